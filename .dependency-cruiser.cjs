@@ -1,0 +1,49 @@
+// The direction of imports, as drawn in ARCHITECTURE.md. `npm run layers` fails on an import that goes another way.
+const allowed = {
+  core: [],
+  classical: ['core'],
+  symmetric: ['core'],
+  hash: ['core'],
+  number: ['core'],
+  asn1: ['core', 'hash', 'number', 'symmetric'],
+  rsa: ['asn1', 'core', 'hash', 'number'],
+  signature: ['asn1', 'core', 'hash', 'rsa'],
+  x509: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature'],
+  session: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature', 'symmetric', 'x509'],
+};
+const teaching = Object.keys(allowed).join('|');
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(allowed).map(([name, targets]) => ({
+      name: `${name}-imports`,
+      comment: `${name} may import ${targets.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src` },
+      to: { path: '^packages/', pathNot: `^packages/(${[name, ...targets].join('|')})/src` },
+    })),
+    {
+      name: 'only-cli-and-conformance-touch-node',
+      severity: 'error',
+      from: { path: `^packages/(${teaching})/src` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-cli',
+      severity: 'error',
+      from: { pathNot: '^(packages/cli|scripts|tools)/' },
+      to: { path: '^packages/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|test)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@cleartext/source', 'import', 'require', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,39 @@
+/** Byte strings: joining, comparing, exclusive or. No function modifies or aliases its arguments. */
+
+import { checkBytes } from './arguments.ts';
+
+/** One byte string after another, in a new array. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/**
+ * Whether two byte strings are equal. Stops at the first difference.
+ * Leaks: the length of the common prefix; for public values only.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/**
+ * Whether two byte strings are equal, reading every byte whatever it finds: for MACs, tags and padding.
+ * Leaks: the lengths. (JavaScript promises no constant time; this removes the early exit, the largest of the leaks.)
+ */
+export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
+  return difference === 0;
+}
+
+/** `a` exclusive-or `b`, byte by byte. Throws `RangeError` unless the lengths are equal. */
+export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  checkBytes('b', b, a.length);
+  return a.map((byte, i) => byte ^ b[i]);
+}

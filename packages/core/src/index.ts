@@ -1,0 +1,25 @@
+/** @packageDocumentation What every other package stands on: bytes, cursors, errors, traces and random sources. */
+
+// Byte strings and their written forms.
+export { concat, constantTimeEqual, equalBytes, xor } from './bytes.ts';
+export { bytesToHex, hexToBytes } from './hex.ts';
+export { base64ToBytes, bytesToBase64 } from './base64.ts';
+export { bytesToUtf8, utf8ToBytes } from './text.ts';
+
+// Words and bits, the two views that algorithms take of bytes.
+export { readWordBE, readWordLE, rotateLeft, rotateRight, writeWordBE, writeWordLE } from './words.ts';
+export { bitsToBytes, bytesToBits, permute, type Bit } from './bits.ts';
+
+// Cursors that name every byte they read or write.
+export { leafSpans, Reader, type Span } from './reader.ts';
+export { Writer } from './writer.ts';
+export { annotatedDump } from './dump.ts';
+
+// Errors, and the checks of a caller's arguments.
+export { AuthenticationError, DecodeError } from './errors.ts';
+export { checkBytes, checkInteger, checkOneOf, describe, type ExpectedLength } from './arguments.ts';
+
+// Traces, statuses and random sources.
+export { record, type Trace } from './trace.ts';
+export { type Status } from './status.ts';
+export { seededRandom, systemRandom, type RandomSource } from './random.ts';

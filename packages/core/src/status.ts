@@ -1,0 +1,7 @@
+/** How far an algorithm can be trusted today; every descriptor in the toolkit carries one. */
+
+/**
+ * `broken`: known attacks are practical; never use it to protect anything. `legacy`: no practical break of the algorithm
+ * as such, but superseded and refused by current standards. `current`: approved and recommended.
+ */
+export type Status = 'broken' | 'legacy' | 'current';

@@ -1,0 +1,16 @@
+/**
+ * Traces: how an algorithm shows what happens inside its loops. A traced function takes one optional last parameter,
+ * `trace`, and calls it once for each step that the standard names. A trace never changes the result.
+ */
+
+/** Receives one event for each named step. Event values are copies: they stay as they were at that step. */
+export type Trace<Event> = (event: Event) => void;
+
+/** Runs a traced computation and returns its result together with every event, in order. */
+export function record<Event, Result>(
+  run: (trace: Trace<Event>) => Result,
+): { readonly result: Result; readonly events: readonly Event[] } {
+  const events: Event[] = [];
+  const result = run((event) => events.push(event));
+  return { result, events };
+}
