@@ -1,0 +1,44 @@
+/**
+ * What a block cipher is: a keyed permutation of blocks of 8 or 16 bytes. The modes of operation (modes/) are built on
+ * this interface alone. It has two faces: one checked block at a time for people, and unchecked runs of blocks for the
+ * modes, where the checks and the copies would cost more than the cipher.
+ */
+
+import type { Status } from '@cleartext/core';
+
+/** Processes `count` consecutive blocks from `src[from..]` to `dst[to..]`; `dst` may be `src` if `to` equals `from`. */
+export type BlockRun = (src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number) => void;
+
+/**
+ * The same with cipher block chaining. `chain` holds the previous ciphertext block (at first the IV) and is replaced by
+ * the last one, so that a second call continues the first.
+ */
+export type ChainedBlockRun = (
+  src: Uint8Array,
+  from: number,
+  dst: Uint8Array,
+  to: number,
+  count: number,
+  chain: Uint8Array,
+) => void;
+
+/** A block cipher under one key. Sizes are bytes. */
+export interface BlockCipher {
+  /** As the standard writes it: `DES`, `AES-128`. */
+  readonly name: string;
+  readonly blockSize: 8 | 16;
+  readonly keySize: number;
+  readonly status: Status;
+  /** The encryption of one block, as a new array. Throws `TypeError` or `RangeError` unless it is `blockSize` bytes. */
+  encryptBlock(block: Uint8Array): Uint8Array;
+  /** The decryption of one block, as a new array. Throws `TypeError` or `RangeError` unless it is `blockSize` bytes. */
+  decryptBlock(block: Uint8Array): Uint8Array;
+  /** Encrypts a run of blocks, each on its own. Checks nothing. */
+  readonly encryptBlocks: BlockRun;
+  /** Decrypts a run of blocks, each on its own. Checks nothing. */
+  readonly decryptBlocks: BlockRun;
+  /** CBC encryption of a run, where the cipher can keep the chain in registers. A mode falls back to `encryptBlocks`. */
+  readonly encryptChainedBlocks?: ChainedBlockRun;
+  /** CBC decryption of a run, where the cipher has a faster way than `decryptBlocks` and an exclusive or. */
+  readonly decryptChainedBlocks?: ChainedBlockRun;
+}
