@@ -4,7 +4,7 @@
  * modes, where the checks and the copies would cost more than the cipher.
  */
 
-import type { Status } from '@cleartext/core';
+import { checkBytes, type Status } from '@cleartext/core';
 
 /** Processes `count` consecutive blocks from `src[from..]` to `dst[to..]`; `dst` may be `src` if `to` equals `from`. */
 export type BlockRun = (src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number) => void;
@@ -41,4 +41,19 @@ export interface BlockCipher {
   readonly encryptChainedBlocks?: ChainedBlockRun;
   /** CBC decryption of a run, where the cipher has a faster way than `decryptBlocks` and an exclusive or. */
   readonly decryptChainedBlocks?: ChainedBlockRun;
+}
+
+/** What a cipher has to supply for `blockCipher` to add the checked forms of one block. */
+export type BlockCipherRuns = Omit<BlockCipher, 'encryptBlock' | 'decryptBlock'>;
+
+/** Completes a cipher that is written as runs of blocks with the checked forms of a single block. */
+export function blockCipher(cipher: BlockCipherRuns): BlockCipher {
+  const { blockSize, encryptBlocks, decryptBlocks } = cipher;
+  const one = (run: BlockRun) => (block: Uint8Array) => {
+    checkBytes('block', block, blockSize);
+    const output = new Uint8Array(blockSize);
+    run(block, 0, output, 0, 1);
+    return output;
+  };
+  return { ...cipher, encryptBlock: one(encryptBlocks), decryptBlock: one(decryptBlocks) };
 }
