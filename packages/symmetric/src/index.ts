@@ -1,1 +1,51 @@
-export {};
+/** @packageDocumentation Symmetric ciphers: DES, Triple-DES, RC2, RC4, AES, ChaCha20, their modes and paddings. */
+
+// Block ciphers: a keyed permutation of blocks. The references are the standard read aloud, with a trace.
+export { type BlockCipher, type BlockRun, type ChainedBlockRun } from './block-cipher.ts';
+export { aes } from './aes/fast.ts';
+export { aesReference, type AesEvent, type AesRoundEvent } from './aes/reference.ts';
+export { aesKeyExpansion, type AesKeyEvent } from './aes/key-expansion.ts';
+export { des } from './des/des.ts';
+export { desKeySchedule, desReference, type DesEvent, type DesRoundEvent, type DesTables } from './des/reference.ts';
+export {
+  hasOddParity,
+  isSemiWeakDesKey,
+  isWeakDesKey,
+  semiWeakDesKeys,
+  setOddParity,
+  weakDesKeys,
+} from './des/weak-keys.ts';
+export { tripleDes, tripleDesReference, type TripleDesEvent } from './triple-des.ts';
+export { rc2, rc2KeyExpansion } from './rc2.ts';
+
+// Stream ciphers: a keystream added to the text.
+export { type StreamCipher } from './stream-cipher.ts';
+export { rc4, type Rc4Event } from './rc4.ts';
+export { chacha20, chacha20Block, quarterRound, type ChaCha20Event } from './chacha20.ts';
+
+// Modes of operation: messages from blocks.
+export { type CipherMode } from './modes/mode.ts';
+export { ecb } from './modes/ecb.ts';
+export { cbc } from './modes/cbc.ts';
+export { cfb } from './modes/cfb.ts';
+export { ofb } from './modes/ofb.ts';
+export { ctr } from './modes/ctr.ts';
+
+// Paddings: whole blocks from messages, for ECB and CBC.
+export { type Padding } from './padding/padding.ts';
+export { pkcs7 } from './padding/pkcs7.ts';
+export { ansiX923 } from './padding/ansi-x923.ts';
+export { iso7816 } from './padding/iso-7816.ts';
+export { zeroPadding } from './padding/zero.ts';
+export { noPadding } from './padding/none.ts';
+export { paddingByName, paddings } from './padding/paddings.ts';
+
+// Authenticated encryption, and the authenticators inside it.
+export { type Aead } from './aead.ts';
+export { gcm } from './modes/gcm.ts';
+export { ghashReference, multiplyBlocks } from './modes/ghash.ts';
+export { chacha20Poly1305, poly1305KeyGen } from './chacha20-poly1305.ts';
+export { poly1305, poly1305Reference, type Poly1305Event } from './poly1305.ts';
+
+// All of them by name.
+export { cipherByName, ciphers, type CipherDescriptor, type CipherOptions } from './catalogue.ts';

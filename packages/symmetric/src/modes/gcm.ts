@@ -1,0 +1,112 @@
+/**
+ * The Galois/Counter Mode (SP 800-38D): counter mode for secrecy, GHASH for authenticity. Status: current. Its one
+ * condition: never the same nonce twice under a key. Two messages under one nonce give away the exclusive or of the
+ * plaintexts and an equation for the hash subkey H, and with H anybody forges (Joux 2006, "the forbidden attack").
+ */
+
+import { AuthenticationError, checkBytes, checkOneOf, concat, constantTimeEqual } from '@cleartext/core';
+import type { Aead } from '../aead.ts';
+import type { BlockCipher } from '../block-cipher.ts';
+import { addKeystream, increment } from './ctr.ts';
+import { ghash, ghashKey, type GhashKey } from './ghash.ts';
+
+/** Tag sizes in bytes that SP 800-38D section 5.2.1.2 allows; 4 and 8 only for certain uses (appendix C). */
+const TAG_SIZES = [4, 8, 12, 13, 14, 15, 16] as const;
+
+/**
+ * GCM (SP 800-38D section 7) over a cipher of 16-byte blocks. `nonce` is at least one byte, 12 by preference (others
+ * are hashed); `aad` is authenticated but not encrypted; `tagSize` is 4, 8 or 12 to 16 bytes.
+ * Leaks: what the cipher leaks; with a repeated nonce, the plaintexts' exclusive or and the authentication key.
+ */
+export function gcm(
+  cipher: BlockCipher,
+  nonce: Uint8Array,
+  aad: Uint8Array = new Uint8Array(0),
+  { tagSize = 16 }: { readonly tagSize?: number | undefined } = {},
+): Aead {
+  checkOneOf('cipher.blockSize', cipher.blockSize, [16]);
+  checkBytes('nonce', nonce, { min: 1 });
+  checkBytes('aad', aad);
+  checkOneOf('tagSize', tagSize, TAG_SIZES);
+  const key = hashSubkey(cipher);
+  const J0 = preCounterBlock(key, nonce);
+  const A = aad.slice();
+  return {
+    name: `${cipher.name}-GCM`,
+    status: cipher.status,
+    tagSize,
+
+    seal(plaintext) {
+      checkBytes('plaintext', plaintext, { max: MAX_PLAINTEXT });
+      const sealed = new Uint8Array(plaintext.length + tagSize);
+      const ciphertext = sealed.subarray(0, plaintext.length);
+      addKeystream(cipher, next(J0), 4, plaintext, ciphertext);
+      sealed.set(tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize), plaintext.length);
+      return sealed;
+    },
+
+    open(sealed) {
+      checkBytes('sealed', sealed);
+      if (sealed.length < tagSize) throw new AuthenticationError();
+      const ciphertext = sealed.subarray(0, sealed.length - tagSize);
+      const expected = tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize);
+      if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
+      const plaintext = new Uint8Array(ciphertext.length);
+      addKeystream(cipher, next(J0), 4, ciphertext, plaintext);
+      return plaintext;
+    },
+  };
+}
+
+/** 2^39 - 256 bits (section 5.2.1.1), in bytes. */
+const MAX_PLAINTEXT = 2 ** 36 - 32;
+
+/** H = CIPH(0^128) and its tables, kept as long as the cipher so that many messages under one key share them. */
+function hashSubkey(cipher: BlockCipher): GhashKey {
+  let key = subkeys.get(cipher);
+  if (!key) {
+    key = ghashKey(cipher.encryptBlock(new Uint8Array(16)));
+    subkeys.set(cipher, key);
+  }
+  return key;
+}
+
+const subkeys = new WeakMap<BlockCipher, GhashKey>();
+
+/** J0 (section 7.1 step 2): a nonce of 96 bits and the counter 1; any other nonce is hashed. */
+function preCounterBlock(key: GhashKey, nonce: Uint8Array): Uint8Array {
+  if (nonce.length === 12) return concat(nonce, Uint8Array.of(0, 0, 0, 1));
+  const hash = ghash(key, nonce.length / 16 + 1);
+  hash.update(nonce);
+  hash.update(lengths(0, nonce.length));
+  return hash.digest();
+}
+
+/** inc32 (section 6.2), in a new block. */
+function next(block: Uint8Array): Uint8Array {
+  const incremented = block.slice();
+  increment(incremented, 4);
+  return incremented;
+}
+
+/** T before truncation (section 7.1 steps 4 to 6): GCTR(J0, GHASH(A || 0 || C || 0 || len(A) || len(C))). */
+function tag(cipher: BlockCipher, key: GhashKey, J0: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
+  const hash = ghash(key, (A.length + C.length) / 16 + 1);
+  hash.update(A);
+  hash.update(C);
+  hash.update(lengths(A.length, C.length));
+  const S = hash.digest();
+  addKeystream(cipher, J0, 4, S, S);
+  return S;
+}
+
+/** Two lengths in bits, 64 bits each. */
+function lengths(a: number, b: number): Uint8Array {
+  const block = new Uint8Array(16);
+  const view = new DataView(block.buffer);
+  view.setUint32(0, Math.floor(a / 2 ** 29));
+  view.setUint32(4, a * 8);
+  view.setUint32(8, Math.floor(b / 2 ** 29));
+  view.setUint32(12, b * 8);
+  return block;
+}

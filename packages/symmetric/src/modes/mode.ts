@@ -1,0 +1,14 @@
+/**
+ * What a mode of operation is (SP 800-38A): a recipe that makes a cipher for messages of a cipher for blocks. None of
+ * these five modes protects the message against change; whoever needs that (nearly everyone) takes GCM or adds a MAC.
+ */
+
+/** A block cipher in a mode, with its key and initialization vector: good for one message. */
+export interface CipherMode {
+  /** `AES-128-CBC`, `DES-CFB8`. */
+  readonly name: string;
+  /** The ciphertext, as a new array. Every call starts anew from the initialization vector. */
+  encrypt(plaintext: Uint8Array): Uint8Array;
+  /** The plaintext, as a new array. Throws `RangeError` for an impossible length, `AuthenticationError` for padding. */
+  decrypt(ciphertext: Uint8Array): Uint8Array;
+}
