@@ -1,0 +1,40 @@
+/** Every hash function of this package, and how to find one by the names that commands and certificates use. */
+
+import { checkOneOf } from '@cleartext/core';
+import type { Hash } from './hash.ts';
+import { md5 } from './md5.ts';
+import { sha1 } from './sha1/sha1.ts';
+import { sha224, sha256 } from './sha2/sha256.ts';
+import { sha384, sha512, sha512_224, sha512_256 } from './sha2/sha512.ts';
+import { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3.ts';
+
+/** The hash functions, the oldest first. */
+export const hashes: readonly Hash[] = [
+  md5,
+  sha1,
+  sha224,
+  sha256,
+  sha384,
+  sha512,
+  sha512_224,
+  sha512_256,
+  sha3_224,
+  sha3_256,
+  sha3_384,
+  sha3_512,
+];
+
+/** The hash function with this name or id, in any case: `SHA-256`, `sha256`. Throws `RangeError` naming the choices. */
+export function hashByName(nameOrId: string): Hash {
+  const wanted = nameOrId.toLowerCase();
+  const found = hashes.find(({ name, id }) => id === wanted || name.toLowerCase() === wanted);
+  if (!found) checkOneOf('hash', nameOrId, ids);
+  return found!;
+}
+
+/** The hash function with this object identifier in dotted form, if it is one of ours. */
+export function hashByOid(oid: string): Hash | undefined {
+  return hashes.find((hash) => hash.oid === oid);
+}
+
+const ids = hashes.map(({ id }) => id);

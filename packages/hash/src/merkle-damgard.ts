@@ -1,0 +1,160 @@
+/**
+ * The construction behind MD5, SHA-1 and SHA-2 (Merkle 1989, Damgård 1989): cut the padded message into blocks and feed
+ * them, one after another, to a compression function that mixes each block into a small state. The last state is the
+ * digest. If two messages collide, some pair of compression steps collides; that is the construction's promise. Its
+ * weakness: the digest is the whole state, so whoever sees it can go on hashing (see length-extension.ts).
+ */
+
+import { checkBytes, type Status, writeWordBE, writeWordLE } from '@cleartext/core';
+import { checkInUse, describeHash, type Hash, type Hasher } from './hash.ts';
+
+/** The part that differs from hash to hash. */
+export interface Compression {
+  readonly blockSize: 64 | 128;
+  /** Which end of a word and of the length comes first: MD5 is little-endian, the SHA family big-endian. */
+  readonly byteOrder: 'big' | 'little';
+  /** The state before the first block, as 32-bit words (a 64-bit word is its high half, then its low half). */
+  readonly initialValue: Int32Array;
+  /** Mixes the block that starts at `offset` into the state `H`, in place. */
+  readonly compress: (H: Int32Array, bytes: Uint8Array, offset: number) => void;
+}
+
+/** A hash function of this construction, with its inside. */
+export interface IteratedHash extends Hash {
+  readonly compression: Compression;
+}
+
+/** What a standard says about one of its functions. The digest is the first `digestSize` bytes of the last state. */
+export interface IteratedHashDescription {
+  readonly name: string;
+  readonly id: string;
+  readonly oid: string;
+  readonly status: Status;
+  readonly digestSize: number;
+  readonly compression: Compression;
+}
+
+/** Makes the hash function that iterates a compression function. */
+export function iterate(description: IteratedHashDescription): IteratedHash {
+  const { compression, digestSize } = description;
+  const { blockSize, initialValue, compress } = compression;
+  const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form, none of which is interrupted
+  const tail = new Uint8Array(2 * blockSize);
+
+  const hash = (message: Uint8Array): Uint8Array => {
+    checkBytes('message', message);
+    const { length } = message;
+    for (let i = 0; i < H.length; i++) H[i] = initialValue[i];
+    let offset = 0;
+    for (; offset + blockSize <= length; offset += blockSize) compress(H, message, offset);
+    const left = length - offset;
+    for (let i = 0; i < left; i++) tail[i] = message[offset + i];
+    const end = writePadding(compression, tail, left, length);
+    for (let i = 0; i < end; i += blockSize) compress(H, tail, i);
+    return stateBytes(compression, H, digestSize);
+  };
+  return describeHash(hash, { ...description, blockSize, create: () => resumeAt(compression, digestSize) });
+}
+
+/** A hasher that starts from a given state, reached after `length` bytes of message; by default from the beginning. */
+export function resumeAt(
+  compression: Compression,
+  digestSize: number,
+  H: Int32Array = compression.initialValue,
+  length = 0,
+): Hasher {
+  return new IteratedHasher(compression, digestSize, H.slice(), new Uint8Array(2 * compression.blockSize), length);
+}
+
+/**
+ * The padding that follows a message of `length` bytes (RFC 1321 sections 3.1 and 3.2, FIPS 180-4 section 5.1): a 1 bit,
+ * as few 0 bits as fill the last block, and the length in bits.
+ */
+export function padding(format: Pick<Compression, 'blockSize' | 'byteOrder'>, length: number): Uint8Array {
+  const { blockSize } = format;
+  const tail = new Uint8Array(2 * blockSize);
+  const used = length % blockSize;
+  return tail.slice(used, writePadding(format, tail, used, length));
+}
+
+/** Writes the padding behind `used` bytes of the last block; returns where it ends: after one block or two. */
+export function writePadding(
+  { blockSize, byteOrder }: Pick<Compression, 'blockSize' | 'byteOrder'>,
+  tail: Uint8Array,
+  used: number,
+  length: number,
+): number {
+  const end = used + 1 + blockSize / 8 <= blockSize ? blockSize : 2 * blockSize;
+  tail[used] = 0x80;
+  tail.fill(0, used + 1, end);
+  const high = Math.floor(length / 2 ** 29); // the length in bits has more than 32 bits; counts are exact up to 2^53 bytes
+  const low = length << 3;
+  if (byteOrder === 'big') {
+    writeWordBE(tail, end - 8, high);
+    writeWordBE(tail, end - 4, low);
+  } else {
+    writeWordLE(tail, end - 8, low);
+    writeWordLE(tail, end - 4, high);
+  }
+  return end;
+}
+
+/** The first `size` bytes of a state, in the hash function's byte order. */
+export function stateBytes({ byteOrder }: Pick<Compression, 'byteOrder'>, H: Int32Array, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const writeWord = byteOrder === 'big' ? writeWordBE : writeWordLE;
+  for (let i = 0; i < size; i += 4) writeWord(bytes, i, H[i >> 2]);
+  return bytes;
+}
+
+class IteratedHasher implements Hasher {
+  private readonly compression: Compression;
+  private readonly digestSize: number;
+  private readonly H: Int32Array;
+  /** The bytes of the block that is not full yet, with room for the padding. */
+  private readonly tail: Uint8Array;
+  private length: number;
+  private finished = false;
+
+  constructor(compression: Compression, digestSize: number, H: Int32Array, tail: Uint8Array, length: number) {
+    this.compression = compression;
+    this.digestSize = digestSize;
+    this.H = H;
+    this.tail = tail;
+    this.length = length;
+  }
+
+  update(bytes: Uint8Array): this {
+    checkInUse(this.finished);
+    checkBytes('bytes', bytes, { max: Number.MAX_SAFE_INTEGER - this.length });
+    const { H, tail } = this;
+    const { blockSize, compress } = this.compression;
+    let used = this.length % blockSize;
+    let offset = 0;
+    if (used > 0) {
+      while (used < blockSize && offset < bytes.length) tail[used++] = bytes[offset++];
+      if (used === blockSize) {
+        compress(H, tail, 0);
+        used = 0;
+      }
+    }
+    for (; offset + blockSize <= bytes.length; offset += blockSize) compress(H, bytes, offset);
+    while (offset < bytes.length) tail[used++] = bytes[offset++];
+    this.length += bytes.length;
+    return this;
+  }
+
+  digest(): Uint8Array {
+    checkInUse(this.finished);
+    this.finished = true;
+    const { compression, H, tail, length } = this;
+    const end = writePadding(compression, tail, length % compression.blockSize, length);
+    for (let i = 0; i < end; i += compression.blockSize) compression.compress(H, tail, i);
+    return stateBytes(compression, H, this.digestSize);
+  }
+
+  copy(): Hasher {
+    checkInUse(this.finished);
+    return new IteratedHasher(this.compression, this.digestSize, this.H.slice(), this.tail.slice(), this.length);
+  }
+}

@@ -1,0 +1,56 @@
+/** node:crypto as an independent voice: every function of the package, on inputs of every length around the blocks. */
+
+import { createHash, createHmac, getHashes, hkdfSync, pbkdf2Sync } from 'node:crypto';
+import fc from 'fast-check';
+import { bytesToHex } from '@cleartext/core';
+import { hashes, hkdf, hmac, md5Reference, pbkdf2, sha1Reference, sha256Reference } from '../src/index.ts';
+
+const plain = (bytes: ArrayBuffer | Uint8Array) => new Uint8Array(bytes);
+const key = fc.uint8Array({ maxLength: 300 });
+
+test.each(hashes.map((hash) => [hash.name, hash] as const))('%s agrees with node:crypto', (_, hash) => {
+  expect(getHashes()).toContain(hash.id);
+  const node = (message: Uint8Array) => plain(createHash(hash.id).update(message).digest());
+  for (let length = 0; length < 300; length++) {
+    const message = new Uint8Array(length).map((_, i) => i * 7 + length);
+    expect(bytesToHex(hash(message))).toBe(bytesToHex(node(message)));
+  }
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (message) => expect(hash(message)).toEqual(node(message))));
+});
+
+test.each([
+  ['md5', md5Reference],
+  ['sha1', sha1Reference],
+  ['sha256', sha256Reference],
+] as const)('the reference form of %s agrees with node:crypto', (id, reference) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (message) =>
+      expect(reference(message)).toEqual(plain(createHash(id).update(message).digest())),
+    ),
+  );
+});
+
+test.each(hashes.map((hash) => [hash.name, hash] as const))('HMAC, HKDF, PBKDF2 over %s', (_, hash) => {
+  fc.assert(
+    fc.property(key, key, (secret, message) =>
+      expect(hmac(hash, secret, message)).toEqual(plain(createHmac(hash.id, secret).update(message).digest())),
+    ),
+  );
+  fc.assert(
+    fc.property(key, key, key, fc.nat(255 * hash.digestSize), (ikm, salt, info, length) =>
+      expect(hkdf(hash, ikm, { salt, info }, length)).toEqual(plain(hkdfSync(hash.id, ikm, salt, info, length))),
+    ),
+    { numRuns: 30 },
+  );
+  fc.assert(
+    fc.property(
+      key,
+      key,
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 200 }),
+      (password, salt, n, length) =>
+        expect(pbkdf2(hash, password, salt, n, length)).toEqual(plain(pbkdf2Sync(password, salt, n, length, hash.id))),
+    ),
+    { numRuns: 30 },
+  );
+});
