@@ -21,3 +21,25 @@ export {
   type ModPowEvent,
   type SquareAndMultiplyEvent,
 } from './modular-power.ts';
+
+// The Chinese remainder theorem and the integer square root.
+export { crt, type Congruence, type GarnerStep } from './chinese-remainder.ts';
+export { isqrt } from './square-root.ts';
+
+// Random integers.
+export { randomInt, type IntRange } from './random-int.ts';
+
+// Prime numbers: the sieve, the tests, and the search.
+export { sievePrimes } from './sieve.ts';
+export {
+  isProbablePrime,
+  isStrongProbablePrime,
+  millerRabin,
+  roundsForRandomCandidate,
+  type MillerRabinEvent,
+  type PrimalityOptions,
+} from './primality.ts';
+export { runToEnd, searchPrime, type PrimeProgress, type PrimeSearchOptions } from './prime-search.ts';
+
+// Factors of small numbers, for the classroom.
+export { factorize, pollardRho, type RhoEvent } from './pollard-rho.ts';

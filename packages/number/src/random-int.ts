@@ -1,0 +1,45 @@
+/**
+ * Uniform random integers from a source of random bytes, by rejection (FIPS 186-5 appendix A.2.2, NIST SP 800-90A appendix
+ * A.5.1): draw as many bits as the range has, and draw again if the number falls outside. Reducing modulo the range instead
+ * would prefer small numbers.
+ *
+ * Leaks: the number of draws, which is independent of the number that is returned.
+ */
+
+import { checkBytes, checkInteger, systemRandom, type RandomSource } from '@cleartext/core';
+import type { Engine } from './engine.ts';
+import type { Int } from './int.ts';
+import { type IntLike } from './int.ts';
+
+/** Both ends belong to the range. */
+export interface IntRange {
+  readonly min: IntLike;
+  readonly max: IntLike;
+}
+
+/**
+ * A uniform random integer: of `0 .. 2^range - 1` if the range is a number of bits, else of `min .. max`.
+ * Throws `RangeError` for an empty range.
+ */
+export function randomInt(engine: Engine, range: number | IntRange, random: RandomSource = systemRandom): Int {
+  if (typeof range === 'number') return randomBits(engine, range, random);
+  const min = engine.of(0).plus(range.min);
+  const span = engine.of(0).plus(range.max).minus(min);
+  if (span.isNegative()) throw new RangeError('range: expected min <= max, found min > max');
+  const bits = span.bitLength();
+  while (true) {
+    const offset = randomBits(engine, bits, random);
+    if (offset.isAtMost(span)) return min.plus(offset);
+  }
+}
+
+/** As many whole bytes as needed, the surplus bits of the first one cleared. */
+function randomBits(engine: Engine, bits: number, random: RandomSource): Int {
+  checkInteger('range', bits, { min: 0 });
+  const length = Math.ceil(bits / 8);
+  const drawn = random(length);
+  checkBytes('random bytes', drawn, length);
+  const bytes = drawn.slice();
+  if (length > 0) bytes[0] &= 0xff >> (8 * length - bits);
+  return engine.fromBytes(bytes);
+}
