@@ -43,17 +43,27 @@ export interface BlockCipher {
   readonly decryptChainedBlocks?: ChainedBlockRun;
 }
 
-/** What a cipher has to supply for `blockCipher` to add the checked forms of one block. */
-export type BlockCipherRuns = Omit<BlockCipher, 'encryptBlock' | 'decryptBlock'>;
+/** A block cipher as its author writes it: runs of blocks, plain and chained. */
+export type BlockRuns = Pick<
+  BlockCipher,
+  'encryptBlocks' | 'decryptBlocks' | 'encryptChainedBlocks' | 'decryptChainedBlocks'
+>;
 
-/** Completes a cipher that is written as runs of blocks with the checked forms of a single block. */
-export function blockCipher(cipher: BlockCipherRuns): BlockCipher {
-  const { blockSize, encryptBlocks, decryptBlocks } = cipher;
+/** Completes runs of blocks to a block cipher: adds the description and the checked forms of a single block. */
+export function blockCipher(
+  name: string,
+  blockSize: 8 | 16,
+  keySize: number,
+  status: Status,
+  runs: BlockRuns,
+): BlockCipher {
   const one = (run: BlockRun) => (block: Uint8Array) => {
     checkBytes('block', block, blockSize);
     const output = new Uint8Array(blockSize);
     run(block, 0, output, 0, 1);
     return output;
   };
-  return { ...cipher, encryptBlock: one(encryptBlocks), decryptBlock: one(decryptBlocks) };
+  const encryptBlock = one(runs.encryptBlocks);
+  const decryptBlock = one(runs.decryptBlocks);
+  return { name, blockSize, keySize, status, encryptBlock, decryptBlock, ...runs };
 }

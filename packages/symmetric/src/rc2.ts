@@ -15,11 +15,7 @@ import { blockCipher, type BlockCipher } from './block-cipher.ts';
  */
 export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
   const K = rc2KeyExpansion(key, effectiveKeyBits);
-  return blockCipher({
-    name: 'RC2',
-    blockSize: 8,
-    keySize: key.length,
-    status: 'broken',
+  return blockCipher('RC2', 8, key.length, 'broken', {
     encryptBlocks: (src, from, dst, to, count) => {
       for (let i = 0; i < 8 * count; i += 8) {
         load(src, from + i);

@@ -7,7 +7,7 @@
 
 import { checkBytes, type Trace } from '@cleartext/core';
 import { blockCipher, type BlockCipher, type BlockRun } from './block-cipher.ts';
-import { keyWords, reverseRounds, runs } from './des/fast.ts';
+import { runs, scheduleKey, wordsPerPass } from './des/fast.ts';
 import { desReference, type DesEvent } from './des/reference.ts';
 
 /** What happens inside triple DES: which key is scheduled and which pass begins, then what happens inside DES. */
@@ -28,9 +28,11 @@ export type TripleDesEvent =
  */
 export function tripleDes(key: Uint8Array): BlockCipher {
   checkBytes('key', key, [16, 24]);
-  const [K1, K2, K3] = split(key).map(keyWords);
-  const encryption = join(K1, reverseRounds(K2), K3);
-  return blockCipher({ ...description(key), ...runs(encryption, reverseRounds(encryption)) });
+  const K = new Int32Array(3 * wordsPerPass);
+  scheduleKey(key, 0, K, 0, false);
+  scheduleKey(key, 8, K, wordsPerPass, true);
+  scheduleKey(key, key.length === 24 ? 16 : 0, K, 2 * wordsPerPass, false);
+  return blockCipher('Triple DES', 8, key.length, 'legacy', runs(K));
 }
 
 /** Triple DES as three passes of `desReference`, traced. Same keys and errors as `tripleDes`. Leaks: everything. */
@@ -53,21 +55,12 @@ export function tripleDesReference(key: Uint8Array, trace?: Trace<TripleDesEvent
         dst.set(block, to + i);
       }
     };
-  return blockCipher({
-    ...description(key),
+  return blockCipher('Triple DES', 8, key.length, 'legacy', {
     encryptBlocks: run(passes, ['encrypt', 'decrypt', 'encrypt']),
     decryptBlocks: run(passes.toReversed(), ['decrypt', 'encrypt', 'decrypt']),
   });
 }
 
-function description(key: Uint8Array) {
-  return { name: 'Triple DES', blockSize: 8, keySize: key.length, status: 'legacy' } as const;
-}
-
 function split(key: Uint8Array): Uint8Array[] {
   return [key.subarray(0, 8), key.subarray(8, 16), key.length === 24 ? key.subarray(16) : key.subarray(0, 8)];
-}
-
-function join(...parts: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(parts.flatMap((part) => [...part]));
 }

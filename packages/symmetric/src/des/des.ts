@@ -6,7 +6,7 @@
 
 import { checkBytes } from '@cleartext/core';
 import { blockCipher, type BlockCipher } from '../block-cipher.ts';
-import { keyWords, reverseRounds, runs } from './fast.ts';
+import { runs, scheduleKey, wordsPerPass } from './fast.ts';
 
 /**
  * DES under an 8-byte key (FIPS 46-3). Parity bits are ignored, weak keys are accepted (see weak-keys.ts).
@@ -15,6 +15,7 @@ import { keyWords, reverseRounds, runs } from './fast.ts';
  */
 export function des(key: Uint8Array): BlockCipher {
   checkBytes('key', key, 8);
-  const K = keyWords(key);
-  return blockCipher({ name: 'DES', blockSize: 8, keySize: 8, status: 'broken', ...runs(K, reverseRounds(K)) });
+  const K = new Int32Array(wordsPerPass);
+  scheduleKey(key, 0, K, 0, false);
+  return blockCipher('DES', 8, 8, 'broken', runs(K));
 }

@@ -14,48 +14,53 @@ export type DesRuns = Required<
   Pick<BlockCipher, 'encryptBlocks' | 'decryptBlocks' | 'encryptChainedBlocks' | 'decryptChainedBlocks'>
 >;
 
+/** The words of the round keys of one pass. */
+export const wordsPerPass = 32;
+
 /**
- * The runs for a key as words: 32 for each pass of sixteen rounds. Passes follow each other without IP and its inverse,
- * which cancel out: that is triple DES.
+ * The runs for round keys as words, `wordsPerPass` for each pass of sixteen rounds, in the order of enciphering. Passes
+ * follow each other without IP and its inverse, which cancel out: that is triple DES. Deciphering takes the round keys in
+ * reverse order.
  */
-export function runs(encryption: Int32Array, decryption: Int32Array): DesRuns {
+export function runs(K: Int32Array): DesRuns {
   return {
-    encryptBlocks: (src, from, dst, to, count) => processBlocks(encryption, src, from, dst, to, count),
-    decryptBlocks: (src, from, dst, to, count) => processBlocks(decryption, src, from, dst, to, count),
-    encryptChainedBlocks: (src, from, dst, to, count, chain) =>
-      encryptChained(encryption, src, from, dst, to, count, chain),
-    decryptChainedBlocks: (src, from, dst, to, count, chain) =>
-      decryptChained(decryption, src, from, dst, to, count, chain),
+    encryptBlocks: (src, from, dst, to, count) => processBlocks(K, false, src, from, dst, to, count),
+    decryptBlocks: (src, from, dst, to, count) => processBlocks(K, true, src, from, dst, to, count),
+    encryptChainedBlocks: (src, from, dst, to, count, chain) => encryptChained(K, src, from, dst, to, count, chain),
+    decryptChainedBlocks: (src, from, dst, to, count, chain) => decryptChained(K, src, from, dst, to, count, chain),
   };
 }
 
 /**
- * The sixteen round keys of an 8-byte key, two words each. The six bits for S1, S3, S5 and S7 lie in the four bytes of the
- * first word, those for S2, S4, S6 and S8 in the second. The schedule only moves bits about, so the words of a key are the
- * sum (exclusive or) of the words of its half bytes.
+ * Writes the sixteen round keys of the 8-byte key at `key[from..]` into `words[to..]`, two words each, or in reverse order
+ * for a pass that deciphers. The six bits for S1, S3, S5 and S7 lie in the four bytes of the first word, those for S2, S4,
+ * S6 and S8 in the second. The schedule only moves bits about, so the words of a key are the sum (exclusive or) of the words
+ * of its half bytes.
  */
-export function keyWords(key: Uint8Array): Int32Array {
+export function scheduleKey(key: Uint8Array, from: number, words: Int32Array, to: number, reversed: boolean): void {
   fillTables();
-  const words = new Int32Array(32);
+  const flip = reversed ? 30 : 0;
   for (let i = 0; i < 8; i++) {
-    const high = 32 * (32 * i + (key[i] >>> 4));
-    const low = 32 * (32 * i + 16 + (key[i] & 15));
-    for (let w = 0; w < 32; w++) words[w] ^= keyRows[high + w] ^ keyRows[low + w];
+    const high = 32 * (32 * i + (key[from + i] >>> 4));
+    const low = 32 * (32 * i + 16 + (key[from + i] & 15));
+    for (let w = 0; w < 32; w++) words[to + (w ^ flip)] ^= keyRows[high + w] ^ keyRows[low + w];
   }
-  return words;
 }
 
-/** The words of a key, round by round, in reverse order: deciphering is enciphering with K16 first. */
-export function reverseRounds(words: Int32Array): Int32Array {
-  return Int32Array.from(words, (_, i) => words[words.length - 2 - (i & ~1) + (i & 1)]);
-}
-
-function processBlocks(K: Int32Array, src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
+function processBlocks(
+  K: Int32Array,
+  reversed: boolean,
+  src: Uint8Array,
+  from: number,
+  dst: Uint8Array,
+  to: number,
+  count: number,
+): void {
   const input = viewOf(src);
   const output = viewOf(dst);
   for (let i = 0; i < 8 * count; i += 8) {
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
-    sixteenRounds(K);
+    sixteenRounds(K, reversed);
     finalPermutation(output, to + i);
   }
 }
@@ -83,7 +88,7 @@ function encryptChained(
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
     halves[0] ^= chainL;
     halves[1] ^= chainR;
-    sixteenRounds(K);
+    sixteenRounds(K, false);
     chainL = halves[0];
     chainR = halves[1];
     finalPermutation(output, to + i);
@@ -112,7 +117,7 @@ function decryptChained(
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
     const L = halves[0];
     const R = halves[1];
-    sixteenRounds(K);
+    sixteenRounds(K, true);
     halves[0] ^= chainL;
     halves[1] ^= chainR;
     finalPermutation(output, to + i);
@@ -181,40 +186,48 @@ function finalPermutation(output: DataView, offset: number): void {
 /**
  * The sixteen rounds of each pass. E gives S-box i the six bits of R from 4i - 4 to 4i + 1. With R rotated left by one,
  * those of S8, S6, S4 and S2 are the low six bits of the four bytes; rotated back by four, those of S7, S5, S3 and S1.
+ * (The tables are constants of a closure because engines fold those into the code, even where a bundler has turned
+ * the constants of a module into variables; the brackets shorten the chain that each round waits for.)
  */
-function sixteenRounds(K: Int32Array): void {
-  let L = halves[0];
-  let R = halves[1];
-  for (let k = 0; k < K.length;) {
-    for (const end = k + 32; k < end; k += 4) {
-      L ^= f(R, K[k], K[k + 1]);
-      R ^= f(L, K[k + 2], K[k + 3]);
-    }
-    const preoutput = R;
-    R = L;
-    L = preoutput;
+function roundsOver([SP1, SP2, SP3, SP4, SP5, SP6, SP7, SP8]: readonly Int32Array[]): (
+  K: Int32Array,
+  reversed: boolean,
+) => void {
+  function f(R: number, odd: number, even: number): number {
+    const t = ((R >>> 4) | (R << 28)) ^ odd;
+    const u = R ^ even;
+    return (
+      SP1[(t >>> 24) & 63] ^
+      SP2[(u >>> 24) & 63] ^
+      (SP3[(t >>> 16) & 63] ^ SP4[(u >>> 16) & 63]) ^
+      (SP5[(t >>> 8) & 63] ^ SP6[(u >>> 8) & 63] ^ (SP7[t & 63] ^ SP8[u & 63]))
+    );
   }
-  halves[0] = L;
-  halves[1] = R;
+  return (K, reversed) => {
+    let L = halves[0];
+    let R = halves[1];
+    let k = reversed ? K.length - 2 : 0;
+    const step = reversed ? -2 : 2;
+    for (let pass = 0; pass < K.length; pass += 32) {
+      for (let round = 0; round < 16; round += 2) {
+        L ^= f(R, K[k], K[k + 1]);
+        k += step;
+        R ^= f(L, K[k], K[k + 1]);
+        k += step;
+      }
+      const preoutput = R;
+      R = L;
+      L = preoutput;
+    }
+    halves[0] = L;
+    halves[1] = R;
+  };
 }
 
-function f(R: number, odd: number, even: number): number {
-  const t = ((R >>> 4) | (R << 28)) ^ odd;
-  const u = R ^ even;
-  return (
-    SP[(t >>> 24) & 63] ^
-    SP[64 + ((u >>> 24) & 63)] ^
-    SP[128 + ((t >>> 16) & 63)] ^
-    SP[192 + ((u >>> 16) & 63)] ^
-    SP[256 + ((t >>> 8) & 63)] ^
-    SP[320 + ((u >>> 8) & 63)] ^
-    SP[384 + (t & 63)] ^
-    SP[448 + (u & 63)]
-  );
-}
+/** S-boxes and P in one: entry B of the i-th is P applied to S_i(B) in its place among zeros, rotated left by one. */
+const SP: readonly Int32Array[] = S.map(() => new Int32Array(64));
 
-/** S-boxes and P in one: entry 64(i - 1) + B is P applied to S_i(B) in its place among zeros, rotated left by one. */
-const SP = new Int32Array(8 * 64);
+const sixteenRounds = roundsOver(SP);
 
 /** For each half byte of a key and each of its sixteen values, 32 words of round keys. */
 const keyRows = new Int32Array(16 * 16 * 32);
@@ -233,7 +246,7 @@ function fillSP(): void {
     for (let B = 0; B < 64; B++) {
       const entry = box[((B >>> 4) & 2) | (B & 1)][(B >>> 1) & 15];
       const selected = entry << (28 - 4 * i);
-      SP[64 * i + B] = P.reduce((word, from, to) => word | (((selected >>> (32 - from)) & 1) << ((32 - to) & 31)), 0);
+      SP[i][B] = P.reduce((word, from, to) => word | (((selected >>> (32 - from)) & 1) << ((32 - to) & 31)), 0);
     }
   });
 }

@@ -62,11 +62,7 @@ export function desReference(key: Uint8Array, trace?: Trace<DesEvent>, tables: D
         dst.set(bitsToBytes(computation(input, schedule, keyOrder, tables, trace)), to + i);
       }
     };
-  return blockCipher({
-    name: 'DES',
-    blockSize: 8,
-    keySize: 8,
-    status: 'broken',
+  return blockCipher('DES', 8, 8, 'broken', {
     encryptBlocks: run(order),
     decryptBlocks: run(reversed),
   });
