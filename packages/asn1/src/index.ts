@@ -1,1 +1,49 @@
-export {};
+/** @packageDocumentation Strict DER, object identifiers, PEM, and the containers of public and private keys. */
+
+// Tags: what kind of value follows.
+export { tagName, tags, type TagClass } from './tags.ts';
+
+// Reading: the decoder, typed readers with a path for their errors, and the cursor over a structure.
+export { decodeDer, decodeStretch, derSpan, type DerNode, type DerOptions } from './der-decoder.ts';
+export {
+  expectTag,
+  namedBit,
+  readBitString,
+  readBitStringBytes,
+  readBoolean,
+  readEnumerated,
+  readInteger,
+  readNested,
+  readNull,
+  readOctetString,
+  readOid,
+  readSmallInteger,
+  type BitString,
+} from './readers.ts';
+export { isStringNode, readImplicitString, readString } from './strings.ts';
+export { readTime } from './time.ts';
+export { DerCursor } from './der-cursor.ts';
+
+// Writing: one function a type, canonical encodings only.
+export { der, encodeTlv } from './der-writer.ts';
+
+// Showing: the annotated tree.
+export { derRows, explainDer, type DerRow } from './explain-der.ts';
+
+// Names for object identifiers.
+export { oidByName, oidName, oids, oidShortName, type OidName } from './oids.ts';
+
+// PEM, the textual envelope.
+export { decodePem, decodePemAll, encodePem, type PemBlock } from './pem.ts';
+
+// Structures that keys and certificates share.
+export {
+  decodeAlgorithmIdentifier,
+  encodeAlgorithmIdentifier,
+  hasNoParameters,
+  readAlgorithmIdentifier,
+  type AlgorithmIdentifier,
+} from './algorithm-identifier.ts';
+export { encodeAttribute, readAttribute, readAttributes, type Attribute } from './attribute.ts';
+export { decodeSpki, encodeSpki, readSpki, type SubjectPublicKeyInfo } from './spki.ts';
+export { decodePrivateKeyInfo, encodePrivateKeyInfo, readPrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
