@@ -44,6 +44,7 @@ export function readAlphabet(letters: string, name = 'alphabet'): Alphabet {
 
 /** The places of the letters of a text; everything that is not in the alphabet is left out. */
 export function placesIn(text: string, alphabet: Alphabet): number[] {
+  checkText('text', text);
   return Array.from(text)
     .map((character) => alphabet.placeOf(character))
     .filter((place) => place !== undefined);

@@ -27,3 +27,27 @@ export {
   type ReflectorName,
   type RotorName,
 } from './enigma.ts';
+
+// Analysis: counting letters.
+export {
+  chiSquared,
+  englishFrequencies,
+  letterFrequency,
+  logLikelihood,
+  type Frequencies,
+  type FrequencyTable,
+} from './analysis/frequency.ts';
+export { coincidenceByKeyLength, indexOfCoincidence } from './analysis/coincidence.ts';
+export { kasiski, type KasiskiTable, type KeyLengthVote, type Repeat } from './analysis/kasiski.ts';
+export { letterModel, modelScore, type LetterModel } from './analysis/n-grams.ts';
+
+// Analysis: breaking.
+export {
+  enumerateAffine,
+  enumerateRotations,
+  type AffineReading,
+  type EnumerationOptions,
+  type RotationReading,
+} from './analysis/enumeration.ts';
+export { breakVigenere, type VigenereBreak, type VigenereCandidate } from './analysis/break-vigenere.ts';
+export { breakSubstitution, climb, type ClimbOptions, type ClimbResult, type ClimbStep } from './analysis/climb.ts';

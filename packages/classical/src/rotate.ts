@@ -1,7 +1,7 @@
 /**
  * Rotate-by-N: each letter moves N places along the alphabet, and from its end back to its beginning. With N = 3 it is
  * the cipher that Suetonius ascribes to Caesar (De vita Caesarum, Divus Julius, 56).
- * Broken: there are only as many keys as letters, so trying all of them takes a moment (analysis/rotations.ts).
+ * Broken: there are only as many keys as letters, so trying all of them takes a moment (analysis/enumeration.ts).
  * The one idea: the dial. One machine is as many ciphers as the dial has positions; the position is the key.
  */
 

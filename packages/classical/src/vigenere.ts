@@ -2,7 +2,7 @@
  * The Vigenere cipher: rotate-by-N with a keyword of rotations, used in turn. Described by Bellaso in 1553, long called
  * "the indecipherable cipher". Also here: its two relatives, the Beaufort cipher and the autokey cipher.
  * Broken: letters that are one key length apart share one rotation; Babbage and Kasiski (1863) found that length from
- * repeated groups, and what is left are as many rotate-by-N puzzles as the key has letters (analysis/vigenere.ts).
+ * repeated groups, and what is left are as many rotate-by-N puzzles as the key has letters (analysis/break-vigenere.ts).
  */
 
 import { checkText, latin, mapLetters, readAlphabet, readKeyword } from './alphabet.ts';
