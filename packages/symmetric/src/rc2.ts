@@ -14,7 +14,7 @@ import { blockCipher, type BlockCipher } from './block-cipher.ts';
  * Throws `TypeError` or `RangeError`. Leaks: through the cache, which key words the mashing rounds read.
  */
 export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
-  const K = rc2KeyExpansion(key, effectiveKeyBits);
+  const K = Int32Array.from(rc2KeyExpansion(key, effectiveKeyBits));
   return blockCipher('RC2', 8, key.length, 'broken', {
     encryptBlocks: (src, from, dst, to, count) => {
       for (let i = 0; i < 8 * count; i += 8) {
@@ -28,6 +28,26 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
         load(src, from + i);
         decrypt(K);
         store(dst, to + i);
+      }
+    },
+    encryptChainedBlocks: (src, from, dst, to, count, chain) => {
+      load(chain, 0);
+      for (let i = 0; i < 8 * count; i += 8) {
+        addBytes(src, from + i);
+        encrypt(K);
+        store(dst, to + i);
+      }
+      store(chain, 0);
+    },
+    decryptChainedBlocks: (src, from, dst, to, count, chain) => {
+      const ciphertext = new Uint8Array(8);
+      for (let i = 0; i < 8 * count; i += 8) {
+        load(src, from + i);
+        store(ciphertext, 0);
+        decrypt(K);
+        addBytes(chain, 0);
+        store(dst, to + i);
+        chain.set(ciphertext);
       }
     },
   });
@@ -49,40 +69,65 @@ export function rc2KeyExpansion(key: Uint8Array, effectiveKeyBits?: number): Uin
   for (let i = T; i < 128; i++) L[i] = PITABLE[(L[i - 1] + L[i - T]) & 0xff];
   L[128 - T8] = PITABLE[L[128 - T8] & TM];
   for (let i = 127 - T8; i >= 0; i--) L[i] = PITABLE[L[i + 1] ^ L[i + T8]];
-  return Uint16Array.from({ length: 64 }, (_, i) => L[2 * i] | (L[2 * i + 1] << 8));
+  const K = new Uint16Array(64);
+  for (let i = 0; i < 64; i++) K[i] = L[2 * i] | (L[2 * i + 1] << 8);
+  return K;
 }
 
-/** The block under way, four 16-bit words. */
+/** The block under way: the four words R[0] to R[3]. What lies above their 16 bits means nothing and is never stored. */
 const R = new Int32Array(4);
 
 function load(bytes: Uint8Array, offset: number): void {
-  for (let i = 0; i < 4; i++) R[i] = bytes[offset + 2 * i] | (bytes[offset + 2 * i + 1] << 8);
+  R[0] = bytes[offset] | (bytes[offset + 1] << 8);
+  R[1] = bytes[offset + 2] | (bytes[offset + 3] << 8);
+  R[2] = bytes[offset + 4] | (bytes[offset + 5] << 8);
+  R[3] = bytes[offset + 6] | (bytes[offset + 7] << 8);
 }
 
 function store(bytes: Uint8Array, offset: number): void {
-  for (let i = 0; i < 4; i++) {
-    bytes[offset + 2 * i] = R[i];
-    bytes[offset + 2 * i + 1] = R[i] >>> 8;
-  }
+  bytes[offset] = R[0];
+  bytes[offset + 1] = R[0] >>> 8;
+  bytes[offset + 2] = R[1];
+  bytes[offset + 3] = R[1] >>> 8;
+  bytes[offset + 4] = R[2];
+  bytes[offset + 5] = R[2] >>> 8;
+  bytes[offset + 6] = R[3];
+  bytes[offset + 7] = R[3] >>> 8;
+}
+
+/** Adds a block of bytes bit by bit, as chaining does. */
+function addBytes(bytes: Uint8Array, offset: number): void {
+  R[0] ^= bytes[offset] | (bytes[offset + 1] << 8);
+  R[1] ^= bytes[offset + 2] | (bytes[offset + 3] << 8);
+  R[2] ^= bytes[offset + 4] | (bytes[offset + 5] << 8);
+  R[3] ^= bytes[offset + 6] | (bytes[offset + 7] << 8);
+}
+
+/** (x & y) + (~x & z), with x off the longest path: each bit of x chooses a bit of y or of z. */
+function choose(x: number, y: number, z: number): number {
+  return z ^ (x & (y ^ z));
 }
 
 /** RFC 2268 section 3: five mixing rounds, a mashing round, six mixing, a mashing, five mixing. */
-function encrypt(K: Uint16Array): void {
-  let [R0, R1, R2, R3] = R;
+function encrypt(K: Int32Array): void {
+  let R0 = R[0];
+  let R1 = R[1];
+  let R2 = R[2];
+  let R3 = R[3];
   for (let j = 0; j < 64; j += 4) {
-    R0 = (R0 + K[j] + (R3 & R2) + (~R3 & R1)) & 0xffff;
-    R0 = ((R0 << 1) | (R0 >>> 15)) & 0xffff;
-    R1 = (R1 + K[j + 1] + (R0 & R3) + (~R0 & R2)) & 0xffff;
-    R1 = ((R1 << 2) | (R1 >>> 14)) & 0xffff;
-    R2 = (R2 + K[j + 2] + (R1 & R0) + (~R1 & R3)) & 0xffff;
-    R2 = ((R2 << 3) | (R2 >>> 13)) & 0xffff;
-    R3 = (R3 + K[j + 3] + (R2 & R1) + (~R2 & R0)) & 0xffff;
-    R3 = ((R3 << 5) | (R3 >>> 11)) & 0xffff;
+    R0 = (R0 + K[j] + choose(R3, R2, R1)) & 0xffff;
+    R0 = (R0 << 1) | (R0 >>> 15);
+    R1 = (R1 + K[j + 1] + choose(R0, R3, R2)) & 0xffff;
+    R1 = (R1 << 2) | (R1 >>> 14);
+    R2 = (R2 + K[j + 2] + choose(R1, R0, R3)) & 0xffff;
+    R2 = (R2 << 3) | (R2 >>> 13);
+    R3 = (R3 + K[j + 3] + choose(R2, R1, R0)) & 0xffff;
+    R3 = (R3 << 5) | (R3 >>> 11);
     if (j === 16 || j === 40) {
-      R0 = (R0 + K[R3 & 63]) & 0xffff;
-      R1 = (R1 + K[R0 & 63]) & 0xffff;
-      R2 = (R2 + K[R1 & 63]) & 0xffff;
-      R3 = (R3 + K[R2 & 63]) & 0xffff;
+      R0 = (R0 + K[R3 & 63]) | 0;
+      R1 = (R1 + K[R0 & 63]) | 0;
+      R2 = (R2 + K[R1 & 63]) | 0;
+      R3 = (R3 + K[R2 & 63]) | 0;
     }
   }
   R[0] = R0;
@@ -92,22 +137,25 @@ function encrypt(K: Uint16Array): void {
 }
 
 /** RFC 2268 section 4: the same steps undone in reverse order. */
-function decrypt(K: Uint16Array): void {
-  let [R0, R1, R2, R3] = R;
+function decrypt(K: Int32Array): void {
+  let R0 = R[0];
+  let R1 = R[1];
+  let R2 = R[2];
+  let R3 = R[3];
   for (let j = 60; j >= 0; j -= 4) {
-    R3 = ((R3 >>> 5) | (R3 << 11)) & 0xffff;
-    R3 = (R3 - K[j + 3] - (R2 & R1) - (~R2 & R0)) & 0xffff;
-    R2 = ((R2 >>> 3) | (R2 << 13)) & 0xffff;
-    R2 = (R2 - K[j + 2] - (R1 & R0) - (~R1 & R3)) & 0xffff;
-    R1 = ((R1 >>> 2) | (R1 << 14)) & 0xffff;
-    R1 = (R1 - K[j + 1] - (R0 & R3) - (~R0 & R2)) & 0xffff;
-    R0 = ((R0 >>> 1) | (R0 << 15)) & 0xffff;
-    R0 = (R0 - K[j] - (R3 & R2) - (~R3 & R1)) & 0xffff;
+    R3 = ((R3 & 0xffff) >>> 5) | (R3 << 11);
+    R3 = (R3 - K[j + 3] - choose(R2, R1, R0)) | 0;
+    R2 = ((R2 & 0xffff) >>> 3) | (R2 << 13);
+    R2 = (R2 - K[j + 2] - choose(R1, R0, R3)) | 0;
+    R1 = ((R1 & 0xffff) >>> 2) | (R1 << 14);
+    R1 = (R1 - K[j + 1] - choose(R0, R3, R2)) | 0;
+    R0 = ((R0 & 0xffff) >>> 1) | (R0 << 15);
+    R0 = (R0 - K[j] - choose(R3, R2, R1)) | 0;
     if (j === 20 || j === 44) {
-      R3 = (R3 - K[R2 & 63]) & 0xffff;
-      R2 = (R2 - K[R1 & 63]) & 0xffff;
-      R1 = (R1 - K[R0 & 63]) & 0xffff;
-      R0 = (R0 - K[R3 & 63]) & 0xffff;
+      R3 = (R3 - K[R2 & 63]) | 0;
+      R2 = (R2 - K[R1 & 63]) | 0;
+      R1 = (R1 - K[R0 & 63]) | 0;
+      R0 = (R0 - K[R3 & 63]) | 0;
     }
   }
   R[0] = R0;

@@ -3,7 +3,7 @@
  * order, which makes it fast; no counter block may ever be used twice under one key, in one message or in two.
  */
 
-import { checkBytes } from '@cleartext/core';
+import { checkBytes, readWordBE } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
@@ -18,7 +18,7 @@ export function ctr(cipher: BlockCipher, initialCounterBlock: Uint8Array): Ciphe
   const start = initialCounterBlock.slice();
   const process = (text: Uint8Array) => {
     const processed = new Uint8Array(text.length);
-    addKeystream(cipher, start, blockSize, text, processed);
+    addKeystream(cipher, start, blockSize / 4, text, processed);
     return processed;
   };
   return {
@@ -37,38 +37,46 @@ export function ctr(cipher: BlockCipher, initialCounterBlock: Uint8Array): Ciphe
 }
 
 /** How many counter blocks are encrypted in one run. */
-const RUN = 32;
+const RUN = 64;
 
 /**
- * `processed = text xor CIPH(T1) || CIPH(T2) || ...`, where T1 is `counterBlock` and the last `counterSize` bytes of it
- * count. GCM counts in four bytes (SP 800-38D section 6.5), CTR in all. `processed` is written, nothing else is.
+ * `processed = text xor CIPH(T1) || CIPH(T2) || ...`, where T1 is `counterBlock` and the last `counterWords` words of it
+ * count. GCM counts in one word (SP 800-38D section 6.5), CTR in all. Only `processed` is written; it may be longer.
  */
 export function addKeystream(
   cipher: BlockCipher,
   counterBlock: Uint8Array,
-  counterSize: number,
+  counterWords: number,
   text: Uint8Array,
   processed: Uint8Array,
 ): void {
   const { blockSize } = cipher;
-  const counter = counterBlock.slice();
-  const keystream = new Uint8Array(blockSize * Math.min(RUN, Math.ceil(text.length / blockSize)));
-  for (let start = 0; start < text.length; start += keystream.length) {
-    const size = Math.min(keystream.length, text.length - start);
-    const count = Math.ceil(size / blockSize);
-    for (let k = 0; k < count; k++) {
-      keystream.set(counter, k * blockSize);
-      increment(counter, counterSize);
+  const size = text.length;
+  const counter = new Int32Array(blockSize / 4);
+  for (let k = 0; k < counter.length; k++) counter[k] = readWordBE(counterBlock, 4 * k);
+  const keystream = new Uint8Array(Math.min(RUN, Math.ceil(size / blockSize)) * blockSize);
+  const mask = new DataView(keystream.buffer);
+  const source = new DataView(text.buffer, text.byteOffset, size);
+  const target = new DataView(processed.buffer, processed.byteOffset, size);
+  for (let start = 0; start < size; start += keystream.length) {
+    const end = Math.min(start + keystream.length, size);
+    const count = Math.ceil((end - start) / blockSize);
+    for (let offset = 0; offset < count * blockSize; offset += blockSize) {
+      for (let k = 0; k < counter.length; k++) mask.setInt32(offset + 4 * k, counter[k]);
+      increment(counter, counterWords);
     }
     cipher.encryptBlocks(keystream, 0, keystream, 0, count);
-    for (let k = 0; k < size; k++) processed[start + k] = text[start + k] ^ keystream[k];
+    // The exclusive or, four bytes at a time, then the last ones.
+    let i = start;
+    for (; i + 4 <= end; i += 4) target.setInt32(i, source.getInt32(i) ^ mask.getInt32(i - start));
+    for (; i < end; i++) processed[i] = text[i] ^ keystream[i - start];
   }
 }
 
-/** Adds one to the last `size` bytes, big-endian, modulo 256^size. */
-export function increment(block: Uint8Array, size: number): void {
-  for (let i = block.length - 1; i >= block.length - size; i--) {
-    block[i]++;
-    if (block[i] !== 0) return;
+/** Adds one to the last `words` words, the last least significant, modulo 2^(32 words). */
+function increment(counter: Int32Array, words: number): void {
+  for (let k = counter.length - 1; k >= counter.length - words; k--) {
+    counter[k]++;
+    if (counter[k] !== 0) return;
   }
 }

@@ -4,11 +4,19 @@
  * plaintexts and an equation for the hash subkey H, and with H anybody forges (Joux 2006, "the forbidden attack").
  */
 
-import { AuthenticationError, checkBytes, checkOneOf, concat, constantTimeEqual } from '@cleartext/core';
+import {
+  AuthenticationError,
+  checkBytes,
+  checkOneOf,
+  concat,
+  constantTimeEqual,
+  readWordBE,
+  writeWordBE,
+} from '@cleartext/core';
 import type { Aead } from '../aead.ts';
 import type { BlockCipher } from '../block-cipher.ts';
-import { addKeystream, increment } from './ctr.ts';
-import { ghash, ghashKey, type GhashKey } from './ghash.ts';
+import { addKeystream } from './ctr.ts';
+import { ghash, type GhashKey } from './ghash.ts';
 
 /** Tag sizes in bytes that SP 800-38D section 5.2.1.2 allows; 4 and 8 only for certain uses (appendix C). */
 const TAG_SIZES = [4, 8, 12, 13, 14, 15, 16] as const;
@@ -40,7 +48,7 @@ export function gcm(
       checkBytes('plaintext', plaintext, { max: MAX_PLAINTEXT });
       const sealed = new Uint8Array(plaintext.length + tagSize);
       const ciphertext = sealed.subarray(0, plaintext.length);
-      addKeystream(cipher, next(J0), 4, plaintext, ciphertext);
+      addKeystream(cipher, next(J0), 1, plaintext, ciphertext);
       sealed.set(tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize), plaintext.length);
       return sealed;
     },
@@ -52,7 +60,7 @@ export function gcm(
       const expected = tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize);
       if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
       const plaintext = new Uint8Array(ciphertext.length);
-      addKeystream(cipher, next(J0), 4, ciphertext, plaintext);
+      addKeystream(cipher, next(J0), 1, ciphertext, plaintext);
       return plaintext;
     },
   };
@@ -65,7 +73,7 @@ const MAX_PLAINTEXT = 2 ** 36 - 32;
 function hashSubkey(cipher: BlockCipher): GhashKey {
   let key = subkeys.get(cipher);
   if (!key) {
-    key = ghashKey(cipher.encryptBlock(new Uint8Array(16)));
+    key = { H: cipher.encryptBlock(new Uint8Array(16)) };
     subkeys.set(cipher, key);
   }
   return key;
@@ -85,7 +93,7 @@ function preCounterBlock(key: GhashKey, nonce: Uint8Array): Uint8Array {
 /** inc32 (section 6.2), in a new block. */
 function next(block: Uint8Array): Uint8Array {
   const incremented = block.slice();
-  increment(incremented, 4);
+  writeWordBE(incremented, 12, readWordBE(block, 12) + 1);
   return incremented;
 }
 
@@ -96,7 +104,7 @@ function tag(cipher: BlockCipher, key: GhashKey, J0: Uint8Array, A: Uint8Array, 
   hash.update(C);
   hash.update(lengths(A.length, C.length));
   const S = hash.digest();
-  addKeystream(cipher, J0, 4, S, S);
+  addKeystream(cipher, J0, 1, S, S);
   return S;
 }
 

@@ -4,7 +4,7 @@
  * term, which makes "times x" a shift to the right.
  *
  * Multiplying by the same H all the time invites tables: what each nibble (or byte) at each place contributes is added
- * up. 4-bit tables take 8 KiB and no time, 8-bit tables 64 KiB and a while: short messages use the first.
+ * up. 4-bit tables take 8 KiB and no time, 8-bit tables 64 KiB and longer: short messages use the first.
  */
 
 import { readWordBE, writeWordBE, xor } from '@cleartext/core';
@@ -28,7 +28,7 @@ export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
   const V = Int32Array.from({ length: 4 }, (_, i) => readWordBE(Y, 4 * i));
   for (let i = 0; i < 128; i++) {
     if ((X[i >> 3] >> (7 - (i & 7))) & 1) for (let k = 0; k < 4; k++) Z[k] ^= V[k];
-    timesX(V, 0);
+    timesX(V);
   }
   const product = new Uint8Array(16);
   Z.forEach((word, k) => writeWordBE(product, 4 * k, word));
@@ -42,88 +42,100 @@ export function ghashReference(H: Uint8Array, X: Uint8Array): Uint8Array {
   return Y;
 }
 
-/** What H contributes, in tables; `table` gives the one that suits a number of blocks, and keeps it for the next time. */
+/** The hash subkey with its tables, each built when a number of blocks first asks for it. */
 export interface GhashKey {
-  table(blocks: number): { readonly windowBits: 4 | 8; readonly words: Int32Array };
-}
-
-/** The tables of a hash subkey, each built when first asked for. */
-export function ghashKey(H: Uint8Array): GhashKey {
-  const kept = new Map<4 | 8, Int32Array>();
-  return {
-    table(blocks) {
-      const windowBits = blocks >= MANY_BLOCKS ? 8 : 4;
-      const words = kept.get(windowBits) ?? buildTable(H, windowBits);
-      kept.set(windowBits, words);
-      return { windowBits, words };
-    },
-  };
+  readonly H: Uint8Array;
+  nibbleTable?: Int32Array;
+  byteTable?: Int32Array;
 }
 
 /**
  * GHASH by tables, for about `blocks` blocks.
- * Leaks: the tables are indexed by ciphertext, but built from secret H; cache timing tells little here.
+ * Leaks: the tables depend on secret H and are indexed by Y, so cache timing tells a little about H.
  */
 export function ghash(key: GhashKey, blocks: number): Ghash {
-  const { windowBits, words } = key.table(blocks);
-  const absorb = windowBits === 8 ? absorbBytewise : absorbNibblewise;
-  const Y = new Uint8Array(16);
+  const many = blocks >= MANY_BLOCKS;
+  const absorb = many ? absorbBytewise : absorbNibblewise;
+  const table = many ? (key.byteTable ??= buildTable(key.H, 8)) : (key.nibbleTable ??= buildTable(key.H, 4));
+  const Y = new Int32Array(4);
   return {
     update(bytes) {
       const whole = bytes.length & ~15;
-      absorb(words, Y, bytes, whole);
+      absorb(table, Y, bytes, whole);
       if (whole < bytes.length) {
         const last = new Uint8Array(16);
-        last.set(bytes.subarray(whole));
-        absorb(words, Y, last, 16);
+        for (let i = whole; i < bytes.length; i++) last[i - whole] = bytes[i];
+        absorb(table, Y, last, 16);
       }
     },
-    digest: () => Y.slice(),
+    digest() {
+      const block = new Uint8Array(16);
+      for (let k = 0; k < 4; k++) writeWordBE(block, 4 * k, Y[k]);
+      return block;
+    },
   };
 }
 
-/** Y = (Y xor X) * H for each block of `bytes[0 .. end - 1]`, with 16 tables of 256 blocks. */
-function absorbBytewise(table: Int32Array, Y: Uint8Array, bytes: Uint8Array, end: number): void {
+/** Y = (Y xor X) * H for each block X of `bytes[0 .. end - 1]`: one table entry for each byte of Y xor X, added up. */
+function absorbBytewise(table: Int32Array, Y: Int32Array, bytes: Uint8Array, end: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let y0 = Y[0];
+  let y1 = Y[1];
+  let y2 = Y[2];
+  let y3 = Y[3];
   for (let offset = 0; offset < end; offset += 16) {
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let j = 0; j < 16; j++) {
-      const at = (j << 10) | ((Y[j] ^ bytes[offset + j]) << 2);
-      z0 ^= table[at];
-      z1 ^= table[at + 1];
-      z2 ^= table[at + 2];
-      z3 ^= table[at + 3];
+    Y[0] = y0 ^ view.getInt32(offset);
+    Y[1] = y1 ^ view.getInt32(offset + 4);
+    Y[2] = y2 ^ view.getInt32(offset + 8);
+    Y[3] = y3 ^ view.getInt32(offset + 12);
+    y0 = y1 = y2 = y3 = 0;
+    for (let k = 0; k < 4; k++) {
+      const word = Y[k];
+      const a = (k << 12) | ((word >>> 24) << 2);
+      const b = (k << 12) | 0x400 | (((word >>> 16) & 255) << 2);
+      const c = (k << 12) | 0x800 | (((word >>> 8) & 255) << 2);
+      const d = (k << 12) | 0xc00 | ((word & 255) << 2);
+      y0 ^= table[a] ^ table[b] ^ table[c] ^ table[d];
+      y1 ^= table[a + 1] ^ table[b + 1] ^ table[c + 1] ^ table[d + 1];
+      y2 ^= table[a + 2] ^ table[b + 2] ^ table[c + 2] ^ table[d + 2];
+      y3 ^= table[a + 3] ^ table[b + 3] ^ table[c + 3] ^ table[d + 3];
     }
-    writeWordBE(Y, 0, z0);
-    writeWordBE(Y, 4, z1);
-    writeWordBE(Y, 8, z2);
-    writeWordBE(Y, 12, z3);
   }
+  Y[0] = y0;
+  Y[1] = y1;
+  Y[2] = y2;
+  Y[3] = y3;
 }
 
-/** The same with 32 tables of 16 blocks: two look-ups a byte. */
-function absorbNibblewise(table: Int32Array, Y: Uint8Array, bytes: Uint8Array, end: number): void {
+/** The same, one table entry for each nibble. */
+function absorbNibblewise(table: Int32Array, Y: Int32Array, bytes: Uint8Array, end: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let y0 = Y[0];
+  let y1 = Y[1];
+  let y2 = Y[2];
+  let y3 = Y[3];
   for (let offset = 0; offset < end; offset += 16) {
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let j = 0; j < 16; j++) {
-      const byte = Y[j] ^ bytes[offset + j];
-      const high = (j << 7) | ((byte >> 4) << 2);
-      const low = (j << 7) | 64 | ((byte & 15) << 2);
-      z0 ^= table[high] ^ table[low];
-      z1 ^= table[high + 1] ^ table[low + 1];
-      z2 ^= table[high + 2] ^ table[low + 2];
-      z3 ^= table[high + 3] ^ table[low + 3];
+    Y[0] = y0 ^ view.getInt32(offset);
+    Y[1] = y1 ^ view.getInt32(offset + 4);
+    Y[2] = y2 ^ view.getInt32(offset + 8);
+    Y[3] = y3 ^ view.getInt32(offset + 12);
+    y0 = y1 = y2 = y3 = 0;
+    for (let k = 0; k < 8; k++) {
+      const bits = k & 1 ? Y[k >> 1] : Y[k >> 1] >>> 16;
+      const a = (k << 8) | (((bits >>> 12) & 15) << 2);
+      const b = (k << 8) | 0x40 | (((bits >>> 8) & 15) << 2);
+      const c = (k << 8) | 0x80 | (((bits >>> 4) & 15) << 2);
+      const d = (k << 8) | 0xc0 | ((bits & 15) << 2);
+      y0 ^= table[a] ^ table[b] ^ table[c] ^ table[d];
+      y1 ^= table[a + 1] ^ table[b + 1] ^ table[c + 1] ^ table[d + 1];
+      y2 ^= table[a + 2] ^ table[b + 2] ^ table[c + 2] ^ table[d + 2];
+      y3 ^= table[a + 3] ^ table[b + 3] ^ table[c + 3] ^ table[d + 3];
     }
-    writeWordBE(Y, 0, z0);
-    writeWordBE(Y, 4, z1);
-    writeWordBE(Y, 8, z2);
-    writeWordBE(Y, 12, z3);
   }
+  Y[0] = y0;
+  Y[1] = y1;
+  Y[2] = y2;
+  Y[3] = y3;
 }
 
 /** words[(place * 2^b + value) * 4 ..]: H times the block that has `value` at that place and zeros elsewhere. */
@@ -134,22 +146,23 @@ function buildTable(H: Uint8Array, windowBits: 4 | 8): Int32Array {
   for (let place = 0; place < words.length; place += 4 * values) {
     // One bit set, most significant first: H times the next power of x.
     for (let bit = values >> 1; bit > 0; bit >>= 1) {
-      words.set(V, place + 4 * bit);
-      timesX(V, 0);
+      for (let k = 0; k < 4; k++) words[place + 4 * bit + k] = V[k];
+      timesX(V);
     }
     // Several bits set: the sum of the highest of them and of the others.
-    for (let high = 2; high < values; high <<= 1)
-      for (let rest = 4; rest < 4 * high; rest++)
-        words[place + 4 * high + rest] = words[place + 4 * high + (rest & 3)] ^ words[place + rest];
+    for (let high = 2; high < values; high <<= 1) {
+      const sum = place + 4 * high;
+      for (let rest = 4; rest < 4 * high; rest++) words[sum + rest] = words[sum + (rest & 3)] ^ words[place + rest];
+    }
   }
   return words;
 }
 
-/** The block in V[at .. at + 3] times x: a shift to the right, and R for the bit that falls out. */
-function timesX(V: Int32Array, at: number): void {
-  const fallen = V[at + 3] & 1;
-  V[at + 3] = (V[at + 3] >>> 1) | (V[at + 2] << 31);
-  V[at + 2] = (V[at + 2] >>> 1) | (V[at + 1] << 31);
-  V[at + 1] = (V[at + 1] >>> 1) | (V[at] << 31);
-  V[at] = (V[at] >>> 1) ^ (R & -fallen);
+/** V times x: a shift to the right, and R for the bit that falls out. */
+function timesX(V: Int32Array): void {
+  const fallen = V[3] & 1;
+  V[3] = (V[3] >>> 1) | (V[2] << 31);
+  V[2] = (V[2] >>> 1) | (V[1] << 31);
+  V[1] = (V[1] >>> 1) | (V[0] << 31);
+  V[0] = (V[0] >>> 1) ^ (R & -fallen);
 }
