@@ -38,7 +38,29 @@ export {
 
 // Signature schemes, sections 8 and 9.
 export { emsaPssEncode, emsaPssVerify, pss, type PssEvent, type PssOptions } from './pss.ts';
+export {
+  digestInfo,
+  emsaPkcs1v15Encode,
+  padForSignature,
+  pkcs1v15Signature,
+  type Pkcs1v15SignatureEvent,
+} from './pkcs1v15-signature.ts';
 
 // What they are built from.
 export { mgf1 } from './mgf1.ts';
 export { type RsaEncryptionScheme, type RsaSignatureScheme } from './schemes.ts';
+
+// Key files: PKCS#1, PKCS#8, SubjectPublicKeyInfo, PEM.
+export {
+  decodePrivateKey,
+  decodePublicKey,
+  encodePrivateKey,
+  encodePublicKey,
+  privateKeyFromInfo,
+  privateKeyFromPem,
+  privateKeyToInfo,
+  privateKeyToPem,
+  publicKeyFromPem,
+  publicKeyFromSpki,
+  publicKeyToPem,
+} from './key-files.ts';

@@ -128,9 +128,13 @@ function pseudoRandom(key: Uint8Array, label: string, length: number): Uint8Arra
   return concat(...blocks).slice(0, length);
 }
 
-/** Random bytes without a zero: each zero is drawn again. */
+/** Random bytes without a zero: each zero is drawn again, but not for ever. */
 function nonZeroBytes(length: number, random: RandomSource): Uint8Array {
   const bytes = random(length).slice();
-  for (let i = 0; i < length; i++) while (bytes[i] === 0) bytes[i] = random(1)[0];
+  for (let i = 0, draws = 0; i < length; i++)
+    for (; bytes[i] === 0; draws++) {
+      if (draws === 1000) throw new RangeError('random: expected a byte other than 0, found none in 1000 draws');
+      bytes[i] = random(1)[0];
+    }
   return bytes;
 }

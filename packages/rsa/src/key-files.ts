@@ -1,0 +1,192 @@
+/**
+ * RSA key files: RSAPublicKey and RSAPrivateKey of RFC 8017 appendix A.1 (PKCS#1), bare or inside the envelopes for keys
+ * of any kind, SubjectPublicKeyInfo and PrivateKeyInfo (PKCS#8, plain or encrypted under a password), as DER or PEM. All
+ * of them interchange with OpenSSL. Old encrypted PEM files (`Proc-Type: 4,ENCRYPTED`) are read, never written: their
+ * key derivation is one pass of MD5.
+ */
+
+import {
+  decodeDer,
+  decodePemAll,
+  decodePrivateKeyInfo,
+  decodeSpki,
+  der,
+  DerCursor,
+  encodePem,
+  encodePrivateKeyInfo,
+  encodeSpki,
+  hasNoParameters,
+  type AlgorithmIdentifier,
+  type DerNode,
+  type PemBlock,
+  type PrivateKeyInfo,
+  type SubjectPublicKeyInfo,
+} from '@cleartext/asn1';
+import { checkOneOf, DecodeError } from '@cleartext/core';
+import type { Int } from '@cleartext/number';
+import type { OtherPrime, RsaPrivateKey, RsaPublicKey } from './keys.ts';
+
+/** The OID of an RSA key that any RSA scheme may use, RFC 8017 appendix A.1. */
+const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
+
+/** The OID of PSS; as a key's algorithm it limits the key to PSS, RFC 4055 section 1.2. */
+const RSASSA_PSS = '1.2.840.113549.1.1.10';
+
+/** The DER of a public key: SubjectPublicKeyInfo, or RSAPublicKey alone. */
+export function encodePublicKey(key: RsaPublicKey, format: 'spki' | 'pkcs1' = 'spki'): Uint8Array {
+  checkOneOf('format', format, ['spki', 'pkcs1']);
+  const publicKey = der.sequence(der.integer(key.n), der.integer(key.e));
+  return format === 'pkcs1' ? publicKey : encodeSpki({ algorithm: rsaEncryption(), publicKey });
+}
+
+/** The DER of a private key, not encrypted: PrivateKeyInfo, or RSAPrivateKey alone. */
+export function encodePrivateKey(key: RsaPrivateKey, format: 'pkcs8' | 'pkcs1' = 'pkcs8'): Uint8Array {
+  checkOneOf('format', format, ['pkcs8', 'pkcs1']);
+  return format === 'pkcs1' ? encodeRsaPrivateKey(key) : encodePrivateKeyInfo(privateKeyToInfo(key));
+}
+
+/** The PrivateKeyInfo of a private key, for whoever encrypts or carries it on. */
+export function privateKeyToInfo(key: RsaPrivateKey): PrivateKeyInfo {
+  return { algorithm: rsaEncryption(), privateKey: encodeRsaPrivateKey(key) };
+}
+
+/** A public key from DER, SubjectPublicKeyInfo or RSAPublicKey alone. Throws `DecodeError`. */
+export function decodePublicKey(bytes: Uint8Array): RsaPublicKey {
+  const node = decodeDer(bytes, { label: 'public key' });
+  return node.children[0]?.constructed ? publicKeyFromSpki(decodeSpki(bytes)) : readRsaPublicKey(node);
+}
+
+/** A private key from DER that is not encrypted, PrivateKeyInfo or RSAPrivateKey alone. Throws `DecodeError`. */
+export function decodePrivateKey(bytes: Uint8Array): RsaPrivateKey {
+  const node = decodeDer(bytes, { label: 'private key' });
+  return node.children[1]?.constructed ? privateKeyFromInfo(decodePrivateKeyInfo(bytes)) : readRsaPrivateKey(node);
+}
+
+/** The RSA key of a certificate's or a file's SubjectPublicKeyInfo. Throws `DecodeError` if it holds another key. */
+export function publicKeyFromSpki({ algorithm, publicKey }: SubjectPublicKeyInfo): RsaPublicKey {
+  checkAlgorithm(algorithm, 'SubjectPublicKeyInfo.algorithm');
+  return readRsaPublicKey(decodeDer(publicKey, { label: 'RSAPublicKey' }));
+}
+
+/** The RSA key of a PrivateKeyInfo. Throws `DecodeError` if it holds another key. */
+export function privateKeyFromInfo({ algorithm, privateKey }: PrivateKeyInfo): RsaPrivateKey {
+  checkAlgorithm(algorithm, 'PrivateKeyInfo.privateKeyAlgorithm');
+  return readRsaPrivateKey(decodeDer(privateKey, { label: 'RSAPrivateKey' }));
+}
+
+/** A public key as PEM: `PUBLIC KEY` (spki) or `RSA PUBLIC KEY` (pkcs1). */
+export function publicKeyToPem(key: RsaPublicKey, format: 'spki' | 'pkcs1' = 'spki'): string {
+  return encodePem(format === 'spki' ? 'PUBLIC KEY' : 'RSA PUBLIC KEY', encodePublicKey(key, format));
+}
+
+/** A public key from PEM text: its first block labelled `PUBLIC KEY` or `RSA PUBLIC KEY`. Throws `DecodeError`. */
+export function publicKeyFromPem(text: string): RsaPublicKey {
+  const { label, bytes } = findBlock(text, ['PUBLIC KEY', 'RSA PUBLIC KEY']);
+  return label === 'PUBLIC KEY'
+    ? publicKeyFromSpki(decodeSpki(bytes))
+    : readRsaPublicKey(decodeDer(bytes, { label: 'RSAPublicKey' }));
+}
+
+/** How to write a private key as PEM. */
+export interface PrivateKeyPemOptions {
+  readonly format?: 'pkcs8' | 'pkcs1' | undefined;
+}
+
+/** A private key as PEM: `PRIVATE KEY` (pkcs8) or `RSA PRIVATE KEY` (pkcs1). */
+export function privateKeyToPem(key: RsaPrivateKey, { format = 'pkcs8' }: PrivateKeyPemOptions = {}): string {
+  return encodePem(format === 'pkcs8' ? 'PRIVATE KEY' : 'RSA PRIVATE KEY', encodePrivateKey(key, format));
+}
+
+/** A private key from PEM text: its first block labelled `PRIVATE KEY` or `RSA PRIVATE KEY`. Throws `DecodeError`. */
+export function privateKeyFromPem(text: string): RsaPrivateKey {
+  const { label, bytes } = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY']);
+  return label === 'PRIVATE KEY'
+    ? privateKeyFromInfo(decodePrivateKeyInfo(bytes))
+    : readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
+}
+
+/** RSAPublicKey, appendix A.1.1. */
+function readRsaPublicKey(node: DerNode): RsaPublicKey {
+  const cursor = new DerCursor(node, 'RSAPublicKey');
+  const n = positive(cursor, 'modulus');
+  const e = positive(cursor, 'publicExponent');
+  cursor.finish();
+  checkSizes(cursor, n, e);
+  return { n, e };
+}
+
+/** RSAPrivateKey, appendix A.1.2; `otherPrimeInfos` if and only if the version is multi(1). */
+function readRsaPrivateKey(node: DerNode): RsaPrivateKey {
+  const cursor = new DerCursor(node, 'RSAPrivateKey');
+  const version = cursor.smallInteger('version');
+  if (version !== 0 && version !== 1) cursor.fail('version', `expected 0 or 1, found ${version}`);
+  const n = positive(cursor, 'modulus');
+  const e = positive(cursor, 'publicExponent');
+  checkSizes(cursor, n, e);
+  const [d, p, q, dP, dQ, qInv] = (
+    ['privateExponent', 'prime1', 'prime2', 'exponent1', 'exponent2', 'coefficient'] as const
+  ).map((label) => positive(cursor, label));
+  const otherPrimes = version === 1 ? readOtherPrimes(cursor) : [];
+  cursor.finish();
+  if (!otherPrimes.reduce((product, { r }) => product.times(r), p.times(q)).equals(n))
+    cursor.fail('modulus', 'expected the product of the primes, found another number');
+  return { n, e, d, p, q, dP, dQ, qInv, ...(otherPrimes.length > 0 && { otherPrimes }) };
+}
+
+function readOtherPrimes(cursor: DerCursor): OtherPrime[] {
+  const infos = cursor.sequence('otherPrimeInfos');
+  const otherPrimes: OtherPrime[] = [];
+  if (infos.remaining > MOST_PRIMES - 2)
+    infos.fail('size', `expected at most ${MOST_PRIMES} primes, found ${infos.remaining + 2}`);
+  do {
+    const info = infos.sequence(`otherPrimeInfo[${otherPrimes.length}]`);
+    otherPrimes.push({ r: positive(info, 'prime'), d: positive(info, 'exponent'), t: positive(info, 'coefficient') });
+    info.finish();
+  } while (infos.remaining > 0);
+  return otherPrimes;
+}
+
+function encodeRsaPrivateKey({ n, e, d, p, q, dP, dQ, qInv, otherPrimes = [] }: RsaPrivateKey): Uint8Array {
+  const integers = (...values: readonly Int[]): Uint8Array[] => values.map((value) => der.integer(value));
+  const multi = otherPrimes.map(({ r, d, t }) => der.sequence(...integers(r, d, t)));
+  return der.sequence(
+    der.integer(multi.length > 0 ? 1 : 0),
+    ...integers(n, e, d, p, q, dP, dQ, qInv),
+    ...(multi.length > 0 ? [der.sequence(...multi)] : []),
+  );
+}
+
+function rsaEncryption(): AlgorithmIdentifier {
+  return { oid: RSA_ENCRYPTION, parameters: der.null() };
+}
+
+function checkAlgorithm(algorithm: AlgorithmIdentifier, path: string): void {
+  if (algorithm.oid === RSASSA_PSS) return;
+  if (algorithm.oid !== RSA_ENCRYPTION)
+    throw new DecodeError(path, 0, `expected rsaEncryption or RSASSA-PSS, found ${algorithm.oid}`);
+  if (!hasNoParameters(algorithm)) throw new DecodeError(path, 0, 'expected NULL parameters, found others');
+}
+
+function positive(cursor: DerCursor, label: string): Int {
+  const value = cursor.integer(label);
+  if (value.isNegative() || value.isZero()) cursor.fail(label, 'expected a positive integer, found another');
+  return value;
+}
+
+/** The limits that keep a public-key operation on a foreign key within bounded time; OpenSSL has the same. */
+function checkSizes(cursor: DerCursor, n: Int, e: Int): void {
+  if (n.bitLength() > 16384) cursor.fail('modulus', `expected at most 16384 bits, found ${n.bitLength()}`);
+  if (e.isAtLeast(n)) cursor.fail('publicExponent', 'expected a number below the modulus, found a larger one');
+  if (n.bitLength() > 3072 && e.bitLength() > 64)
+    cursor.fail('publicExponent', `expected at most 64 bits beside a modulus above 3072, found ${e.bitLength()}`);
+}
+
+function findBlock(text: string, labels: readonly string[]): PemBlock {
+  const blocks = decodePemAll(text);
+  const block = blocks.find(({ label }) => labels.includes(label));
+  if (block) return block;
+  const found = blocks.map(({ label }) => label).join(', ');
+  throw new DecodeError('PEM', 0, `expected ${labels.join(' or ')}, found ${found === '' ? 'no block' : found}`);
+}
+
+const MOST_PRIMES = 8;

@@ -1,0 +1,110 @@
+import { int, jsbi } from '@cleartext/number';
+import fc from 'fast-check';
+import {
+  checkKey,
+  modulusLength,
+  privateKeyFromExponents,
+  privateKeyFromPem,
+  privateKeyFromPrimes,
+  publicKeyOf,
+  rsadp,
+  rsaep,
+  type RsaPrivateKey,
+} from '../src/index.ts';
+import { rsa1024, rsa2048, rsa512, threePrime2048 } from './data/keys.ts';
+
+const failed = (key: RsaPrivateKey): string[] =>
+  checkKey(key, { rounds: 4 })
+    .filter(({ passed }) => !passed)
+    .map(({ name }) => name);
+
+describe('privateKeyFromPrimes', () => {
+  it('takes Int, bigint, number and decimal text alike', () => {
+    const numbers = privateKeyFromPrimes({ p: 61, q: 53, e: 17 });
+    expect(privateKeyFromPrimes({ p: 61n, q: '53', e: int(17) })).toEqual(numbers);
+    const show = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
+    expect(show).toEqual({ n: '3233', e: '17', d: '413', p: '61', q: '53', dP: '53', dQ: '49', qInv: '38' });
+  });
+
+  it('keeps the engine of its primes', () => {
+    const key = privateKeyFromPrimes({ p: jsbi.of(61), q: jsbi.of(53), e: jsbi.of(17) });
+    expect(rsaep(key, jsbi.of(65)).toNumber()).toBe(2790);
+    expect(key.n.engine).toBe(jsbi);
+  });
+
+  it('makes multi-prime keys', () => {
+    const key = privateKeyFromPrimes({ p: 11, q: 13, otherPrimes: [17, 19], e: 7 });
+    expect(key.n.toNumber()).toBe(11 * 13 * 17 * 19);
+    for (let m = 0; m < 46189; m += 11) expect(rsadp(key, rsaep(key, int(m))).toNumber()).toBe(m);
+  });
+
+  it('refuses what is no key', () => {
+    expect(() => privateKeyFromPrimes({ p: 61, q: 61, e: 17 })).toThrow('q: expected a new prime');
+    expect(() => privateKeyFromPrimes({ p: 61, q: 53, otherPrimes: [53], e: 17 })).toThrow('r_3: expected a new prime');
+    expect(() => privateKeyFromPrimes({ p: 1, q: 53, e: 17 })).toThrow('p: expected a prime, found 1');
+    expect(() => privateKeyFromPrimes({ p: 61, q: -7, e: 17 })).toThrow('q: expected a prime, found -7');
+    expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 3 })).toThrow('e: expected an exponent above 1 without');
+    expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 1 })).toThrow('e: expected an exponent above 1');
+    expect(() => privateKeyFromPrimes({ p: '0x3d', q: 53, e: 17 })).toThrow('p: expected decimal digits, found "0x3d"');
+    expect(() => privateKeyFromPrimes({ p: 1.5, q: 53, e: 17 })).toThrow(TypeError);
+  });
+});
+
+describe('privateKeyFromExponents', () => {
+  it('finds p and q again', () => {
+    for (const pem of [rsa512, rsa1024, rsa2048]) {
+      const key = privateKeyFromPem(pem);
+      const { n, e, d } = key;
+      const again = privateKeyFromExponents({ n, e, d });
+      expect(again.p.times(again.q).equals(n)).toBe(true);
+      expect(rsadp(again, rsaep(key, int(42))).toNumber()).toBe(42);
+    }
+    expect(privateKeyFromExponents({ n: 3233, e: 17, d: 2753 })).toMatchObject({
+      p: int(61),
+      q: int(53),
+      d: int(2753),
+    });
+  });
+
+  it('refuses a d of another key', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3232 }), (d) => {
+        fc.pre(d % 780 !== 413);
+        expect(() => privateKeyFromExponents({ n: 3233, e: 17, d })).toThrow(RangeError);
+      }),
+    );
+  });
+});
+
+describe('checkKey', () => {
+  it('passes the stored keys, but for their size', () => {
+    expect(failed(privateKeyFromPem(rsa2048))).toEqual([]);
+    expect(failed(privateKeyFromPem(threePrime2048))).toEqual([]);
+    expect(failed(privateKeyFromPem(rsa512))).toEqual(['n has at least 2048 bits']);
+  });
+
+  it('says what a classroom key lacks, and that it is a key', () => {
+    expect(failed(privateKeyFromPrimes({ p: 61, q: 53, e: 17 }))).toEqual([
+      'n has at least 2048 bits',
+      'e is above 2^16 and below 2^256',
+    ]);
+  });
+
+  it('notices each wrong value', () => {
+    const key = privateKeyFromPem(threePrime2048);
+    for (const name of ['n', 'e', 'd', 'p', 'q', 'dP', 'dQ', 'qInv'] as const)
+      expect(failed({ ...key, [name]: key[name].plus(2) })).not.toEqual([]);
+    const [third] = key.otherPrimes!;
+    for (const name of ['r', 'd', 't'] as const)
+      expect(failed({ ...key, otherPrimes: [{ ...third, [name]: third[name].plus(2) }] })).not.toEqual([]);
+    expect(failed(privateKeyFromPrimes({ p: 61, q: 49, e: 17 }))).toContain('q is a probable prime');
+    expect(failed({ ...key, p: int(0), q: int(0) })).toContain('every factor is above 1');
+  });
+});
+
+it('publicKeyOf keeps n and e only; modulusLength counts bytes', () => {
+  const key = privateKeyFromPem(rsa512);
+  expect(Object.keys(publicKeyOf(key))).toEqual(['n', 'e']);
+  expect(modulusLength(key)).toBe(64);
+  expect(modulusLength({ n: int(257), e: int(3) })).toBe(2);
+});
