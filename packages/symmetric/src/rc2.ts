@@ -40,15 +40,33 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
       store(chain, 0);
     },
     decryptChainedBlocks: (src, from, dst, to, count, chain) => {
-      const ciphertext = new Uint8Array(8);
+      load(chain, 0);
+      let C0 = R[0];
+      let C1 = R[1];
+      let C2 = R[2];
+      let C3 = R[3];
       for (let i = 0; i < 8 * count; i += 8) {
         load(src, from + i);
-        store(ciphertext, 0);
+        const next0 = R[0];
+        const next1 = R[1];
+        const next2 = R[2];
+        const next3 = R[3];
         decrypt(K);
-        addBytes(chain, 0);
+        R[0] ^= C0;
+        R[1] ^= C1;
+        R[2] ^= C2;
+        R[3] ^= C3;
         store(dst, to + i);
-        chain.set(ciphertext);
+        C0 = next0;
+        C1 = next1;
+        C2 = next2;
+        C3 = next3;
       }
+      R[0] = C0;
+      R[1] = C1;
+      R[2] = C2;
+      R[3] = C3;
+      store(chain, 0);
     },
   });
 }
