@@ -1,6 +1,5 @@
 /**
- * Uniform random integers from a source of random bytes, by rejection (FIPS 186-5 appendix A.2.2, NIST SP 800-90A appendix
- * A.5.1): draw as many bits as the range has, and draw again if the number falls outside. Reducing modulo the range instead
+ * Uniform random integers from a source of random bytes, by the simple discard method (NIST SP 800-90A appendix A.5.1): draw as many bits as the range has, and draw again if the number falls outside. Reducing modulo the range instead
  * would prefer small numbers.
  *
  * Leaks: the number of draws, which is independent of the number that is returned.
@@ -8,8 +7,7 @@
 
 import { checkBytes, checkInteger, systemRandom, type RandomSource } from '@cleartext/core';
 import type { Engine } from './engine.ts';
-import type { Int } from './int.ts';
-import { type IntLike } from './int.ts';
+import type { Int, IntLike } from './int.ts';
 
 /** Both ends belong to the range. */
 export interface IntRange {
