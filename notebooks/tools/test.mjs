@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runNotebook } from './kernel.mjs';
 import { codeCells, joined, notebookFiles } from './notebook.mjs';
-import { typeErrors } from './types.mjs';
+import { typeErrors } from './type-check.mjs';
 
 const files = notebookFiles(process.argv.slice(2));
 if (files.length === 0) {
