@@ -103,6 +103,7 @@ describe('extendedGcd', () => {
           return events.map(({ remainder }) => remainder);
         });
       }),
+      { numRuns: 20 },
     );
   });
 });

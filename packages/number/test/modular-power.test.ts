@@ -130,6 +130,7 @@ describe('windows', () => {
           return windows;
         });
       }),
+      { numRuns: 40 },
     );
     expect(exponentWindows(int(0), 4)).toEqual([]);
     expect(exponentWindows(int(65537), 3)).toEqual([
