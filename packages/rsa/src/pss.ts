@@ -39,7 +39,7 @@ export function pss(
   if (saltLength !== 'any') checkInteger('saltLength', saltLength, { min: 0 });
   return {
     name: `RSASSA-PSS with ${hash.name} and MGF1 with ${mgfHash.name}`,
-    status: hash.status === 'current' ? 'current' : 'legacy',
+    status: hash.status,
     sign(privateKey, message, trace) {
       checkBytes('message', message);
       const sLen = saltLength === 'any' ? hash.digestSize : saltLength;
