@@ -77,6 +77,14 @@ export default defineConfig({
         },
         { text: 'Packages', items: packagePages() },
         { text: 'API', items: [{ text: 'Every export', link: '/api/' }] },
+        {
+          text: 'The project',
+          items: [
+            { text: 'Architecture', link: '/architecture' },
+            { text: 'Contributing', link: '/contributing' },
+            { text: 'Security', link: '/security' },
+          ],
+        },
       ],
       '/api/': [{ text: 'API', link: '/api/', items: apiPages() }],
     },
