@@ -2,7 +2,7 @@
 
 import { checkOneOf } from '@cleartext/core';
 import type { Hash } from './hash.ts';
-import { md5 } from './md5.ts';
+import { md5 } from './md5/md5.ts';
 import { sha1 } from './sha1/sha1.ts';
 import { sha224, sha256 } from './sha2/sha256.ts';
 import { sha384, sha512, sha512_224, sha512_256 } from './sha2/sha512.ts';

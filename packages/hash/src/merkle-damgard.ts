@@ -99,12 +99,22 @@ export function writePadding(
   return end;
 }
 
-/** The first `size` bytes of a state, in the hash function's byte order. */
-export function stateBytes({ byteOrder }: Pick<Compression, 'byteOrder'>, H: Int32Array, size: number): Uint8Array {
+/** The first `size` bytes of a state, in the hash function's byte order; `size` is a multiple of 4. */
+export function stateBytes(format: Pick<Compression, 'byteOrder'>, H: Int32Array, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  const writeWord = byteOrder === 'big' ? writeWordBE : writeWordLE;
-  for (let i = 0; i < size; i += 4) writeWord(bytes, i, H[i >> 2]);
+  writeState(format, H, bytes, size);
   return bytes;
+}
+
+/** Writes the first `size` bytes of a state to the start of `bytes`. */
+export function writeState(
+  { byteOrder }: Pick<Compression, 'byteOrder'>,
+  H: Int32Array,
+  bytes: Uint8Array,
+  size: number,
+): void {
+  if (byteOrder === 'big') for (let i = 0; i < size; i += 4) writeWordBE(bytes, i, H[i >> 2]);
+  else for (let i = 0; i < size; i += 4) writeWordLE(bytes, i, H[i >> 2]);
 }
 
 class IteratedHasher implements Hasher {

@@ -6,9 +6,10 @@
  * once. Speed here matters: whoever computes slowly can afford fewer iterations than the attacker.
  */
 
-import { checkBytes, checkInteger, concat, writeWordBE } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, writeWordBE, xor } from '@cleartext/core';
 import type { Hash } from './hash.ts';
-import { hmac } from './hmac.ts';
+import { hmac, hmacPad } from './hmac.ts';
+import { type IteratedHash, padding, stateBytes, writeState } from './merkle-damgard.ts';
 
 /**
  * `length` bytes of key from a password and a salt, RFC 8018 section 5.2, with HMAC over `hash` as the function PRF.
@@ -26,18 +27,60 @@ export function pbkdf2(
   checkBytes('salt', salt);
   checkInteger('iterations', iterations, { min: 1 });
   checkInteger('length', length, { min: 1, max: (2 ** 32 - 1) * hash.digestSize });
+  const iterate =
+    'compression' in hash ? chainOfStates(hash as IteratedHash, password) : chainOfHashers(hash, password);
   const PRF = hmac.create(hash, password);
   const key = new Uint8Array(Math.ceil(length / hash.digestSize) * hash.digestSize);
   const index = new Uint8Array(4);
   for (let i = 1; (i - 1) * hash.digestSize < length; i++) {
     writeWordBE(index, 0, i);
-    let U = PRF.copy().update(concat(salt, index)).digest();
-    const T = U.slice();
-    for (let n = 1; n < iterations; n++) {
+    const U1 = PRF.copy().update(concat(salt, index)).digest();
+    key.set(iterate(U1, iterations), (i - 1) * hash.digestSize);
+  }
+  return key.slice(0, length);
+}
+
+/** RFC 8018 section 5.2 step 3: U_1 ^ U_2 ^ ... ^ U_c, where each U is the PRF of the one before. */
+type Chain = (U1: Uint8Array, c: number) => Uint8Array;
+
+/** For any hash: the hasher that has taken in the key is copied for each HMAC. */
+function chainOfHashers(hash: Hash, password: Uint8Array): Chain {
+  const PRF = hmac.create(hash, password);
+  return (U1, c) => {
+    const T = U1.slice();
+    let U = U1;
+    for (let n = 1; n < c; n++) {
       U = PRF.copy().update(U).digest();
       for (let j = 0; j < T.length; j++) T[j] ^= U[j];
     }
-    key.set(T, (i - 1) * hash.digestSize);
-  }
-  return key.slice(0, length);
+    return T;
+  };
+}
+
+/**
+ * For MD5, SHA-1 and SHA-2: the states after the blocks `K ^ ipad` and `K ^ opad` are computed once, and a digest with its
+ * padding always fits into one block. So one HMAC of the chain is two calls of the compression function and nothing else.
+ */
+function chainOfStates(hash: IteratedHash, password: Uint8Array): Chain {
+  const { compression, digestSize } = hash;
+  const { blockSize, initialValue, compress } = compression;
+  const inner = initialValue.slice();
+  compress(inner, hmacPad(hash, password, 0x36), 0);
+  const outer = initialValue.slice();
+  compress(outer, hmacPad(hash, password, 0x5c), 0);
+  return (U1, c) => {
+    const block = concat(U1, padding(compression, blockSize + digestSize));
+    const H = initialValue.slice();
+    const T = new Int32Array(H.length);
+    for (let n = 1; n < c; n++) {
+      for (let i = 0; i < H.length; i++) H[i] = inner[i];
+      compress(H, block, 0);
+      writeState(compression, H, block, digestSize);
+      for (let i = 0; i < H.length; i++) H[i] = outer[i];
+      compress(H, block, 0);
+      writeState(compression, H, block, digestSize);
+      for (let i = 0; i < H.length; i++) T[i] ^= H[i];
+    }
+    return xor(U1, stateBytes(compression, T, digestSize));
+  };
 }

@@ -4,7 +4,8 @@
  *
  * The one idea: a sponge. A state of 1600 bits is permuted by Keccak-f; message blocks are exclusive-ored into the first
  * `blockSize` bytes (the rate), and the digest is read from there. The rest of the state (the capacity) never leaves,
- * so the digest is not the state and length extension does not work.
+ * so the digest is not the state and length extension does not work. Lanes are bigints under the discipline that the
+ * head of sha2/sha512.ts explains.
  */
 
 import { checkBytes, readWordLE, writeWordLE } from '@cleartext/core';
@@ -99,42 +100,112 @@ class Sponge implements Hasher {
   }
 }
 
-/** Keccak-f[1600], FIPS 202 section 3.3: 24 rounds of theta, rho, pi, chi and iota on 25 lanes of 64 bits, in place. */
-function keccakF(A: Int32Array): void {
+/** Keccak-f[1600], FIPS 202 section 3.3: 24 rounds on 25 lanes of 64 bits, in place. */
+function keccakF(state: Int32Array): void {
+  for (let i = 0; i < 50; i++) halvesOfA[i ^ swap] = state[i];
   for (let round = 0; round < 24; round++) {
-    // theta (section 3.2.1): each lane takes in the parity of two columns.
-    for (let x = 0; x < 10; x++) C[x] = A[x] ^ A[x + 10] ^ A[x + 20] ^ A[x + 30] ^ A[x + 40];
-    for (let x = 0; x < 10; x += 2) {
-      const left = (x + 8) % 10;
-      const right = (x + 2) % 10;
-      const low = C[left] ^ ((C[right] << 1) | (C[right + 1] >>> 31));
-      const high = C[left + 1] ^ ((C[right + 1] << 1) | (C[right] >>> 31));
-      for (let y = 0; y < 50; y += 10) {
-        A[x + y] ^= low;
-        A[x + y + 1] ^= high;
-      }
-    }
-    // rho (section 3.2.2) rotates each lane, pi (section 3.2.3) moves it.
-    for (let i = 0; i < 25; i++) {
-      const n = ROTATION[i] & 31;
-      const swap = ROTATION[i] >> 5;
-      const low = A[2 * i + swap];
-      const high = A[2 * i + 1 - swap];
-      const to = TARGET[i];
-      B[to] = (low << n) | ((high >>> 1) >>> (31 - n));
-      B[to + 1] = (high << n) | ((low >>> 1) >>> (31 - n));
-    }
-    // chi (section 3.2.4): the only nonlinear step, along the rows.
-    for (let y = 0; y < 50; y += 10)
-      for (let x = 0; x < 10; x++) A[y + x] = B[y + x] ^ (~B[y + ((x + 2) % 10)] & B[y + ((x + 4) % 10)]);
-    // iota (section 3.2.5): a constant for each round.
-    A[0] ^= RC[2 * round + 1];
-    A[1] ^= RC[2 * round];
+    thetaRhoPi();
+    chi();
+    A[0] = asIntN(64, A[0] ^ RC[round]); // iota (section 3.2.5): a constant for each round
+  }
+  for (let i = 0; i < 50; i++) state[i] = halvesOfA[i ^ swap];
+}
+
+/**
+ * theta (section 3.2.1): each lane takes in the parity of two columns; rho (section 3.2.2) rotates it by its own amount;
+ * pi (section 3.2.3) moves lane (x, y) to (y, 2 x + 3 y). Reads A, writes B.
+ */
+// prettier-ignore
+function thetaRhoPi(): void {
+  // <written out>
+  const c0 = asIntN(64, asIntN(64, asIntN(64, asIntN(64, A[0] ^ A[5]) ^ A[10]) ^ A[15]) ^ A[20]);
+  const c1 = asIntN(64, asIntN(64, asIntN(64, asIntN(64, A[1] ^ A[6]) ^ A[11]) ^ A[16]) ^ A[21]);
+  const c2 = asIntN(64, asIntN(64, asIntN(64, asIntN(64, A[2] ^ A[7]) ^ A[12]) ^ A[17]) ^ A[22]);
+  const c3 = asIntN(64, asIntN(64, asIntN(64, asIntN(64, A[3] ^ A[8]) ^ A[13]) ^ A[18]) ^ A[23]);
+  const c4 = asIntN(64, asIntN(64, asIntN(64, asIntN(64, A[4] ^ A[9]) ^ A[14]) ^ A[19]) ^ A[24]);
+  const d0 = asIntN(64, c4 ^ asIntN(64, asIntN(64, asUintN(64, c1) >> 63n) | asIntN(64, c1 << 1n)));
+  const d1 = asIntN(64, c0 ^ asIntN(64, asIntN(64, asUintN(64, c2) >> 63n) | asIntN(64, c2 << 1n)));
+  const d2 = asIntN(64, c1 ^ asIntN(64, asIntN(64, asUintN(64, c3) >> 63n) | asIntN(64, c3 << 1n)));
+  const d3 = asIntN(64, c2 ^ asIntN(64, asIntN(64, asUintN(64, c4) >> 63n) | asIntN(64, c4 << 1n)));
+  const d4 = asIntN(64, c3 ^ asIntN(64, asIntN(64, asUintN(64, c0) >> 63n) | asIntN(64, c0 << 1n)));
+  const a0 = asIntN(64, A[0] ^ d0);
+  B[0] = a0;
+  const a1 = asIntN(64, A[1] ^ d1);
+  B[10] = asIntN(64, asIntN(64, asUintN(64, a1) >> 63n) | asIntN(64, a1 << 1n));
+  const a2 = asIntN(64, A[2] ^ d2);
+  B[20] = asIntN(64, asIntN(64, asUintN(64, a2) >> 2n) | asIntN(64, a2 << 62n));
+  const a3 = asIntN(64, A[3] ^ d3);
+  B[5] = asIntN(64, asIntN(64, asUintN(64, a3) >> 36n) | asIntN(64, a3 << 28n));
+  const a4 = asIntN(64, A[4] ^ d4);
+  B[15] = asIntN(64, asIntN(64, asUintN(64, a4) >> 37n) | asIntN(64, a4 << 27n));
+  const a5 = asIntN(64, A[5] ^ d0);
+  B[16] = asIntN(64, asIntN(64, asUintN(64, a5) >> 28n) | asIntN(64, a5 << 36n));
+  const a6 = asIntN(64, A[6] ^ d1);
+  B[1] = asIntN(64, asIntN(64, asUintN(64, a6) >> 20n) | asIntN(64, a6 << 44n));
+  const a7 = asIntN(64, A[7] ^ d2);
+  B[11] = asIntN(64, asIntN(64, asUintN(64, a7) >> 58n) | asIntN(64, a7 << 6n));
+  const a8 = asIntN(64, A[8] ^ d3);
+  B[21] = asIntN(64, asIntN(64, asUintN(64, a8) >> 9n) | asIntN(64, a8 << 55n));
+  const a9 = asIntN(64, A[9] ^ d4);
+  B[6] = asIntN(64, asIntN(64, asUintN(64, a9) >> 44n) | asIntN(64, a9 << 20n));
+  const a10 = asIntN(64, A[10] ^ d0);
+  B[7] = asIntN(64, asIntN(64, asUintN(64, a10) >> 61n) | asIntN(64, a10 << 3n));
+  const a11 = asIntN(64, A[11] ^ d1);
+  B[17] = asIntN(64, asIntN(64, asUintN(64, a11) >> 54n) | asIntN(64, a11 << 10n));
+  const a12 = asIntN(64, A[12] ^ d2);
+  B[2] = asIntN(64, asIntN(64, asUintN(64, a12) >> 21n) | asIntN(64, a12 << 43n));
+  const a13 = asIntN(64, A[13] ^ d3);
+  B[12] = asIntN(64, asIntN(64, asUintN(64, a13) >> 39n) | asIntN(64, a13 << 25n));
+  const a14 = asIntN(64, A[14] ^ d4);
+  B[22] = asIntN(64, asIntN(64, asUintN(64, a14) >> 25n) | asIntN(64, a14 << 39n));
+  const a15 = asIntN(64, A[15] ^ d0);
+  B[23] = asIntN(64, asIntN(64, asUintN(64, a15) >> 23n) | asIntN(64, a15 << 41n));
+  const a16 = asIntN(64, A[16] ^ d1);
+  B[8] = asIntN(64, asIntN(64, asUintN(64, a16) >> 19n) | asIntN(64, a16 << 45n));
+  const a17 = asIntN(64, A[17] ^ d2);
+  B[18] = asIntN(64, asIntN(64, asUintN(64, a17) >> 49n) | asIntN(64, a17 << 15n));
+  const a18 = asIntN(64, A[18] ^ d3);
+  B[3] = asIntN(64, asIntN(64, asUintN(64, a18) >> 43n) | asIntN(64, a18 << 21n));
+  const a19 = asIntN(64, A[19] ^ d4);
+  B[13] = asIntN(64, asIntN(64, asUintN(64, a19) >> 56n) | asIntN(64, a19 << 8n));
+  const a20 = asIntN(64, A[20] ^ d0);
+  B[14] = asIntN(64, asIntN(64, asUintN(64, a20) >> 46n) | asIntN(64, a20 << 18n));
+  const a21 = asIntN(64, A[21] ^ d1);
+  B[24] = asIntN(64, asIntN(64, asUintN(64, a21) >> 62n) | asIntN(64, a21 << 2n));
+  const a22 = asIntN(64, A[22] ^ d2);
+  B[9] = asIntN(64, asIntN(64, asUintN(64, a22) >> 3n) | asIntN(64, a22 << 61n));
+  const a23 = asIntN(64, A[23] ^ d3);
+  B[19] = asIntN(64, asIntN(64, asUintN(64, a23) >> 8n) | asIntN(64, a23 << 56n));
+  const a24 = asIntN(64, A[24] ^ d4);
+  B[4] = asIntN(64, asIntN(64, asUintN(64, a24) >> 50n) | asIntN(64, a24 << 14n));
+  // </written out>
+}
+
+/** chi (section 3.2.4): the only nonlinear step, along the rows. Reads B, writes A. */
+function chi(): void {
+  for (let y = 0; y < 25; y += 5) {
+    const b0 = B[y];
+    const b1 = B[y + 1];
+    const b2 = B[y + 2];
+    const b3 = B[y + 3];
+    const b4 = B[y + 4];
+    A[y] = asIntN(64, b0 ^ asIntN(64, asIntN(64, b1 ^ -1n) & b2));
+    A[y + 1] = asIntN(64, b1 ^ asIntN(64, asIntN(64, b2 ^ -1n) & b3));
+    A[y + 2] = asIntN(64, b2 ^ asIntN(64, asIntN(64, b3 ^ -1n) & b4));
+    A[y + 3] = asIntN(64, b3 ^ asIntN(64, asIntN(64, b4 ^ -1n) & b0));
+    A[y + 4] = asIntN(64, b4 ^ asIntN(64, asIntN(64, b0 ^ -1n) & b1));
   }
 }
 
-const B = new Int32Array(50);
-const C = new Int32Array(10);
+// eslint-disable-next-line @typescript-eslint/unbound-method -- the two need no `this`
+const { asIntN, asUintN } = BigInt;
+
+const A = new BigInt64Array(25);
+const B = new BigInt64Array(25);
+const halvesOfA = new Int32Array(A.buffer);
+
+/** 1 where the low half of a 64-bit word does not come first in memory, as on hardly any machine; else 0. */
+const swap = 1 - new Uint8Array(Uint16Array.of(1).buffer)[0];
 
 /** FIPS 202 table 2 modulo 64: by how many bits rho rotates lane x + 5 y. */
 // prettier-ignore
@@ -146,20 +217,13 @@ export const ROTATION = Int32Array.of(
   18, 2, 61, 56, 14,
 );
 
-/** Where pi moves lane x + 5 y, as an index of its low half: column y, row 2 x + 3 y (section 3.2.3). */
-const TARGET = Int32Array.from({ length: 25 }, (_, i) => {
-  const x = i % 5;
-  const y = Math.floor(i / 5);
-  return 2 * (y + 5 * ((2 * x + 3 * y) % 5));
-});
-
-/** The round constants of iota as high and low halves: output of the shift register of FIPS 202 algorithm 5. */
+/** The round constants of iota: output of the shift register of FIPS 202 algorithm 5. */
 // prettier-ignore
-export const RC = Int32Array.of(
-  0x00000000, 0x00000001, 0x00000000, 0x00008082, 0x80000000, 0x0000808a, 0x80000000, 0x80008000,
-  0x00000000, 0x0000808b, 0x00000000, 0x80000001, 0x80000000, 0x80008081, 0x80000000, 0x00008009,
-  0x00000000, 0x0000008a, 0x00000000, 0x00000088, 0x00000000, 0x80008009, 0x00000000, 0x8000000a,
-  0x00000000, 0x8000808b, 0x80000000, 0x0000008b, 0x80000000, 0x00008089, 0x80000000, 0x00008003,
-  0x80000000, 0x00008002, 0x80000000, 0x00000080, 0x00000000, 0x0000800a, 0x80000000, 0x8000000a,
-  0x80000000, 0x80008081, 0x80000000, 0x00008080, 0x00000000, 0x80000001, 0x80000000, 0x80008008,
-);
+export const RC = BigInt64Array.from([
+  0x0000000000000001n, 0x0000000000008082n, 0x800000000000808an, 0x8000000080008000n,
+  0x000000000000808bn, 0x0000000080000001n, 0x8000000080008081n, 0x8000000000008009n,
+  0x000000000000008an, 0x0000000000000088n, 0x0000000080008009n, 0x000000008000000an,
+  0x000000008000808bn, 0x800000000000008bn, 0x8000000000008089n, 0x8000000000008003n,
+  0x8000000000008002n, 0x8000000000000080n, 0x000000000000800an, 0x800000008000000an,
+  0x8000000080008081n, 0x8000000000008080n, 0x0000000080000001n, 0x8000000080008008n,
+], (lane) => BigInt.asIntN(64, lane));

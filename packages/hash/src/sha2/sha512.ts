@@ -5,12 +5,12 @@
  *
  * The one idea here: JavaScript has no 64-bit integers, but its engines keep a bigint in a machine register where every
  * single operation is wrapped in `BigInt.asIntN(64, ...)` and all words live in a `BigInt64Array`. One bare operation
- * would make it thirty times slower; hence `add`, `rotr` and `shr` below.
+ * would make it thirty times slower; hence the long lines, written out by test/written-out.ts.
  */
 
 import { readWordBE } from '@cleartext/core';
 import { type Compression, iterate } from '../merkle-damgard.ts';
-import { initialValue384, initialValue512, initialValue512_224, initialValue512_256, K512 as K } from './constants.ts';
+import { initialValue384, initialValue512, initialValue512_224, initialValue512_256, K512 } from './constants.ts';
 
 const variant = (name: string, oid: string, digestSize: number, initialValue: Int32Array) => {
   const compression: Compression = { blockSize: 128, byteOrder: 'big', initialValue, compress };
@@ -30,11 +30,14 @@ export const sha512_224 = variant('SHA-512/224', '5', 28, initialValue512_224);
 /** SHA-512/256, FIPS 180-4 section 6.7: 32 bytes of digest. */
 export const sha512_256 = variant('SHA-512/256', '6', 32, initialValue512_256);
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- the two need no `this`
+const { asIntN, asUintN } = BigInt;
+
 /** FIPS 180-4 section 6.4.2, steps 1 to 4 for one block. */
+// prettier-ignore
 function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
   for (let i = 0; i < 32; i++) halvesOfW[i ^ swap] = readWordBE(bytes, offset + 4 * i);
   for (let i = 0; i < 16; i++) halvesOfH[i ^ swap] = state[i];
-  for (let t = 16; t < 80; t++) W[t] = add(add(sigma1(W[t - 2]), W[t - 7]), add(sigma0(W[t - 15]), W[t - 16]));
   let a = H[0];
   let b = H[1];
   let c = H[2];
@@ -43,47 +46,132 @@ function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
   let f = H[5];
   let g = H[6];
   let h = H[7];
-  for (let t = 0; t < 80; t++) {
-    const T1 = add(add(add(h, Sigma1(e)), Ch(e, f, g)), add(K[t], W[t]));
-    const T2 = add(Sigma0(a), Maj(a, b, c));
-    h = g;
-    g = f;
-    f = e;
-    e = add(d, T1);
-    d = c;
-    c = b;
-    b = a;
-    a = add(T1, T2);
+  for (let t = 0; t < 80; t += 16) {
+    // T1 = h + Sigma1(e) + Ch(e, f, g) + K[t] + W[t] grows in h; then d takes T1, and h takes T2 = Sigma0(a) + Maj(a, b, c).
+    // <written out>
+    h = asIntN(64, asIntN(64, asIntN(64, h + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, e) >> 14n) | asIntN(64, e << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 18n) | asIntN(64, e << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 41n) | asIntN(64, e << 23n)))) + asIntN(64, g ^ asIntN(64, e & asIntN(64, f ^ g)))) + asIntN(64, K[t + 0] + W[0]));
+    d = asIntN(64, d + h);
+    h = asIntN(64, asIntN(64, h + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, a) >> 28n) | asIntN(64, a << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 34n) | asIntN(64, a << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 39n) | asIntN(64, a << 25n)))) + asIntN(64, asIntN(64, a & b) | asIntN(64, c & asIntN(64, a | b))));
+    g = asIntN(64, asIntN(64, asIntN(64, g + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, d) >> 14n) | asIntN(64, d << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 18n) | asIntN(64, d << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 41n) | asIntN(64, d << 23n)))) + asIntN(64, f ^ asIntN(64, d & asIntN(64, e ^ f)))) + asIntN(64, K[t + 1] + W[1]));
+    c = asIntN(64, c + g);
+    g = asIntN(64, asIntN(64, g + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, h) >> 28n) | asIntN(64, h << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 34n) | asIntN(64, h << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 39n) | asIntN(64, h << 25n)))) + asIntN(64, asIntN(64, h & a) | asIntN(64, b & asIntN(64, h | a))));
+    f = asIntN(64, asIntN(64, asIntN(64, f + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, c) >> 14n) | asIntN(64, c << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 18n) | asIntN(64, c << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 41n) | asIntN(64, c << 23n)))) + asIntN(64, e ^ asIntN(64, c & asIntN(64, d ^ e)))) + asIntN(64, K[t + 2] + W[2]));
+    b = asIntN(64, b + f);
+    f = asIntN(64, asIntN(64, f + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, g) >> 28n) | asIntN(64, g << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 34n) | asIntN(64, g << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 39n) | asIntN(64, g << 25n)))) + asIntN(64, asIntN(64, g & h) | asIntN(64, a & asIntN(64, g | h))));
+    e = asIntN(64, asIntN(64, asIntN(64, e + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, b) >> 14n) | asIntN(64, b << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 18n) | asIntN(64, b << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 41n) | asIntN(64, b << 23n)))) + asIntN(64, d ^ asIntN(64, b & asIntN(64, c ^ d)))) + asIntN(64, K[t + 3] + W[3]));
+    a = asIntN(64, a + e);
+    e = asIntN(64, asIntN(64, e + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, f) >> 28n) | asIntN(64, f << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 34n) | asIntN(64, f << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 39n) | asIntN(64, f << 25n)))) + asIntN(64, asIntN(64, f & g) | asIntN(64, h & asIntN(64, f | g))));
+    d = asIntN(64, asIntN(64, asIntN(64, d + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, a) >> 14n) | asIntN(64, a << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 18n) | asIntN(64, a << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 41n) | asIntN(64, a << 23n)))) + asIntN(64, c ^ asIntN(64, a & asIntN(64, b ^ c)))) + asIntN(64, K[t + 4] + W[4]));
+    h = asIntN(64, h + d);
+    d = asIntN(64, asIntN(64, d + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, e) >> 28n) | asIntN(64, e << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 34n) | asIntN(64, e << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 39n) | asIntN(64, e << 25n)))) + asIntN(64, asIntN(64, e & f) | asIntN(64, g & asIntN(64, e | f))));
+    c = asIntN(64, asIntN(64, asIntN(64, c + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, h) >> 14n) | asIntN(64, h << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 18n) | asIntN(64, h << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 41n) | asIntN(64, h << 23n)))) + asIntN(64, b ^ asIntN(64, h & asIntN(64, a ^ b)))) + asIntN(64, K[t + 5] + W[5]));
+    g = asIntN(64, g + c);
+    c = asIntN(64, asIntN(64, c + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, d) >> 28n) | asIntN(64, d << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 34n) | asIntN(64, d << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 39n) | asIntN(64, d << 25n)))) + asIntN(64, asIntN(64, d & e) | asIntN(64, f & asIntN(64, d | e))));
+    b = asIntN(64, asIntN(64, asIntN(64, b + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, g) >> 14n) | asIntN(64, g << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 18n) | asIntN(64, g << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 41n) | asIntN(64, g << 23n)))) + asIntN(64, a ^ asIntN(64, g & asIntN(64, h ^ a)))) + asIntN(64, K[t + 6] + W[6]));
+    f = asIntN(64, f + b);
+    b = asIntN(64, asIntN(64, b + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, c) >> 28n) | asIntN(64, c << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 34n) | asIntN(64, c << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 39n) | asIntN(64, c << 25n)))) + asIntN(64, asIntN(64, c & d) | asIntN(64, e & asIntN(64, c | d))));
+    a = asIntN(64, asIntN(64, asIntN(64, a + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, f) >> 14n) | asIntN(64, f << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 18n) | asIntN(64, f << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 41n) | asIntN(64, f << 23n)))) + asIntN(64, h ^ asIntN(64, f & asIntN(64, g ^ h)))) + asIntN(64, K[t + 7] + W[7]));
+    e = asIntN(64, e + a);
+    a = asIntN(64, asIntN(64, a + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, b) >> 28n) | asIntN(64, b << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 34n) | asIntN(64, b << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 39n) | asIntN(64, b << 25n)))) + asIntN(64, asIntN(64, b & c) | asIntN(64, d & asIntN(64, b | c))));
+    h = asIntN(64, asIntN(64, asIntN(64, h + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, e) >> 14n) | asIntN(64, e << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 18n) | asIntN(64, e << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 41n) | asIntN(64, e << 23n)))) + asIntN(64, g ^ asIntN(64, e & asIntN(64, f ^ g)))) + asIntN(64, K[t + 8] + W[8]));
+    d = asIntN(64, d + h);
+    h = asIntN(64, asIntN(64, h + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, a) >> 28n) | asIntN(64, a << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 34n) | asIntN(64, a << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 39n) | asIntN(64, a << 25n)))) + asIntN(64, asIntN(64, a & b) | asIntN(64, c & asIntN(64, a | b))));
+    g = asIntN(64, asIntN(64, asIntN(64, g + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, d) >> 14n) | asIntN(64, d << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 18n) | asIntN(64, d << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 41n) | asIntN(64, d << 23n)))) + asIntN(64, f ^ asIntN(64, d & asIntN(64, e ^ f)))) + asIntN(64, K[t + 9] + W[9]));
+    c = asIntN(64, c + g);
+    g = asIntN(64, asIntN(64, g + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, h) >> 28n) | asIntN(64, h << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 34n) | asIntN(64, h << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 39n) | asIntN(64, h << 25n)))) + asIntN(64, asIntN(64, h & a) | asIntN(64, b & asIntN(64, h | a))));
+    f = asIntN(64, asIntN(64, asIntN(64, f + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, c) >> 14n) | asIntN(64, c << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 18n) | asIntN(64, c << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 41n) | asIntN(64, c << 23n)))) + asIntN(64, e ^ asIntN(64, c & asIntN(64, d ^ e)))) + asIntN(64, K[t + 10] + W[10]));
+    b = asIntN(64, b + f);
+    f = asIntN(64, asIntN(64, f + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, g) >> 28n) | asIntN(64, g << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 34n) | asIntN(64, g << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 39n) | asIntN(64, g << 25n)))) + asIntN(64, asIntN(64, g & h) | asIntN(64, a & asIntN(64, g | h))));
+    e = asIntN(64, asIntN(64, asIntN(64, e + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, b) >> 14n) | asIntN(64, b << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 18n) | asIntN(64, b << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 41n) | asIntN(64, b << 23n)))) + asIntN(64, d ^ asIntN(64, b & asIntN(64, c ^ d)))) + asIntN(64, K[t + 11] + W[11]));
+    a = asIntN(64, a + e);
+    e = asIntN(64, asIntN(64, e + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, f) >> 28n) | asIntN(64, f << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 34n) | asIntN(64, f << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 39n) | asIntN(64, f << 25n)))) + asIntN(64, asIntN(64, f & g) | asIntN(64, h & asIntN(64, f | g))));
+    d = asIntN(64, asIntN(64, asIntN(64, d + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, a) >> 14n) | asIntN(64, a << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 18n) | asIntN(64, a << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, a) >> 41n) | asIntN(64, a << 23n)))) + asIntN(64, c ^ asIntN(64, a & asIntN(64, b ^ c)))) + asIntN(64, K[t + 12] + W[12]));
+    h = asIntN(64, h + d);
+    d = asIntN(64, asIntN(64, d + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, e) >> 28n) | asIntN(64, e << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 34n) | asIntN(64, e << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, e) >> 39n) | asIntN(64, e << 25n)))) + asIntN(64, asIntN(64, e & f) | asIntN(64, g & asIntN(64, e | f))));
+    c = asIntN(64, asIntN(64, asIntN(64, c + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, h) >> 14n) | asIntN(64, h << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 18n) | asIntN(64, h << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, h) >> 41n) | asIntN(64, h << 23n)))) + asIntN(64, b ^ asIntN(64, h & asIntN(64, a ^ b)))) + asIntN(64, K[t + 13] + W[13]));
+    g = asIntN(64, g + c);
+    c = asIntN(64, asIntN(64, c + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, d) >> 28n) | asIntN(64, d << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 34n) | asIntN(64, d << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, d) >> 39n) | asIntN(64, d << 25n)))) + asIntN(64, asIntN(64, d & e) | asIntN(64, f & asIntN(64, d | e))));
+    b = asIntN(64, asIntN(64, asIntN(64, b + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, g) >> 14n) | asIntN(64, g << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 18n) | asIntN(64, g << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, g) >> 41n) | asIntN(64, g << 23n)))) + asIntN(64, a ^ asIntN(64, g & asIntN(64, h ^ a)))) + asIntN(64, K[t + 14] + W[14]));
+    f = asIntN(64, f + b);
+    b = asIntN(64, asIntN(64, b + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, c) >> 28n) | asIntN(64, c << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 34n) | asIntN(64, c << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, c) >> 39n) | asIntN(64, c << 25n)))) + asIntN(64, asIntN(64, c & d) | asIntN(64, e & asIntN(64, c | d))));
+    a = asIntN(64, asIntN(64, asIntN(64, a + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, f) >> 14n) | asIntN(64, f << 50n)) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 18n) | asIntN(64, f << 46n))) ^ asIntN(64, asIntN(64, asUintN(64, f) >> 41n) | asIntN(64, f << 23n)))) + asIntN(64, h ^ asIntN(64, f & asIntN(64, g ^ h)))) + asIntN(64, K[t + 15] + W[15]));
+    e = asIntN(64, e + a);
+    a = asIntN(64, asIntN(64, a + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, b) >> 28n) | asIntN(64, b << 36n)) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 34n) | asIntN(64, b << 30n))) ^ asIntN(64, asIntN(64, asUintN(64, b) >> 39n) | asIntN(64, b << 25n)))) + asIntN(64, asIntN(64, b & c) | asIntN(64, d & asIntN(64, b | c))));
+    // </written out>
+    if (t === 64) break;
+    let x: bigint;
+    let y: bigint;
+    // W[t] = W[t - 16] + sigma0(W[t - 15]) + W[t - 7] + sigma1(W[t - 2]), all indices modulo 16.
+    // <written out>
+    x = W[1];
+    y = W[14];
+    W[0] = asIntN(64, asIntN(64, asIntN(64, W[0] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[9]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[2];
+    y = W[15];
+    W[1] = asIntN(64, asIntN(64, asIntN(64, W[1] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[10]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[3];
+    y = W[0];
+    W[2] = asIntN(64, asIntN(64, asIntN(64, W[2] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[11]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[4];
+    y = W[1];
+    W[3] = asIntN(64, asIntN(64, asIntN(64, W[3] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[12]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[5];
+    y = W[2];
+    W[4] = asIntN(64, asIntN(64, asIntN(64, W[4] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[13]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[6];
+    y = W[3];
+    W[5] = asIntN(64, asIntN(64, asIntN(64, W[5] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[14]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[7];
+    y = W[4];
+    W[6] = asIntN(64, asIntN(64, asIntN(64, W[6] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[15]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[8];
+    y = W[5];
+    W[7] = asIntN(64, asIntN(64, asIntN(64, W[7] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[0]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[9];
+    y = W[6];
+    W[8] = asIntN(64, asIntN(64, asIntN(64, W[8] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[1]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[10];
+    y = W[7];
+    W[9] = asIntN(64, asIntN(64, asIntN(64, W[9] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[2]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[11];
+    y = W[8];
+    W[10] = asIntN(64, asIntN(64, asIntN(64, W[10] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[3]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[12];
+    y = W[9];
+    W[11] = asIntN(64, asIntN(64, asIntN(64, W[11] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[4]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[13];
+    y = W[10];
+    W[12] = asIntN(64, asIntN(64, asIntN(64, W[12] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[5]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[14];
+    y = W[11];
+    W[13] = asIntN(64, asIntN(64, asIntN(64, W[13] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[6]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[15];
+    y = W[12];
+    W[14] = asIntN(64, asIntN(64, asIntN(64, W[14] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[7]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    x = W[0];
+    y = W[13];
+    W[15] = asIntN(64, asIntN(64, asIntN(64, W[15] + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, x) >> 1n) | asIntN(64, x << 63n)) ^ asIntN(64, asIntN(64, asUintN(64, x) >> 8n) | asIntN(64, x << 56n))) ^ asIntN(64, asUintN(64, x) >> 7n))) + W[8]) + asIntN(64, asIntN(64, asIntN(64, asIntN(64, asUintN(64, y) >> 19n) | asIntN(64, y << 45n)) ^ asIntN(64, asIntN(64, asUintN(64, y) >> 61n) | asIntN(64, y << 3n))) ^ asIntN(64, asUintN(64, y) >> 6n)));
+    // </written out>
   }
-  H[0] = add(H[0], a);
-  H[1] = add(H[1], b);
-  H[2] = add(H[2], c);
-  H[3] = add(H[3], d);
-  H[4] = add(H[4], e);
-  H[5] = add(H[5], f);
-  H[6] = add(H[6], g);
-  H[7] = add(H[7], h);
+  H[0] = asIntN(64, H[0] + a);
+  H[1] = asIntN(64, H[1] + b);
+  H[2] = asIntN(64, H[2] + c);
+  H[3] = asIntN(64, H[3] + d);
+  H[4] = asIntN(64, H[4] + e);
+  H[5] = asIntN(64, H[5] + f);
+  H[6] = asIntN(64, H[6] + g);
+  H[7] = asIntN(64, H[7] + h);
   for (let i = 0; i < 16; i++) state[i] = halvesOfH[i ^ swap];
 }
 
-const int64 = (x: bigint): bigint => BigInt.asIntN(64, x);
-const add = (x: bigint, y: bigint): bigint => BigInt.asIntN(64, x + y);
-const rotr = (x: bigint, n: bigint): bigint => int64((BigInt.asUintN(64, x) >> n) | (x << (64n - n)));
-const shr = (x: bigint, n: bigint): bigint => int64(BigInt.asUintN(64, x) >> n);
-
-// FIPS 180-4 section 4.1.3.
-const Ch = (x: bigint, y: bigint, z: bigint): bigint => int64(z ^ int64(x & int64(y ^ z)));
-const Maj = (x: bigint, y: bigint, z: bigint): bigint => int64(int64(x & y) | int64(z & int64(x | y)));
-const Sigma0 = (x: bigint): bigint => int64(int64(rotr(x, 28n) ^ rotr(x, 34n)) ^ rotr(x, 39n));
-const Sigma1 = (x: bigint): bigint => int64(int64(rotr(x, 14n) ^ rotr(x, 18n)) ^ rotr(x, 41n));
-const sigma0 = (x: bigint): bigint => int64(int64(rotr(x, 1n) ^ rotr(x, 8n)) ^ shr(x, 7n));
-const sigma1 = (x: bigint): bigint => int64(int64(rotr(x, 19n) ^ rotr(x, 61n)) ^ shr(x, 6n));
-
-/** The message schedule and the state of the block at work, as 64-bit words and as their halves in memory. */
-const W = new BigInt64Array(80);
+/** The sixteen words of the message schedule that are still needed, and the state, as 64-bit words and as halves. */
+const W = new BigInt64Array(16);
 const H = new BigInt64Array(8);
 const halvesOfW = new Int32Array(W.buffer);
 const halvesOfH = new Int32Array(H.buffer);
+
+/** A constant of this module is faster than one of another. */
+const K = K512;
 
 /** 1 where the low half of a 64-bit word comes first in memory, as on almost every machine; 0 where the high half does. */
 const swap = new Uint8Array(Uint16Array.of(1).buffer)[0];
