@@ -181,12 +181,12 @@ describe('annotatedDump', () => {
       .uint('version', 1, 3)
       .vector('body', 1, (w) => w.group('head', (g) => g.uint('kind', 2, 7)).bytes('rest', new Uint8Array(20)));
     expect(annotatedDump(writer.finish(), writer.spans)).toEqual([
-      '    0  03                       version',
-      '    1  16                       body.length',
-      'body',
-      '  head',
-      '        2  00 07                    kind',
-      '      4  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ... (20 bytes) rest',
+      '    0  version                        03',
+      '    1  body.length                    16',
+      '       body',
+      '         head',
+      '    2      kind                       00 07',
+      '    4    rest                         00 00 00 00 00 00 00 00 ... (20 bytes)',
     ]);
   });
 });

@@ -1,1 +1,29 @@
-export {};
+/** @packageDocumentation The hybrid-encryption session of section 14.4.2, and CMS, the same idea as a file format. */
+
+// The session: a state, an input, a step.
+export { clientSession, serverSession, step, type SessionInput, type SessionStep } from './session.ts';
+export type { ClientConfig, CommonConfig, Identity, ServerConfig, SessionState } from './session-state.ts';
+export { refusalReasons, type RefusalReason, type SessionEvent } from './session-event.ts';
+
+// What it can agree on, and how its keys are made.
+export { cipherSuites, defaultSuites, suiteByName, type CipherSuite } from './cipher-suites.ts';
+export {
+  deriveSessionKeys,
+  finishedProof,
+  SESSION_KEY_SIZE,
+  type DirectionKeys,
+  type SessionKeys,
+} from './key-schedule.ts';
+
+// What is on the wire.
+export {
+  encodeMessage,
+  decodeMessage,
+  type ClientHello,
+  type Finished,
+  type HandshakeMessage,
+  type KeyExchange,
+  type ServerHello,
+} from './messages.ts';
+export { encodeRecord, HEADER_SIZE, recordSpans, takeRecord, type RecordType, type SessionRecord } from './record.ts';
+export { protectRecord, unprotectRecord } from './protection.ts';

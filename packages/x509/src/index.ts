@@ -1,1 +1,96 @@
-export {};
+/** @packageDocumentation X.509 v3 certificates: read, shown, built, requested, issued and checked. */
+
+// Certificates and their parts.
+export {
+  certificateSpans,
+  certificateToPem,
+  parseCertificate,
+  parseCertificates,
+  readCertificate,
+  type Certificate,
+  type Validity,
+} from './certificate.ts';
+export {
+  encodeName,
+  nameAttribute,
+  nameToRfc4514,
+  nameToString,
+  parseNameAttributes,
+  readName,
+  sameName,
+  type Name,
+  type NameAttribute,
+  type NameAttributes,
+} from './name.ts';
+export {
+  encodeGeneralName,
+  generalNameToString,
+  readGeneralName,
+  readGeneralNames,
+  type GeneralName,
+} from './general-name.ts';
+
+// Extensions: found by type, and encoded one by one.
+export { findExtension, readExtensions, type DecodedExtension, type Extension } from './extensions/extension.ts';
+export { encodeAlternativeNames, type AlternativeNames } from './extensions/alternative-names.ts';
+export {
+  encodeAuthorityInfoAccess,
+  type AccessDescription,
+  type AuthorityInfoAccess,
+} from './extensions/authority-info-access.ts';
+export { encodeBasicConstraints, type BasicConstraints } from './extensions/basic-constraints.ts';
+export {
+  encodeCertificatePolicies,
+  type CertificatePolicies,
+  type PolicyInformation,
+} from './extensions/certificate-policies.ts';
+export { encodeCrlDistributionPoints, type CrlDistributionPoints } from './extensions/crl-distribution-points.ts';
+export { encodeExtendedKeyUsage, type ExtendedKeyUsage } from './extensions/extended-key-usage.ts';
+export {
+  encodeAuthorityKeyIdentifier,
+  encodeSubjectKeyIdentifier,
+  keyIdentifierOf,
+  type AuthorityKeyIdentifier,
+  type SubjectKeyIdentifier,
+} from './extensions/key-identifiers.ts';
+export { encodeKeyUsage, keyUsages, type KeyUsage, type KeyUsageName } from './extensions/key-usage.ts';
+export { encodeNameConstraints, insideIpSubtree, type NameConstraints } from './extensions/name-constraints.ts';
+
+// Showing certificates and requests.
+export { algorithmName, certificateToText, extensionText, extensionTitle, requestToText } from './certificate-text.ts';
+export { certificateToJson, type Json } from './certificate-json.ts';
+
+// Building, requesting, issuing.
+export {
+  createCertificate,
+  encodeExtensions,
+  randomSerialNumber,
+  type CertificateFields,
+  type ExtensionInput,
+} from './certificate-builder.ts';
+export {
+  createRequest,
+  parseRequest,
+  requestToPem,
+  verifyRequest,
+  type CertificateRequest,
+  type RequestOptions,
+} from './request.ts';
+export {
+  issueCertificate,
+  issueFromRequest,
+  newAuthority,
+  profiles,
+  type Authority,
+  type AuthorityOptions,
+  type IssueFromRequestOptions,
+  type IssueOptions,
+  type Profile,
+} from './authority.ts';
+
+// Checking.
+export { checkSite, type CheckName, type SiteCheck, type SiteCheckOptions, type SiteVerdict } from './site-check.ts';
+export { verifyCertificateSignature, verifySigned, type SignedStructure } from './certificate-signature.ts';
+export { insideDnsSubtree, isHostName, matchHost } from './host-name.ts';
+export { formatIpAddress, parseIpAddress } from './ip-address.ts';
+export { CertificateError, type CertificateErrorReason } from './errors.ts';

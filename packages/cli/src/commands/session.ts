@@ -1,0 +1,56 @@
+/** `cleartext session`: the hybrid session, told step by step or between two processes over TCP. */
+
+import { readInput } from '../files.ts';
+import { utf8ToBytes } from '@cleartext/core';
+import { cipherSuites, suiteByName } from '@cleartext/session';
+import { Option, type Command } from 'commander';
+import { negative } from '../failure.ts';
+import { integerOption } from '../options.ts';
+import { page } from '../story/page.ts';
+import { tellSessionStory } from '../story/session-story.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+const DEFAULT_MESSAGE = 'Meet me at the pier at midnight.';
+
+/** Adds `session demo`. */
+export function registerSession(parent: Command, terminal: Terminal): void {
+  const session = parent
+    .command('session')
+    .description('a hybrid-encryption session: RSA carries a key, the key carries the rest');
+  session
+    .command('demo')
+    .description('watch two parties who share nothing set up a session, and three attacks on it fail')
+    .option('--file <path>', 'send this file instead of a sentence (- for standard input)')
+    .addOption(
+      new Option('--cipher <name>', 'how messages are protected')
+        .choices(cipherSuites.map((suite) => suite.name))
+        .default('aes128-gcm'),
+    )
+    .addOption(integerOption('--bits <n>', 'size of the RSA keys', { min: 1024, max: 8192 }).default(2048))
+    .option('--seed <word>', 'make the run repeatable, byte for byte')
+    .addHelpText(
+      'after',
+      examples(
+        'cleartext session demo',
+        'cleartext session demo --cipher 3des --seed pier',
+        'cleartext session demo --file letter.txt --cipher rc4',
+      ),
+    )
+    .action(async (options: { file?: string; cipher: string; bits: number; seed?: string }) => {
+      const message =
+        options.file === undefined ? utf8ToBytes(DEFAULT_MESSAGE) : await readInput(terminal, options.file);
+      const story = {
+        message,
+        messageName: options.file === undefined ? 'a sentence' : `the file ${options.file}`,
+        suite: suiteByName(options.cipher),
+        bits: options.bits,
+        seed: options.seed,
+      };
+      const ok = tellSessionStory(
+        story,
+        page((line) => terminal.write(`${line}\n`), terminal.isColored),
+      );
+      if (!ok) throw negative('the session did not go as it has to');
+    });
+}

@@ -1,0 +1,58 @@
+/** The command line as a whole: every command registered, errors turned into messages and exit codes. */
+
+import { AuthenticationError, DecodeError } from '@cleartext/core';
+import { CertificateError } from '@cleartext/x509';
+import { Command, CommanderError } from 'commander';
+import { Failure } from './failure.ts';
+import { commands } from './commands/index.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** Runs one command line, without the interpreter and script that precede it; returns the exit code. Never throws. */
+export async function run(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+  try {
+    await program(terminal).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, exitCode } = explained(error);
+    terminal.writeError(`cleartext: ${message}\n`);
+    return exitCode;
+  }
+}
+
+/** The command line of this process; sets the exit code. */
+export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  process.exitCode = await run(argv.slice(2));
+}
+
+function program(terminal: Terminal): Command {
+  const root = new Command('cleartext')
+    .description('From rotate-by-N to a protected session: ciphers, hashes, RSA, certificates, each one explained.')
+    .version('0.1.0')
+    .showHelpAfterError('(add --help for the usage and examples)');
+  for (const register of commands) register(root, terminal);
+  configure(root, terminal);
+  return root;
+}
+
+/** Every command writes to the terminal it was given and throws instead of ending the process. */
+function configure(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.write(text),
+    writeErr: (text) => terminal.writeError(text),
+  });
+  command.commands.forEach((child) => configure(child, terminal));
+}
+
+/** The packages' errors name the argument, what was expected and what was found: their messages are for the user as they are. */
+function explained(error: unknown): { readonly message: string; readonly exitCode: number } {
+  if (error instanceof Failure) return error;
+  if (error instanceof AuthenticationError || error instanceof CertificateError)
+    return { message: error.message, exitCode: 1 };
+  if (error instanceof DecodeError || error instanceof RangeError || error instanceof TypeError)
+    return { message: error.message, exitCode: 2 };
+  return {
+    message: `internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    exitCode: 3,
+  };
+}

@@ -1,0 +1,98 @@
+/** The client's side of the handshake, one function a step, in the order of the conversation. */
+
+import { concat, constantTimeEqual } from '@cleartext/core';
+import { sha256 } from '@cleartext/hash';
+import { oaep } from '@cleartext/rsa';
+import { publicKeyFromSpki, rsaPss } from '@cleartext/signature';
+import { checkSite, parseCertificate } from '@cleartext/x509';
+import { suiteById } from './cipher-suites.ts';
+import { deriveSessionKeys, finishedProof, SESSION_KEY_SIZE } from './key-schedule.ts';
+import {
+  PROTOCOL_VERSION,
+  RANDOM_SIZE,
+  unsignedKeyExchange,
+  type Finished,
+  type HandshakeMessage,
+  type KeyExchange,
+  type ServerHello,
+} from './messages.ts';
+import { sendMessage, type Turn } from './record-layer.ts';
+import { Refusal } from './refusal.ts';
+import type { Connected, ExpectServerFinished, ExpectServerHello, SessionState, Start } from './session-state.ts';
+
+/** Step 1: versions, suites and the name of the wanted server, with 32 random bytes. */
+export function sendClientHello(state: Start, turn: Turn): ExpectServerHello {
+  const { config } = state;
+  const clientHello = {
+    kind: 'ClientHello',
+    version: PROTOCOL_VERSION,
+    random: config.random(RANDOM_SIZE),
+    suites: config.suites.map((suite) => suite.id),
+    serverName: config.host,
+  } as const;
+  return { ...sendMessage(state, clientHello, turn), kind: 'ExpectServerHello', clientHello };
+}
+
+/** The steps that answer the server. `payload` is the message's bytes, which join the transcript. */
+export function receiveAsClient(
+  state: SessionState,
+  message: HandshakeMessage,
+  payload: Uint8Array,
+  turn: Turn,
+): SessionState {
+  const heard = { ...state, transcript: concat(state.transcript, payload) };
+  if (heard.kind === 'ExpectServerHello' && message.kind === 'ServerHello')
+    return receiveServerHello(heard, message, turn);
+  if (state.kind === 'ExpectServerFinished' && message.kind === 'Finished')
+    return receiveServerFinished(state, message, turn);
+  throw new Refusal('unexpected message', `found ${message.kind} in state ${state.kind}`);
+}
+
+/** Steps 2 to 4: check the choice and the certificate, send the session key, switch to the new keys and prove them. */
+function receiveServerHello(state: ExpectServerHello, hello: ServerHello, turn: Turn): ExpectServerFinished {
+  const { config, clientHello } = state;
+  if (hello.version !== PROTOCOL_VERSION)
+    throw new Refusal('unknown version', `expected version ${PROTOCOL_VERSION}, found ${hello.version}`);
+  const suite = suiteById(hello.suite);
+  if (!suite || !clientHello.suites.includes(suite.id))
+    throw new Refusal('no common suite', `the server chose suite ${hello.suite}, which was not offered`);
+
+  const chain = hello.certificates.map((der) => parseCertificate(der));
+  const verdict = checkSite({ chain, host: config.host, now: config.now(), trustAnchors: config.trustAnchors });
+  turn.events.push({ type: 'certificate', of: 'server', verdict });
+  if (!verdict.accepted) throw new Refusal('certificate refused', verdict.summary);
+
+  const sessionKey = config.random(SESSION_KEY_SIZE);
+  turn.events.push({ type: 'secret', label: 'session key', value: sessionKey });
+  const publicKey = publicKeyFromSpki(chain[0].subjectPublicKeyInfo);
+  const encryptedSessionKey = oaep(sha256, { random: config.random }).encrypt(publicKey, sessionKey);
+  const sent = sendMessage(state, keyExchange(state, hello, encryptedSessionKey), turn);
+
+  const keys = deriveSessionKeys(suite, sessionKey, clientHello.random, hello.random, sha256(sent.transcript));
+  const keyed = { ...sent, suite, keys, peer: chain[0] };
+  const finished: Finished = { kind: 'Finished', proof: finishedProof(keys.client, sha256(sent.transcript)) };
+  return sendMessage<ExpectServerFinished>({ ...keyed, kind: 'ExpectServerFinished' }, finished, turn);
+}
+
+/** The KeyExchange; with the client's certificates and a signature over the conversation, if the server asked for them. */
+function keyExchange(state: ExpectServerHello, hello: ServerHello, encryptedSessionKey: Uint8Array): KeyExchange {
+  const { identity, random } = state.config;
+  const unsigned: KeyExchange = {
+    kind: 'KeyExchange',
+    encryptedSessionKey,
+    certificates:
+      hello.wantsClientCertificate && identity ? identity.chain.map((certificate) => certificate.bytes) : [],
+    signature: new Uint8Array(0),
+  };
+  if (!identity || unsigned.certificates.length === 0) return unsigned;
+  const signed = concat(state.transcript, unsignedKeyExchange(unsigned));
+  return { ...unsigned, signature: rsaPss(sha256).sign(identity.privateKey, signed, random) };
+}
+
+/** The last step: only the holder of the private key could have computed this proof. */
+function receiveServerFinished(state: ExpectServerFinished, message: Finished, turn: Turn): Connected {
+  if (!constantTimeEqual(message.proof, finishedProof(state.keys.server, sha256(state.transcript))))
+    throw new Refusal('authentication failed', 'the Finished proof of the server is wrong');
+  turn.events.push({ type: 'connected', suite: state.suite, peer: state.peer });
+  return { ...state, kind: 'Connected' };
+}

@@ -1,0 +1,118 @@
+/**
+ * The states of a session. A state is a plain value that is never changed: `step` returns the next one. Client and server
+ * walk through their own expectations and meet in `Connected`:
+ *
+ *     client   Start -> ExpectServerHello -> ExpectServerFinished -> Connected -> Closing -> Closed
+ *     server   ExpectClientHello -> ExpectKeyExchange -> ExpectClientFinished -> Connected -> Closing -> Closed
+ *
+ * From every state a violation leads to `Refused`, which is final.
+ */
+
+import type { RandomSource } from '@cleartext/core';
+import type { PrivateKey } from '@cleartext/signature';
+import type { Certificate } from '@cleartext/x509';
+import type { CipherSuite } from './cipher-suites.ts';
+import type { SessionKeys } from './key-schedule.ts';
+import type { ClientHello } from './messages.ts';
+import type { RefusalReason } from './session-event.ts';
+
+/** A certificate chain, the own certificate first, and the private key that belongs to it. */
+export interface Identity {
+  readonly chain: readonly Certificate[];
+  readonly privateKey: PrivateKey;
+}
+
+/** What both sides may set: suites in order of preference, the random source and the clock. */
+export interface CommonConfig {
+  readonly suites?: readonly CipherSuite[] | undefined;
+  readonly random?: RandomSource | undefined;
+  readonly now?: (() => Date) | undefined;
+}
+
+/** The same with its defaults filled in. */
+export interface SettledConfig {
+  readonly suites: readonly CipherSuite[];
+  readonly random: RandomSource;
+  readonly now: () => Date;
+}
+
+/** A client: whom it wants to speak to, whom it trusts, and who it is if it is asked. */
+export interface ClientConfig extends CommonConfig {
+  readonly host: string;
+  readonly trustAnchors: readonly Certificate[];
+  readonly identity?: Identity | undefined;
+}
+
+/** A server: who it is (by the name the client asked for, if it hosts several) and whether clients must show who they are. */
+export interface ServerConfig extends CommonConfig {
+  readonly identity: Identity | ((serverName: string) => Identity);
+  /** If given, a client has to present a certificate that leads to one of these. */
+  readonly clientTrustAnchors?: readonly Certificate[] | undefined;
+}
+
+/** What every state holds. */
+export interface Base {
+  readonly sendSequence: number;
+  readonly receiveSequence: number;
+  /** Received bytes that are not yet a whole record. */
+  readonly inbound: Uint8Array;
+  /** The payloads of all handshake messages so far, in order. */
+  readonly transcript: Uint8Array;
+}
+
+interface ClientBase extends Base {
+  readonly role: 'client';
+  readonly config: ClientConfig & SettledConfig;
+}
+
+interface ServerBase extends Base {
+  readonly role: 'server';
+  readonly config: ServerConfig & SettledConfig;
+}
+
+/** What a state holds once the keys are agreed: from then on everything is protected. */
+export interface Keyed {
+  readonly suite: CipherSuite;
+  readonly keys: SessionKeys;
+  readonly peer: Certificate | undefined;
+}
+
+/** The client before its first message. */
+export type Start = ClientBase & { readonly kind: 'Start' };
+/** The client has said hello. */
+export type ExpectServerHello = ClientBase & { readonly kind: 'ExpectServerHello'; readonly clientHello: ClientHello };
+/** The client has sent the session key and its Finished. */
+export type ExpectServerFinished = ClientBase & Keyed & { readonly kind: 'ExpectServerFinished' };
+/** The server before the first message. */
+export type ExpectClientHello = ServerBase & { readonly kind: 'ExpectClientHello' };
+/** The server has shown its certificate. */
+export type ExpectKeyExchange = ServerBase & {
+  readonly kind: 'ExpectKeyExchange';
+  readonly clientRandom: Uint8Array;
+  readonly serverRandom: Uint8Array;
+  readonly suite: CipherSuite;
+  readonly identity: Identity;
+};
+/** The server has opened the session key. */
+export type ExpectClientFinished = ServerBase & Keyed & { readonly kind: 'ExpectClientFinished' };
+/** Both sides have proved that they hold the same keys: messages may be sent. */
+export type Connected = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Connected' };
+/** This side has said that it will send no more; the other may still be sending. */
+export type Closing = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Closing' };
+/** Both sides have said that they will send no more. */
+export type Closed = (ClientBase | ServerBase) & { readonly kind: 'Closed' };
+/** Something was not as it has to be. */
+export type Refused = (ClientBase | ServerBase) & { readonly kind: 'Refused'; readonly reason: RefusalReason };
+
+/** Any state. */
+export type SessionState =
+  | Start
+  | ExpectServerHello
+  | ExpectServerFinished
+  | ExpectClientHello
+  | ExpectKeyExchange
+  | ExpectClientFinished
+  | Connected
+  | Closing
+  | Closed
+  | Refused;

@@ -1,0 +1,172 @@
+/**
+ * The hybrid-encryption session of section 14.4.2 of the chapter, as a pure state machine: a public key carries one random
+ * session key, a symmetric cipher under it carries everything else. `step` takes a state and an input and returns the next
+ * state, the bytes to send and the events; it knows no sockets, no clock and no randomness but those it is given. What a
+ * peer sends can never make it throw: a violation ends in the state `Refused`, with one word to the peer.
+ */
+
+import { AuthenticationError, checkBytes, concat, DecodeError, systemRandom } from '@cleartext/core';
+import { CertificateError } from '@cleartext/x509';
+import { defaultSuites } from './cipher-suites.ts';
+import { receiveAsClient, sendClientHello } from './client.ts';
+import type { HandshakeMessage } from './messages.ts';
+import { Refusal } from './refusal.ts';
+import { MAX_SEQUENCE, takeRecord } from './record.ts';
+import { openRecord, sendPayload, type Turn } from './record-layer.ts';
+import { receiveAsServer } from './server.ts';
+import { refusalReasons, type RefusalReason, type SessionEvent } from './session-event.ts';
+import type {
+  ClientConfig,
+  Closing,
+  CommonConfig,
+  Connected,
+  ExpectClientHello,
+  ServerConfig,
+  SessionState,
+  SettledConfig,
+  Start,
+} from './session-state.ts';
+
+/** What can happen to a session: our side acts (`start`, `send`, `close`) or the transport does (`receive`, `end`). */
+export type SessionInput =
+  | { readonly type: 'start' }
+  | { readonly type: 'send'; readonly plaintext: Uint8Array }
+  | { readonly type: 'close' }
+  | { readonly type: 'receive'; readonly bytes: Uint8Array }
+  | { readonly type: 'end' };
+
+/** The outcome of one step: the next state, the bytes for the transport (perhaps none) and what happened. */
+export interface SessionStep {
+  readonly state: SessionState;
+  readonly send: Uint8Array;
+  readonly events: readonly SessionEvent[];
+}
+
+/** A client's first state; its next input is `start`. */
+export function clientSession(config: ClientConfig): Start {
+  return { ...base, kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };
+}
+
+/** A server's first state; its next input is the client's first bytes. */
+export function serverSession(config: ServerConfig): ExpectClientHello {
+  return { ...base, kind: 'ExpectClientHello', role: 'server', config: { ...config, ...settle(config) } };
+}
+
+/**
+ * One step. Throws `RangeError` only for the caller's own mistakes: starting twice, sending before the session is
+ * connected or after it was closed.
+ */
+export function step(state: SessionState, input: SessionInput): SessionStep {
+  const turn: Turn = { sent: [], events: [] };
+  const next = act(state, input, turn);
+  return { state: next, send: concat(...turn.sent), events: turn.events };
+}
+
+function act(state: SessionState, input: SessionInput, turn: Turn): SessionState {
+  switch (input.type) {
+    case 'start':
+      if (state.kind !== 'Start') throw wrongState('start', 'Start', state);
+      return sendClientHello(state, turn);
+    case 'send':
+      checkBytes('plaintext', input.plaintext);
+      if (state.kind !== 'Connected') throw wrongState('send', 'Connected', state);
+      return sendPayload(state, 'message', input.plaintext, turn);
+    case 'close':
+      if (state.kind !== 'Connected') throw wrongState('close', 'Connected', state);
+      return { ...sendPayload(state, 'close', new Uint8Array(0), turn), kind: 'Closing' };
+    case 'receive':
+      checkBytes('bytes', input.bytes);
+      return receive({ ...state, inbound: concat(state.inbound, input.bytes) }, turn);
+    case 'end':
+      if (state.kind === 'Closed' || state.kind === 'Refused') return state;
+      return refuse(state, new Refusal('truncated', 'the transport ended before the peer said that it was done'), turn);
+  }
+}
+
+/** Works through the whole records that have arrived. */
+function receive(state: SessionState, turn: Turn): SessionState {
+  let current = state;
+  try {
+    while (current.kind !== 'Closed' && current.kind !== 'Refused') {
+      const taken = takeRecord(current.inbound);
+      if (!taken) return current;
+      if (taken.record.sequence !== current.receiveSequence)
+        throw new Refusal(
+          'sequence violated',
+          `expected record ${current.receiveSequence}, found ${taken.record.sequence}`,
+        );
+      const arrived = { ...current, inbound: taken.rest };
+      const { type, plaintext, message } = openRecord(arrived, taken.record, turn);
+      const counted: SessionState = {
+        ...arrived,
+        receiveSequence: Math.min(current.receiveSequence + 1, MAX_SEQUENCE),
+      };
+      if (type === 'refusal') return refusedByPeer(counted, plaintext, turn);
+      if (counted.kind === 'Connected' || counted.kind === 'Closing')
+        current = receiveConnected(counted, type, plaintext, turn);
+      else if (!message) throw new Refusal('unexpected message', `expected a handshake message, found ${type}`);
+      else current = receiveHandshake(counted, message, plaintext, turn);
+    }
+    return current;
+  } catch (error) {
+    return refuse(current, asRefusal(error), turn);
+  }
+}
+
+function receiveHandshake(
+  state: SessionState,
+  message: HandshakeMessage,
+  payload: Uint8Array,
+  turn: Turn,
+): SessionState {
+  const answer = state.role === 'client' ? receiveAsClient : receiveAsServer;
+  return answer(state, message, payload, turn);
+}
+
+function receiveConnected(state: Connected | Closing, type: string, plaintext: Uint8Array, turn: Turn): SessionState {
+  if (type === 'message') {
+    turn.events.push({ type: 'message', sequence: state.receiveSequence - 1, plaintext });
+    return state;
+  }
+  if (type !== 'close') throw new Refusal('unexpected message', `expected a message or close, found ${type}`);
+  const answered = state.kind === 'Connected' ? sendPayload(state, 'close', new Uint8Array(0), turn) : state;
+  turn.events.push({ type: 'closed' });
+  return { ...answered, kind: 'Closed' };
+}
+
+/** Tells the peer one word, and us the details. */
+function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState {
+  const code = Uint8Array.of(refusalReasons.indexOf(refusal.reason) + 1);
+  const told = refusal.reason === 'truncated' ? state : sendPayload(state, 'refusal', code, turn);
+  turn.events.push({ type: 'refused', reason: refusal.reason, by: 'us', detail: refusal.message });
+  return { ...told, kind: 'Refused', reason: refusal.reason };
+}
+
+function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): SessionState {
+  const reason: RefusalReason = refusalReasons.at((plaintext[0] || 1) - 1) ?? 'malformed message';
+  turn.events.push({ type: 'refused', reason, by: 'peer', detail: `the peer refused: ${reason}` });
+  return { ...state, kind: 'Refused', reason };
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof DecodeError) return new Refusal('malformed message', error.message);
+  if (error instanceof AuthenticationError) return new Refusal('authentication failed', error.message);
+  if (error instanceof CertificateError) return new Refusal('certificate refused', error.message);
+  throw error;
+}
+
+function wrongState(input: string, expected: string, state: SessionState): RangeError {
+  return new RangeError(`${input}: expected a session in state ${expected}, found ${state.kind}`);
+}
+
+const base = {
+  sendSequence: 0,
+  receiveSequence: 0,
+  inbound: new Uint8Array(0),
+  transcript: new Uint8Array(0),
+} as const;
+
+function settle({ suites, random, now }: CommonConfig): SettledConfig {
+  return { suites: suites ?? defaultSuites, random: random ?? systemRandom, now: now ?? (() => new Date()) };
+}

@@ -1,0 +1,190 @@
+/**
+ * A small certificate authority: one key, one certificate, and profiles for what it issues: web servers, clients, mail, code
+ * and further authorities (the flavours of section 14.6 of the chapter). The caller decides *whom* to certify; that part
+ * of an authority's work is not mathematics.
+ */
+
+import { systemRandom, type RandomSource } from '@cleartext/core';
+import { oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
+import { publicKeyToSpki, type PrivateKey, type PublicKey, type SignatureScheme } from '@cleartext/signature';
+import { createCertificate, randomSerialNumber, type ExtensionInput } from './certificate-builder.ts';
+import type { Certificate, Validity } from './certificate.ts';
+import { CertificateError } from './errors.ts';
+import { encodeAlternativeNames } from './extensions/alternative-names.ts';
+import { encodeBasicConstraints } from './extensions/basic-constraints.ts';
+import { encodeExtendedKeyUsage } from './extensions/extended-key-usage.ts';
+import { findExtension } from './extensions/extension.ts';
+import {
+  encodeAuthorityKeyIdentifier,
+  encodeSubjectKeyIdentifier,
+  keyIdentifierOf,
+} from './extensions/key-identifiers.ts';
+import { encodeKeyUsage, type KeyUsageName } from './extensions/key-usage.ts';
+import type { GeneralName } from './general-name.ts';
+import { emailsToNames, hostsToNames } from './hosts.ts';
+import { encodeName, type NameAttributes } from './name.ts';
+import { verifyRequest, type CertificateRequest } from './request.ts';
+
+/** An authority: its certificate and the private key that signs for it. */
+export interface Authority {
+  readonly certificate: Certificate;
+  readonly privateKey: PrivateKey;
+}
+
+/** What a certificate is for. */
+export type Profile = 'server' | 'client' | 'email' | 'code' | 'ca';
+
+/** Every profile with its key usages and extended key usages. */
+export const profiles: Readonly<
+  Record<Profile, { readonly usages: readonly KeyUsageName[]; readonly purposes: readonly string[] }>
+> = {
+  server: { usages: ['digitalSignature', 'keyEncipherment'], purposes: ['serverAuth'] },
+  client: { usages: ['digitalSignature'], purposes: ['clientAuth'] },
+  email: { usages: ['digitalSignature', 'keyEncipherment'], purposes: ['emailProtection'] },
+  code: { usages: ['digitalSignature'], purposes: ['codeSigning'] },
+  ca: { usages: ['keyCertSign', 'cRLSign'], purposes: [] },
+};
+
+interface CommonOptions {
+  readonly now: Date;
+  /** How long the certificate is valid, in days. */
+  readonly days?: number | undefined;
+  readonly scheme?: SignatureScheme | undefined;
+  readonly random?: RandomSource | undefined;
+  /** How many authorities may follow below; only for authorities. */
+  readonly pathLength?: number | undefined;
+}
+
+/** What a new authority is called, and its key. */
+export interface AuthorityOptions extends CommonOptions {
+  readonly subject: NameAttributes;
+  readonly privateKey: PrivateKey;
+}
+
+/** What to issue. Hosts, addresses and mailboxes go into the subjectAltName. */
+export interface IssueOptions extends CommonOptions {
+  readonly profile: Profile;
+  readonly subject: NameAttributes;
+  readonly publicKey: PublicKey;
+  readonly hosts?: readonly string[] | undefined;
+  readonly emails?: readonly string[] | undefined;
+}
+
+/** What to issue for a request; its names are the request's. */
+export type IssueFromRequestOptions = CommonOptions & { readonly profile: Profile };
+
+/** A new authority with a certificate signed by itself, valid for ten years unless told otherwise. */
+export function newAuthority({ subject, privateKey, days = 3652, ...options }: AuthorityOptions): Authority {
+  const name = encodeName(subject);
+  const spki = publicKeyToSpki(privateKey);
+  const certificate = build({
+    ...options,
+    days,
+    profile: 'ca',
+    issuer: name,
+    subject: name,
+    spki,
+    names: [],
+    issuerSpki: spki,
+    privateKey,
+  });
+  return { certificate, privateKey };
+}
+
+/**
+ * A certificate signed by the authority, valid for a year unless told otherwise and never longer than the authority's own.
+ * Throws `CertificateError` if the authority may not issue it, `RangeError` for malformed names.
+ */
+export function issueCertificate(
+  authority: Authority,
+  { subject, publicKey, hosts = [], emails = [], ...options }: IssueOptions,
+): Certificate {
+  const names = [...hostsToNames(hosts), ...emailsToNames(emails)];
+  return issue(authority, { ...options, subject: encodeName(subject), spki: publicKeyToSpki(publicKey), names });
+}
+
+/** A certificate for a request, with the names it asks for. Throws `CertificateError` if its signature is wrong. */
+export function issueFromRequest(
+  authority: Authority,
+  request: CertificateRequest,
+  options: IssueFromRequestOptions,
+): Certificate {
+  if (!verifyRequest(request))
+    throw new CertificateError('bad-signature', 'request: the signature is not by the key it asks to certify');
+  const names = findExtension(request, 'subjectAltName')?.names ?? [];
+  return issue(authority, { ...options, subject: request.subject.bytes, spki: request.subjectPublicKeyInfo, names });
+}
+
+interface Issue extends CommonOptions {
+  readonly profile: Profile;
+  readonly subject: Uint8Array;
+  readonly spki: SubjectPublicKeyInfo;
+  readonly names: readonly GeneralName[];
+}
+
+function issue({ certificate, privateKey }: Authority, { days = 365, ...options }: Issue): Certificate {
+  const constraints = findExtension(certificate, 'basicConstraints');
+  if (!constraints?.isCa)
+    throw new CertificateError('not-a-ca', 'authority: its certificate is not that of a certificate authority');
+  if (options.profile === 'ca' && constraints.pathLength === 0)
+    throw new CertificateError('not-a-ca', 'authority: its path length of 0 allows no further authority below it');
+  const issuerSpki = certificate.subjectPublicKeyInfo;
+  return build({
+    ...options,
+    days,
+    issuer: certificate.subject.bytes,
+    issuerSpki,
+    privateKey,
+    notAfter: certificate.validity.notAfter,
+  });
+}
+
+interface Build extends Issue {
+  readonly days: number;
+  readonly issuer: Uint8Array;
+  readonly issuerSpki: SubjectPublicKeyInfo;
+  readonly privateKey: PrivateKey;
+  readonly notAfter?: Date;
+}
+
+function build({
+  profile,
+  subject,
+  spki,
+  names,
+  now,
+  days,
+  issuer,
+  issuerSpki,
+  privateKey,
+  notAfter,
+  ...options
+}: Build): Certificate {
+  const { scheme, random = systemRandom, pathLength } = options;
+  const { usages, purposes } = profiles[profile];
+  const extensions: ExtensionInput[] = [
+    {
+      oid: oids.basicConstraints,
+      critical: true,
+      value: encodeBasicConstraints({ isCa: profile === 'ca', ...(pathLength === undefined ? {} : { pathLength }) }),
+    },
+    { oid: oids.keyUsage, critical: true, value: encodeKeyUsage(usages) },
+    { oid: oids.subjectKeyIdentifier, value: encodeSubjectKeyIdentifier(keyIdentifierOf(spki)) },
+    { oid: oids.authorityKeyIdentifier, value: encodeAuthorityKeyIdentifier(keyIdentifierOf(issuerSpki)) },
+  ];
+  if (purposes.length > 0) extensions.push({ oid: oids.extKeyUsage, value: encodeExtendedKeyUsage(purposes) });
+  if (names.length > 0) extensions.push({ oid: oids.subjectAltName, value: encodeAlternativeNames(names) });
+  const validity = validityOf(now, days, notAfter);
+  const serialNumber = randomSerialNumber(random);
+  const fields = { serialNumber, issuer, validity, subject, subjectPublicKeyInfo: spki, extensions };
+  return createCertificate(fields, privateKey, { random, ...(scheme ? { scheme } : {}) });
+}
+
+/** From now, in whole seconds, for so many days, but not beyond the issuer's end. */
+function validityOf(now: Date, days: number, end: Date | undefined): Validity {
+  const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000);
+  const notAfter = new Date(notBefore.getTime() + days * 86_400_000 - 1000);
+  if (end && notBefore > end)
+    throw new CertificateError('outside-issuer-validity', `authority: its certificate expired on ${end.toISOString()}`);
+  return { notBefore, notAfter: end && notAfter > end ? end : notAfter };
+}

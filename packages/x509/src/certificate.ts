@@ -1,0 +1,164 @@
+/**
+ * X.509 v3 certificates (RFC 5280 section 4.1): the eleven fields of section 14.6.2 of the chapter, read strictly from DER.
+ * A certificate says: the holder of this key is this subject; signed, the issuer.
+ */
+
+import { checkBytes, DecodeError, equalBytes, type Span } from '@cleartext/core';
+import {
+  decodeDer,
+  decodePem,
+  decodePemAll,
+  DerCursor,
+  derSpan,
+  encodePem,
+  readAlgorithmIdentifier,
+  readBitString,
+  readSmallInteger,
+  readSpki,
+  readTime,
+  type AlgorithmIdentifier,
+  type BitString,
+  type DerNode,
+  type SubjectPublicKeyInfo,
+} from '@cleartext/asn1';
+import type { Int } from '@cleartext/number';
+import { readExtensions, type Extension } from './extensions/extension.ts';
+import { readName, type Name } from './name.ts';
+
+/** From when to when the issuer vouches, both ends included. */
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** A certificate's fields in the order of the standard, and the bytes they came from. */
+export interface Certificate {
+  /** 1, 2 or 3. */
+  readonly version: number;
+  /** Should be positive and at most 20 bytes long; real certificates are not always so, and are read all the same. */
+  readonly serialNumber: Int;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly issuer: Name;
+  readonly validity: Validity;
+  readonly subject: Name;
+  readonly subjectPublicKeyInfo: SubjectPublicKeyInfo;
+  readonly issuerUniqueId?: BitString;
+  readonly subjectUniqueId?: BitString;
+  readonly extensions: readonly Extension[];
+  /** The signature value over `tbsBytes`. */
+  readonly signature: Uint8Array;
+  /** The DER that the issuer signed. */
+  readonly tbsBytes: Uint8Array;
+  /** The DER of the subjectPublicKeyInfo: what pins and key identifiers of some kinds are made of. */
+  readonly spkiBytes: Uint8Array;
+  /** The DER of the whole certificate. */
+  readonly bytes: Uint8Array;
+}
+
+/** Reads one certificate: DER bytes, or PEM text with a `CERTIFICATE` block. Throws `DecodeError`. */
+export function parseCertificate(input: Uint8Array | string): Certificate {
+  const bytes = typeof input === 'string' ? decodePem(input, 'CERTIFICATE').bytes : input;
+  checkBytes('input', bytes);
+  return readCertificate(decodeDer(bytes, { label: 'Certificate' }));
+}
+
+/** Reads every `CERTIFICATE` block of a PEM text, as chains and trust stores are kept. Throws `DecodeError`. */
+export function parseCertificates(pem: string): Certificate[] {
+  return decodePemAll(pem)
+    .filter((block) => block.label === 'CERTIFICATE')
+    .map((block) => parseCertificate(block.bytes));
+}
+
+/** The PEM text of a certificate. */
+export function certificateToPem(certificate: Certificate): string {
+  return encodePem('CERTIFICATE', certificate.bytes);
+}
+
+/** The eleven fields as stretches of the certificate's bytes, with every tag, length and content below them. */
+export function certificateSpans(certificate: Certificate): readonly Span[] {
+  const root = decodeDer(certificate.bytes, { label: 'Certificate' });
+  const [tbs, algorithm, signature] = root.children;
+  const names = fieldNames(tbs);
+  const fields = tbs.children.map((child, i) => derSpan(child, names[i]));
+  const header = (node: DerNode): Span => ({ label: 'tag and length', start: node.start, end: node.contentStart });
+  return [
+    header(root),
+    { label: 'tbsCertificate', start: tbs.start, end: tbs.end, children: [header(tbs), ...fields] },
+    derSpan(algorithm, 'signatureAlgorithm'),
+    derSpan(signature, 'signatureValue'),
+  ];
+}
+
+/** Reads a decoded certificate, section 4.1 field by field. Throws `DecodeError`. */
+export function readCertificate(node: DerNode): Certificate {
+  const outer = new DerCursor(node, 'Certificate');
+  const tbsNode = outer.next('tbsCertificate');
+  const algorithmNode = outer.next('signatureAlgorithm');
+  const signature = outer.bitStringBytes('signatureValue');
+  outer.finish();
+
+  const tbs = new DerCursor(tbsNode, 'Certificate.tbsCertificate');
+  const version = readVersion(tbs);
+  const serialNumber = tbs.integer('serialNumber');
+  const innerAlgorithm = tbs.next('signature');
+  const issuer = readName(tbs.next('issuer'), `${tbs.path}.issuer`);
+  const validity = readValidity(tbs.sequence('validity'));
+  const subject = readName(tbs.next('subject'), `${tbs.path}.subject`);
+  const spkiNode = tbs.next('subjectPublicKeyInfo');
+  const issuerUniqueId = tbs.optional('issuerUniqueID', 1);
+  const subjectUniqueId = tbs.optional('subjectUniqueID', 2);
+  const extensionsNode = tbs.optionalExplicit('extensions', 3);
+  tbs.finish();
+
+  if (version < 2 && (issuerUniqueId ?? subjectUniqueId))
+    tbs.fail('issuerUniqueID', 'expected version 2 or 3 with unique identifiers, found version 1');
+  if (version < 3 && extensionsNode)
+    tbs.fail('extensions', `expected version 3 with extensions, found version ${version}`, extensionsNode);
+  if (!equalBytes(innerAlgorithm.bytes, algorithmNode.bytes))
+    throw new DecodeError(
+      'Certificate.signatureAlgorithm',
+      algorithmNode.start,
+      'expected the algorithm of tbsCertificate.signature, found another',
+    );
+
+  return {
+    version,
+    serialNumber,
+    signatureAlgorithm: readAlgorithmIdentifier(algorithmNode, 'Certificate.signatureAlgorithm'),
+    issuer,
+    validity,
+    subject,
+    subjectPublicKeyInfo: readSpki(spkiNode, `${tbs.path}.subjectPublicKeyInfo`),
+    ...(issuerUniqueId ? { issuerUniqueId: readBitString(issuerUniqueId, `${tbs.path}.issuerUniqueID`, 1) } : {}),
+    ...(subjectUniqueId ? { subjectUniqueId: readBitString(subjectUniqueId, `${tbs.path}.subjectUniqueID`, 2) } : {}),
+    extensions: extensionsNode ? readExtensions(extensionsNode, `${tbs.path}.extensions`) : [],
+    signature,
+    tbsBytes: tbsNode.bytes,
+    spkiBytes: spkiNode.bytes,
+    bytes: node.bytes,
+  };
+}
+
+/** `[0] EXPLICIT Version DEFAULT v1`: 0, 1, 2 mean v1, v2, v3, and a v1 is left out. */
+function readVersion(tbs: DerCursor): number {
+  const node = tbs.optionalExplicit('version', 0);
+  if (!node) return 1;
+  const value = readSmallInteger(node, `${tbs.path}.version`);
+  if (value < 1 || value > 2) tbs.fail('version', `expected 1 or 2 (v2 or v3), found ${value}`, node);
+  return value + 1;
+}
+
+function readValidity(cursor: DerCursor): Validity {
+  const notBefore = readTime(cursor.next('notBefore'), `${cursor.path}.notBefore`);
+  const notAfter = readTime(cursor.next('notAfter'), `${cursor.path}.notAfter`);
+  cursor.finish();
+  return { notBefore, notAfter };
+}
+
+/** The names of the fields that are present in a tbsCertificate, in order. */
+function fieldNames(tbs: DerNode): string[] {
+  const always = ['serialNumber', 'signature', 'issuer', 'validity', 'subject', 'subjectPublicKeyInfo'];
+  const optional = ['version', 'issuerUniqueID', 'subjectUniqueID', 'extensions'];
+  let next = 0;
+  return tbs.children.map((child) => (child.tagClass === 'context' ? optional[child.tag] : always[next++]));
+}

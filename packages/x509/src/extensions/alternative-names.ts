@@ -1,0 +1,20 @@
+/** subjectAltName and issuerAltName (RFC 5280 sections 4.2.1.6 and 4.2.1.7): the names that count for a site today. */
+
+import { der, type DerNode } from '@cleartext/asn1';
+import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
+
+/** What the extension says. */
+export interface AlternativeNames {
+  readonly type: 'subjectAltName' | 'issuerAltName';
+  readonly names: readonly GeneralName[];
+}
+
+/** A reader for the value of one of the two. It throws `DecodeError`, also for an address of a wrong size. */
+export function readAlternativeNames(type: AlternativeNames['type']) {
+  return (node: DerNode, path: string = type): AlternativeNames => ({ type, names: readGeneralNames(node, path) });
+}
+
+/** The DER of the extension's value. */
+export function encodeAlternativeNames(names: readonly GeneralName[]): Uint8Array {
+  return der.sequence(...names.map(encodeGeneralName));
+}

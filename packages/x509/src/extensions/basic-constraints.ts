@@ -1,0 +1,32 @@
+/** basicConstraints (RFC 5280 section 4.2.1.9): may this certificate sign others, and how long may the chain below it be? */
+
+import { der, DerCursor, tags, type DerNode } from '@cleartext/asn1';
+
+/** What the extension says. */
+export interface BasicConstraints {
+  readonly type: 'basicConstraints';
+  readonly isCa: boolean;
+  /** How many intermediate certificates may follow; unlimited if absent. */
+  readonly pathLength?: number;
+}
+
+/** Reads the extension's value. Throws `DecodeError`. */
+export function readBasicConstraints(node: DerNode, path = 'basicConstraints'): BasicConstraints {
+  const cursor = new DerCursor(node, path);
+  const flag = cursor.optionalUniversal('cA', tags.boolean);
+  const isCa = flag !== undefined && flag.content[0] !== 0;
+  const hasLength = cursor.peek()?.tag === tags.integer;
+  const lengthNode = cursor.peek();
+  const pathLength = hasLength ? cursor.smallInteger('pathLenConstraint') : undefined;
+  if (pathLength !== undefined && pathLength < 0)
+    cursor.fail('pathLenConstraint', `expected 0 or more, found ${pathLength}`, lengthNode);
+  cursor.finish();
+  return { type: 'basicConstraints', isCa, ...(pathLength === undefined ? {} : { pathLength }) };
+}
+
+/** The DER of the extension's value; FALSE is the default and is left out. */
+export function encodeBasicConstraints({ isCa, pathLength }: Omit<BasicConstraints, 'type'>): Uint8Array {
+  const parts = isCa ? [der.boolean(true)] : [];
+  if (isCa && pathLength !== undefined) parts.push(der.integer(pathLength));
+  return der.sequence(...parts);
+}

@@ -1,0 +1,47 @@
+/** cRLDistributionPoints (RFC 5280 section 4.2.1.13): where the list of revoked certificates can be fetched. */
+
+import { der, DerCursor, type DerNode } from '@cleartext/asn1';
+import { encodeGeneralName, generalNameToString, readGeneralNames, type GeneralName } from '../general-name.ts';
+
+/** What the extension says: the full names of each distribution point. */
+export interface CrlDistributionPoints {
+  readonly type: 'cRLDistributionPoints';
+  readonly points: readonly (readonly GeneralName[])[];
+}
+
+/** Reads the extension's value. Throws `DecodeError`. */
+export function readCrlDistributionPoints(node: DerNode, path = 'cRLDistributionPoints'): CrlDistributionPoints {
+  const cursor = new DerCursor(node, path);
+  if (cursor.remaining === 0) cursor.fail('DistributionPoint', 'expected at least one, found none');
+  const points: GeneralName[][] = [];
+  while (cursor.remaining > 0) points.push(readPoint(cursor.sequence('DistributionPoint')));
+  return { type: 'cRLDistributionPoints', points };
+}
+
+/** The DER of the extension's value: one point for each URI. */
+export function encodeCrlDistributionPoints(uris: readonly string[]): Uint8Array {
+  const point = (value: string): Uint8Array => {
+    const fullName = der.implicit(0, der.sequence(encodeGeneralName({ type: 'uniformResourceIdentifier', value })));
+    return der.sequence(der.explicit(0, fullName));
+  };
+  return der.sequence(...uris.map(point));
+}
+
+/** The URIs of all points, for printing. */
+export function crlUris({ points }: CrlDistributionPoints): string[] {
+  return points.flat().map(generalNameToString);
+}
+
+/** The fullName of a point; a name relative to the issuer, reasons and a foreign issuer are passed over. */
+function readPoint(cursor: DerCursor): GeneralName[] {
+  const wrapper = cursor.optional('distributionPoint', 0);
+  cursor.optional('reasons', 1);
+  cursor.optional('cRLIssuer', 2);
+  cursor.finish();
+  if (!wrapper) return [];
+  const choice = new DerCursor(wrapper, `${cursor.path}.distributionPoint`, 'any');
+  const fullName = choice.optional('fullName', 0);
+  choice.optional('nameRelativeToCRLIssuer', 1);
+  choice.finish();
+  return fullName ? readGeneralNames(fullName, `${choice.path}.fullName`, 'any') : [];
+}

@@ -1,0 +1,26 @@
+/** extKeyUsage (RFC 5280 section 4.2.1.12): the purposes of the certificate itself: a web server, a client, mail, code. */
+
+import { der, DerCursor, oidByName, oidName, type DerNode } from '@cleartext/asn1';
+
+/** What the extension says: names of known purposes, object identifiers of others. */
+export interface ExtendedKeyUsage {
+  readonly type: 'extKeyUsage';
+  readonly purposes: readonly string[];
+}
+
+/** Reads the extension's value. Throws `DecodeError`. */
+export function readExtendedKeyUsage(node: DerNode, path = 'extKeyUsage'): ExtendedKeyUsage {
+  const cursor = new DerCursor(node, path);
+  if (cursor.remaining === 0) cursor.fail('KeyPurposeId', 'expected at least one purpose, found none');
+  const purposes: string[] = [];
+  while (cursor.remaining > 0) {
+    const oid = cursor.oid('KeyPurposeId');
+    purposes.push(oidName(oid) ?? oid);
+  }
+  return { type: 'extKeyUsage', purposes };
+}
+
+/** The DER of the extension's value. Throws `RangeError` for a purpose that is neither known nor an object identifier. */
+export function encodeExtendedKeyUsage(purposes: readonly string[]): Uint8Array {
+  return der.sequence(...purposes.map((purpose) => der.oid(oidByName(purpose) ?? purpose)));
+}

@@ -1,0 +1,35 @@
+/** keyUsage (RFC 5280 section 4.2.1.3): what the certified key may be used for, one bit a use. */
+
+import { der, namedBit, readBitString, type DerNode } from '@cleartext/asn1';
+
+/** The uses in the order of their bits. */
+export const keyUsages = [
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+] as const;
+/** One use. */
+export type KeyUsageName = (typeof keyUsages)[number];
+
+/** What the extension says. */
+export interface KeyUsage {
+  readonly type: 'keyUsage';
+  readonly usages: readonly KeyUsageName[];
+}
+
+/** Reads the extension's value. Throws `DecodeError`. */
+export function readKeyUsage(node: DerNode, path = 'keyUsage'): KeyUsage {
+  const bits = readBitString(node, path);
+  return { type: 'keyUsage', usages: keyUsages.filter((_, i) => namedBit(bits, i)) };
+}
+
+/** The DER of the extension's value. */
+export function encodeKeyUsage(usages: readonly KeyUsageName[]): Uint8Array {
+  return der.namedBits(...usages.map((usage) => keyUsages.indexOf(usage)));
+}

@@ -1,0 +1,42 @@
+/**
+ * Does a name in a certificate belong to the host that was asked for? (RFC 9525, which replaced RFC 6125.) A wildcard is
+ * the whole left-most label, stands for exactly one label, and needs at least two labels behind it. Anything else that
+ * contains a star, ends in a dot or is not made of letters, digits and hyphens matches nothing.
+ */
+
+/** Whether `presented`, a dNSName of a certificate, covers the host name `host` (RFC 9525 section 6.3). */
+export function matchHost(presented: string, host: string): boolean {
+  const reference = withoutFinalDot(host).toLowerCase();
+  const pattern = presented.toLowerCase();
+  if (!isHostName(reference)) return false;
+  if (!pattern.startsWith('*.')) return isHostName(pattern) && pattern === reference;
+  const parent = pattern.slice(2);
+  return isHostName(parent) && parent.includes('.') && parentOf(reference) === parent;
+}
+
+/**
+ * Whether a dNSName lies inside a name-constraint subtree (RFC 5280 section 4.2.1.10): the constraint itself or any name
+ * made by adding labels on its left. The empty constraint holds every name; a leading dot is tolerated, as in practice.
+ */
+export function insideDnsSubtree(presented: string, constraint: string): boolean {
+  const name = presented.toLowerCase();
+  if (!isHostName(name.replace(/^\*\./, ''))) return false;
+  if (constraint === '') return true;
+  const subtree = constraint.toLowerCase();
+  const suffix = subtree.startsWith('.') ? subtree : `.${subtree}`;
+  return isHostName(suffix.slice(1)) && (name === subtree || name.endsWith(suffix));
+}
+
+/** Whether a text has the form of a host name: labels of letters, digits, hyphens and (in practice) underscores. */
+export function isHostName(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
+}
+
+function withoutFinalDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}
+
+function parentOf(host: string): string | undefined {
+  const dot = host.indexOf('.');
+  return dot < 0 ? undefined : host.slice(dot + 1);
+}

@@ -1,0 +1,120 @@
+/**
+ * Certificate requests (PKCS#10, RFC 2986): "please certify that this key is mine". The applicant signs the request with
+ * the key itself, which proves that they hold the private half.
+ */
+
+import { checkBytes, systemRandom, type RandomSource } from '@cleartext/core';
+import {
+  decodeDer,
+  decodePem,
+  DerCursor,
+  der,
+  encodeAlgorithmIdentifier,
+  encodeAttribute,
+  encodePem,
+  encodeSpki,
+  oids,
+  readAlgorithmIdentifier,
+  readAttributes,
+  readSpki,
+  type AlgorithmIdentifier,
+  type Attribute,
+  type SubjectPublicKeyInfo,
+} from '@cleartext/asn1';
+import { sha256WithRsa, publicKeyToSpki, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
+import { encodeExtensions } from './certificate-builder.ts';
+import { verifySigned } from './certificate-signature.ts';
+import { encodeAlternativeNames } from './extensions/alternative-names.ts';
+import { readExtensions, type Extension } from './extensions/extension.ts';
+import { hostsToNames } from './hosts.ts';
+import { encodeName, readName, type Name, type NameAttributes } from './name.ts';
+
+/** A request's fields. */
+export interface CertificateRequest {
+  readonly version: number;
+  readonly subject: Name;
+  readonly subjectPublicKeyInfo: SubjectPublicKeyInfo;
+  readonly attributes: readonly Attribute[];
+  /** The extensions asked for (the extensionRequest attribute of RFC 2985 section 5.4.2). */
+  readonly extensions: readonly Extension[];
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signature: Uint8Array;
+  readonly tbsBytes: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/** What to ask for. */
+export interface RequestOptions {
+  readonly subject: NameAttributes;
+  /** Host names and addresses for the subjectAltName. */
+  readonly hosts?: readonly string[] | undefined;
+  readonly privateKey: PrivateKey;
+  readonly scheme?: SignatureScheme;
+  readonly random?: RandomSource;
+}
+
+/** Makes and signs a request. */
+export function createRequest({
+  subject,
+  hosts = [],
+  privateKey,
+  scheme = sha256WithRsa,
+  random = systemRandom,
+}: RequestOptions): CertificateRequest {
+  const wanted = encodeExtensions([{ oid: oids.subjectAltName, value: encodeAlternativeNames(hostsToNames(hosts)) }]);
+  const attributes = hosts.length > 0 ? [encodeAttribute({ oid: oids.extensionRequest, values: [wanted] })] : [];
+  const info = der.sequence(
+    der.integer(0),
+    encodeName(subject),
+    encodeSpki(publicKeyToSpki(privateKey)),
+    der.implicit(0, der.setOf(...attributes)),
+  );
+  const signature = scheme.sign(privateKey, info, random);
+  return parseRequest(der.sequence(info, encodeAlgorithmIdentifier(scheme.algorithm), der.bitString(signature)));
+}
+
+/** Reads a request: DER bytes, or PEM text with a `CERTIFICATE REQUEST` block. Throws `DecodeError`. */
+export function parseRequest(input: Uint8Array | string): CertificateRequest {
+  const bytes = typeof input === 'string' ? decodePem(input, 'CERTIFICATE REQUEST').bytes : input;
+  checkBytes('input', bytes);
+  const node = decodeDer(bytes, { label: 'CertificationRequest' });
+  const outer = new DerCursor(node, 'CertificationRequest');
+  const infoNode = outer.next('certificationRequestInfo');
+  const signatureAlgorithm = readAlgorithmIdentifier(
+    outer.next('signatureAlgorithm'),
+    `${outer.path}.signatureAlgorithm`,
+  );
+  const signature = outer.bitStringBytes('signature');
+  outer.finish();
+
+  const info = new DerCursor(infoNode, `${outer.path}.certificationRequestInfo`);
+  const version = info.smallInteger('version') + 1;
+  const subject = readName(info.next('subject'), `${info.path}.subject`);
+  const subjectPublicKeyInfo = readSpki(info.next('subjectPKInfo'), `${info.path}.subjectPKInfo`);
+  const attributesNode = info.optional('attributes', 0);
+  info.finish();
+  const attributes = attributesNode ? readAttributes(attributesNode, `${info.path}.attributes`) : [];
+  const wanted = attributes.find((attribute) => attribute.oid === oids.extensionRequest)?.values.at(0);
+  const extensions = wanted ? readExtensions(decodeDer(wanted, { label: 'extensionRequest' }), 'extensionRequest') : [];
+  return {
+    version,
+    subject,
+    subjectPublicKeyInfo,
+    attributes,
+    extensions,
+    signatureAlgorithm,
+    signature,
+    tbsBytes: infoNode.bytes,
+    bytes: node.bytes,
+  };
+}
+
+/** Whether the request is signed by the very key it asks to certify. */
+export function verifyRequest(request: CertificateRequest): boolean {
+  return verifySigned(request, request.subjectPublicKeyInfo);
+}
+
+/** The PEM text of a request. */
+export function requestToPem(request: CertificateRequest): string {
+  return encodePem('CERTIFICATE REQUEST', request.bytes);
+}
