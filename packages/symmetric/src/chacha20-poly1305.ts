@@ -8,6 +8,7 @@ import { AuthenticationError, checkBytes, constantTimeEqual } from '@cleartext/c
 import type { Aead } from './aead.ts';
 import { chacha20 } from './chacha20.ts';
 import { poly1305Mac } from './poly1305.ts';
+import type { StreamCipher } from './stream-cipher.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.
@@ -20,14 +21,6 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
   const K = key.slice();
   const N = nonce.slice();
   const A = aad.slice();
-  const tagOf = (ciphertext: Uint8Array) => {
-    const mac = poly1305Mac(poly1305KeyGen(K, N));
-    mac.update(padded(A));
-    mac.update(ciphertext.subarray(0, ciphertext.length & ~15));
-    mac.update(padded(ciphertext.subarray(ciphertext.length & ~15)));
-    mac.update(lengths(A.length, ciphertext.length));
-    return mac.digest();
-  };
   return {
     name: 'ChaCha20-Poly1305',
     status: 'current',
@@ -35,10 +28,12 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
 
     seal(plaintext) {
       checkBytes('plaintext', plaintext);
+      const stream = chacha20(K, N);
+      const oneTimeKey = oneTimeKeyOf(stream);
       const sealed = new Uint8Array(plaintext.length + 16);
-      const ciphertext = chacha20(K, N, 1).process(plaintext);
+      const ciphertext = stream.process(plaintext);
       sealed.set(ciphertext);
-      sealed.set(tagOf(ciphertext), plaintext.length);
+      sealed.set(tag(oneTimeKey, A, ciphertext), plaintext.length);
       return sealed;
     },
 
@@ -46,31 +41,40 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
       checkBytes('sealed', sealed);
       if (sealed.length < 16) throw new AuthenticationError();
       const ciphertext = sealed.subarray(0, sealed.length - 16);
-      if (!constantTimeEqual(tagOf(ciphertext), sealed.subarray(ciphertext.length))) throw new AuthenticationError();
-      return chacha20(K, N, 1).process(ciphertext);
+      const stream = chacha20(K, N);
+      const expected = tag(oneTimeKeyOf(stream), A, ciphertext);
+      if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
+      return stream.process(ciphertext);
     },
   };
 }
 
 /** The one-time Poly1305 key of a nonce: the first 32 bytes of keystream block 0 (RFC 8439 section 2.6). */
 export function poly1305KeyGen(key: Uint8Array, nonce: Uint8Array): Uint8Array {
-  return chacha20(key, nonce, 0).process(new Uint8Array(32));
+  return oneTimeKeyOf(chacha20(key, nonce));
 }
 
-/** The bytes and pad16 of them (RFC 8439 section 2.8.1): zeros up to whole blocks. */
-function padded(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(Math.ceil(bytes.length / 16) * 16);
-  whole.set(bytes);
-  return whole;
+/** Takes block 0 off a fresh keystream, so that the text goes on with block 1. */
+function oneTimeKeyOf(stream: StreamCipher): Uint8Array {
+  return stream.process(new Uint8Array(64)).subarray(0, 32);
 }
 
-/** Two lengths in bytes, 64 bits each, little-endian. */
+/** Poly1305 of AAD || pad16 || ciphertext || pad16 || both lengths in bytes (RFC 8439 section 2.8). */
+function tag(oneTimeKey: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  const mac = poly1305Mac(oneTimeKey);
+  mac.updatePadded(aad);
+  mac.updatePadded(ciphertext);
+  mac.update(lengths(aad.length, ciphertext.length));
+  return mac.digest();
+}
+
+/** Two lengths, 64 bits each, little-endian. */
 function lengths(a: number, b: number): Uint8Array {
   const block = new Uint8Array(16);
   const view = new DataView(block.buffer);
-  [a, b].forEach((length, i) => {
-    view.setUint32(8 * i, length, true);
-    view.setUint32(8 * i + 4, Math.floor(length / 2 ** 32), true);
-  });
+  view.setUint32(0, a, true);
+  view.setUint32(4, Math.floor(a / 2 ** 32), true);
+  view.setUint32(8, b, true);
+  view.setUint32(12, Math.floor(b / 2 ** 32), true);
   return block;
 }

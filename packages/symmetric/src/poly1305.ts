@@ -49,9 +49,11 @@ function leBytesToNum(bytes: Uint8Array): bigint {
   return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 }
 
-/** Poly1305 in pieces. Each piece but the last has to be whole blocks (the AEAD pads its pieces to that). */
+/** Poly1305 in pieces. Before a second piece, the first has to be whole blocks or padded to them. */
 export interface Poly1305Mac {
   update(bytes: Uint8Array): void;
+  /** Takes the bytes and zeros up to a whole block (pad16 of RFC 8439 section 2.8). */
+  updatePadded(bytes: Uint8Array): void;
   digest(): Uint8Array;
 }
 
@@ -69,17 +71,19 @@ export function poly1305Mac(key: Uint8Array): Poly1305Mac {
   );
   const s = key.slice(16, 32);
   const a = new Float64Array(6);
+  /** Whole blocks; then the rest with `end` behind it, and with the bit 2^128 if it counts as a full block. */
+  const take = (bytes: Uint8Array, end: 0 | 1, mark: 0 | 1) => {
+    const whole = bytes.length & ~15;
+    if (whole > 0) absorb(a, r, bytes, whole, 1);
+    if (whole === bytes.length) return;
+    const last = new Uint8Array(16);
+    for (let i = whole; i < bytes.length; i++) last[i - whole] = bytes[i];
+    last[bytes.length - whole] = end;
+    absorb(a, r, last, 16, mark);
+  };
   return {
-    update(bytes) {
-      const whole = bytes.length & ~15;
-      absorb(a, r, bytes, whole, 1);
-      if (whole < bytes.length) {
-        const last = new Uint8Array(16);
-        last.set(bytes.subarray(whole));
-        last[bytes.length - whole] = 1;
-        absorb(a, r, last, 16, 0);
-      }
-    },
+    update: (bytes) => take(bytes, 1, 0),
+    updatePadded: (bytes) => take(bytes, 0, 1),
     digest: () => addModulo(reduce(a), s),
   };
 }
@@ -102,7 +106,12 @@ function limbs(w0: number, w1: number, w2: number, w3: number): Float64Array {
 
 /** a = (a + n) * r for each block n of bytes[0 .. end - 1]; `mark` is the bit 2^128 of a full block. */
 function absorb(a: Float64Array, r: Float64Array, bytes: Uint8Array, end: number, mark: 0 | 1): void {
-  const [r0, r1, r2, r3, r4, r5] = r;
+  const r0 = r[0];
+  const r1 = r[1];
+  const r2 = r[2];
+  const r3 = r[3];
+  const r4 = r[4];
+  const r5 = r[5];
   const u1 = 20 * r1;
   const u2 = 20 * r2;
   const u3 = 20 * r3;
@@ -110,7 +119,12 @@ function absorb(a: Float64Array, r: Float64Array, bytes: Uint8Array, end: number
   const u5 = 20 * r5;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const top = mark * 2 ** 18;
-  let [a0, a1, a2, a3, a4, a5] = a;
+  let a0 = a[0];
+  let a1 = a[1];
+  let a2 = a[2];
+  let a3 = a[3];
+  let a4 = a[4];
+  let a5 = a[5];
   for (let offset = 0; offset < end; offset += 16) {
     const w0 = view.getInt32(offset, true);
     const w1 = view.getInt32(offset + 4, true);
@@ -152,12 +166,18 @@ function absorb(a: Float64Array, r: Float64Array, bytes: Uint8Array, end: number
     a4 = p4 - c4 * BITS_22 + c3;
     a5 = p5 - c5 * BITS_22;
   }
-  a.set([a0, a1, a2, a3, a4, a5]);
+  a[0] = a0;
+  a[1] = a1;
+  a[2] = a2;
+  a[3] = a3;
+  a[4] = a4;
+  a[5] = a5;
 }
 
 /** The accumulator modulo P, in limbs below 2^22; not reduced further than 2^130 demands until the last step. */
 function reduce(a: Float64Array): Int32Array {
-  const h = Int32Array.from(a);
+  const h = new Int32Array(6);
+  for (let i = 0; i < 6; i++) h[i] = a[i];
   carry(h);
   carry(h);
   // h - P = h + 5 - 2^130: take it if it is not negative, choosing by mask and not by branch.
@@ -169,7 +189,8 @@ function reduce(a: Float64Array): Int32Array {
   }
   const keep = (g[5] - (1 << 20)) >> 31;
   g[5] &= (1 << 20) - 1;
-  return h.map((limb, i) => (limb & keep) | (g[i] & ~keep));
+  for (let i = 0; i < 6; i++) h[i] = (h[i] & keep) | (g[i] & ~keep);
+  return h;
 }
 
 /** Carries from limb to limb, and from 2^130 back to 5 (the top limb has 20 bits). */
@@ -192,9 +213,9 @@ function addModulo(h: Int32Array, s: Uint8Array): Uint8Array {
   ];
   const tag = new Uint8Array(16);
   let sum = 0;
-  words.forEach((word, i) => {
-    sum = (word >>> 0) + (readWordLE(s, 4 * i) >>> 0) + Math.floor(sum / 2 ** 32);
+  for (let i = 0; i < 4; i++) {
+    sum = (words[i] >>> 0) + (readWordLE(s, 4 * i) >>> 0) + Math.floor(sum / 2 ** 32);
     writeWordLE(tag, 4 * i, sum % 2 ** 32);
-  });
+  }
   return tag;
 }

@@ -22,7 +22,7 @@ export type Rc4Event =
  */
 export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
   checkBytes('key', key, { min: 1, max: 256 });
-  const S = keyScheduling(key, trace);
+  const permutation = keyScheduling(key, trace);
   let i = 0;
   let j = 0;
   return {
@@ -34,12 +34,12 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
       const processed = new Uint8Array(bytes.length);
       if (trace) {
         for (let n = 0; n < bytes.length; n++) {
-          j = generate(S, i, j, bytes, processed, n, 1);
+          j = generate(permutation, i, j, bytes, processed, n, 1);
           i = (i + 1) & 255;
-          trace({ step: 'generation', i, j, t: (S[i] + S[j]) & 255, K: bytes[n] ^ processed[n] });
+          trace({ step: 'generation', i, j, t: (permutation[i] + permutation[j]) & 255, K: bytes[n] ^ processed[n] });
         }
       } else {
-        j = generate(S, i, j, bytes, processed, 0, bytes.length);
+        j = generate(permutation, i, j, bytes, processed, 0, bytes.length);
         i = (i + bytes.length) & 255;
       }
       return processed;
@@ -49,12 +49,14 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
 
 /** The key-scheduling algorithm: 256 exchanges, steered by the key bytes in turn. */
 function keyScheduling(key: Uint8Array, trace?: Trace<Rc4Event>): Int32Array {
-  const S = Int32Array.from({ length: 256 }, (_, i) => i);
-  for (let i = 0, j = 0; i < 256; i++) {
-    j = (j + S[i] + key[i % key.length]) & 255;
+  const S = new Int32Array(256);
+  for (let i = 0; i < 256; i++) S[i] = i;
+  for (let i = 0, j = 0, k = 0; i < 256; i++) {
     const held = S[i];
+    j = (j + held + key[k]) & 255;
     S[i] = S[j];
     S[j] = held;
+    if (++k === key.length) k = 0;
     trace?.({ step: 'key scheduling', i, j });
   }
   trace?.({ step: 'permutation', S: Uint8Array.from(S) });
@@ -63,7 +65,7 @@ function keyScheduling(key: Uint8Array, trace?: Trace<Rc4Event>): Int32Array {
 
 /** The pseudo-random generation algorithm for bytes[from .. from + count - 1]; returns the new j. */
 function generate(
-  S: Int32Array,
+  permutation: Int32Array,
   i: number,
   j: number,
   bytes: Uint8Array,
@@ -71,6 +73,7 @@ function generate(
   from: number,
   count: number,
 ): number {
+  S.set(permutation);
   for (let n = from; n < from + count; n++) {
     i = (i + 1) & 255;
     const a = S[i];
@@ -80,5 +83,9 @@ function generate(
     S[j] = a;
     processed[n] = bytes[n] ^ S[(a + b) & 255];
   }
+  permutation.set(S);
   return j;
 }
+
+/** The permutation at work, in one place that V8 knows: it needs no bounds checks there. */
+const S = new Int32Array(256);

@@ -26,18 +26,24 @@ export function aes(key: Uint8Array): BlockCipher {
   };
   const encryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(w);
+    if (count === 1) return onOneBlock(src, from, dst, to, last, cipher);
+    const source = viewOf(src);
+    const target = viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-      load(src, from);
+      load(source, from);
       cipher(last);
-      store(dst, to);
+      store(target, to);
     }
   };
   const decryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(decryptionKeys());
+    if (count === 1) return onOneBlock(src, from, dst, to, last, invCipher);
+    const source = viewOf(src);
+    const target = viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-      load(src, from);
+      load(source, from);
       invCipher(last);
-      store(dst, to);
+      store(target, to);
     }
   };
   return {
@@ -51,22 +57,30 @@ export function aes(key: Uint8Array): BlockCipher {
     decryptBlocks,
     encryptChainedBlocks(src, from, dst, to, count, chain) {
       const last = use(w);
-      load(chain, 0);
+      const source = viewOf(src);
+      const target = viewOf(dst);
+      load(viewOf(chain), 0);
       for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-        add(src, from);
+        state[0] ^= source.getInt32(from);
+        state[1] ^= source.getInt32(from + 4);
+        state[2] ^= source.getInt32(from + 8);
+        state[3] ^= source.getInt32(from + 12);
         cipher(last);
-        store(dst, to);
+        store(target, to);
       }
-      store(chain, 0);
+      store(viewOf(chain), 0);
     },
     decryptChainedBlocks(src, from, dst, to, count, chain) {
       const last = use(decryptionKeys());
-      let c0 = readWordBE(chain, 0);
-      let c1 = readWordBE(chain, 4);
-      let c2 = readWordBE(chain, 8);
-      let c3 = readWordBE(chain, 12);
+      const source = viewOf(src);
+      const target = viewOf(dst);
+      load(viewOf(chain), 0);
+      let c0 = state[0];
+      let c1 = state[1];
+      let c2 = state[2];
+      let c3 = state[3];
       for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-        load(src, from);
+        load(source, from);
         const next0 = state[0];
         const next1 = state[1];
         const next2 = state[2];
@@ -76,14 +90,14 @@ export function aes(key: Uint8Array): BlockCipher {
         state[1] ^= c1;
         state[2] ^= c2;
         state[3] ^= c3;
-        store(dst, to);
+        store(target, to);
         c0 = next0;
         c1 = next1;
         c2 = next2;
         c3 = next3;
       }
       state.set([c0, c1, c2, c3]);
-      store(chain, 0);
+      store(viewOf(chain), 0);
     },
   };
 }
@@ -104,25 +118,42 @@ function use(keys: Int32Array): number {
 /** The state between two steps: four columns, the first byte of each most significant. */
 const state = new Int32Array(4);
 
-function load(bytes: Uint8Array, offset: number): void {
-  state[0] = readWordBE(bytes, offset);
-  state[1] = readWordBE(bytes, offset + 4);
-  state[2] = readWordBE(bytes, offset + 8);
-  state[3] = readWordBE(bytes, offset + 12);
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-function add(bytes: Uint8Array, offset: number): void {
-  state[0] ^= readWordBE(bytes, offset);
-  state[1] ^= readWordBE(bytes, offset + 4);
-  state[2] ^= readWordBE(bytes, offset + 8);
-  state[3] ^= readWordBE(bytes, offset + 12);
+function load(bytes: DataView, offset: number): void {
+  state[0] = bytes.getInt32(offset);
+  state[1] = bytes.getInt32(offset + 4);
+  state[2] = bytes.getInt32(offset + 8);
+  state[3] = bytes.getInt32(offset + 12);
 }
 
-function store(bytes: Uint8Array, offset: number): void {
-  writeWordBE(bytes, offset, state[0]);
-  writeWordBE(bytes, offset + 4, state[1]);
-  writeWordBE(bytes, offset + 8, state[2]);
-  writeWordBE(bytes, offset + 12, state[3]);
+function store(bytes: DataView, offset: number): void {
+  bytes.setInt32(offset, state[0]);
+  bytes.setInt32(offset + 4, state[1]);
+  bytes.setInt32(offset + 8, state[2]);
+  bytes.setInt32(offset + 12, state[3]);
+}
+
+/** One block alone: to make two views for it would take longer than to pick its bytes. */
+function onOneBlock(
+  src: Uint8Array,
+  from: number,
+  dst: Uint8Array,
+  to: number,
+  last: number,
+  transform: (last: number) => void,
+): void {
+  state[0] = readWordBE(src, from);
+  state[1] = readWordBE(src, from + 4);
+  state[2] = readWordBE(src, from + 8);
+  state[3] = readWordBE(src, from + 12);
+  transform(last);
+  writeWordBE(dst, to, state[0]);
+  writeWordBE(dst, to + 4, state[1]);
+  writeWordBE(dst, to + 8, state[2]);
+  writeWordBE(dst, to + 12, state[3]);
 }
 
 /** CIPHER (section 5.1) on `state`. Column c takes row r from column c + r: that is ShiftRows. */

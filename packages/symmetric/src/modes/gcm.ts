@@ -16,7 +16,7 @@ import {
 import type { Aead } from '../aead.ts';
 import type { BlockCipher } from '../block-cipher.ts';
 import { addKeystream } from './ctr.ts';
-import { ghash, type GhashKey } from './ghash.ts';
+import { ghash } from './ghash.ts';
 
 /** Tag sizes in bytes that SP 800-38D section 5.2.1.2 allows; 4 and 8 only for certain uses (appendix C). */
 const TAG_SIZES = [4, 8, 12, 13, 14, 15, 16] as const;
@@ -36,8 +36,8 @@ export function gcm(
   checkBytes('nonce', nonce, { min: 1 });
   checkBytes('aad', aad);
   checkOneOf('tagSize', tagSize, TAG_SIZES);
-  const key = hashSubkey(cipher);
-  const J0 = preCounterBlock(key, nonce);
+  const H = cipher.encryptBlock(new Uint8Array(16));
+  const J0 = preCounterBlock(H, nonce);
   const A = aad.slice();
   return {
     name: `${cipher.name}-GCM`,
@@ -49,7 +49,7 @@ export function gcm(
       const sealed = new Uint8Array(plaintext.length + tagSize);
       const ciphertext = sealed.subarray(0, plaintext.length);
       addKeystream(cipher, next(J0), 1, plaintext, ciphertext);
-      sealed.set(tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize), plaintext.length);
+      sealed.set(tag(cipher, H, J0, A, ciphertext).subarray(0, tagSize), plaintext.length);
       return sealed;
     },
 
@@ -57,7 +57,7 @@ export function gcm(
       checkBytes('sealed', sealed);
       if (sealed.length < tagSize) throw new AuthenticationError();
       const ciphertext = sealed.subarray(0, sealed.length - tagSize);
-      const expected = tag(cipher, key, J0, A, ciphertext).subarray(0, tagSize);
+      const expected = tag(cipher, H, J0, A, ciphertext).subarray(0, tagSize);
       if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
       const plaintext = new Uint8Array(ciphertext.length);
       addKeystream(cipher, next(J0), 1, ciphertext, plaintext);
@@ -69,22 +69,10 @@ export function gcm(
 /** 2^39 - 256 bits (section 5.2.1.1), in bytes. */
 const MAX_PLAINTEXT = 2 ** 36 - 32;
 
-/** H = CIPH(0^128) and its tables, kept as long as the cipher so that many messages under one key share them. */
-function hashSubkey(cipher: BlockCipher): GhashKey {
-  let key = subkeys.get(cipher);
-  if (!key) {
-    key = { H: cipher.encryptBlock(new Uint8Array(16)) };
-    subkeys.set(cipher, key);
-  }
-  return key;
-}
-
-const subkeys = new WeakMap<BlockCipher, GhashKey>();
-
 /** J0 (section 7.1 step 2): a nonce of 96 bits and the counter 1; any other nonce is hashed. */
-function preCounterBlock(key: GhashKey, nonce: Uint8Array): Uint8Array {
+function preCounterBlock(H: Uint8Array, nonce: Uint8Array): Uint8Array {
   if (nonce.length === 12) return concat(nonce, Uint8Array.of(0, 0, 0, 1));
-  const hash = ghash(key, nonce.length / 16 + 1);
+  const hash = ghash(H, nonce.length / 16 + 1);
   hash.update(nonce);
   hash.update(lengths(0, nonce.length));
   return hash.digest();
@@ -98,8 +86,8 @@ function next(block: Uint8Array): Uint8Array {
 }
 
 /** T before truncation (section 7.1 steps 4 to 6): GCTR(J0, GHASH(A || 0 || C || 0 || len(A) || len(C))). */
-function tag(cipher: BlockCipher, key: GhashKey, J0: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
-  const hash = ghash(key, (A.length + C.length) / 16 + 1);
+function tag(cipher: BlockCipher, H: Uint8Array, J0: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
+  const hash = ghash(H, (A.length + C.length) / 16 + 1);
   hash.update(A);
   hash.update(C);
   hash.update(lengths(A.length, C.length));
