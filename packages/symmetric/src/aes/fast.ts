@@ -26,7 +26,10 @@ export function aes(key: Uint8Array): BlockCipher {
   };
   const encryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(w);
-    if (count === 1) return onOneBlock(src, from, dst, to, last, cipher);
+    if (count === 1) {
+      onOneBlock(src, from, dst, to, last, cipher);
+      return;
+    }
     const source = viewOf(src);
     const target = viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
@@ -37,7 +40,10 @@ export function aes(key: Uint8Array): BlockCipher {
   };
   const decryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(decryptionKeys());
-    if (count === 1) return onOneBlock(src, from, dst, to, last, invCipher);
+    if (count === 1) {
+      onOneBlock(src, from, dst, to, last, invCipher);
+      return;
+    }
     const source = viewOf(src);
     const target = viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
