@@ -23,3 +23,6 @@ export { padding, type Compression, type IteratedHash } from './merkle-damgard.t
 export { hmac } from './hmac.ts';
 export { hkdf, hkdfExpand, hkdfExtract } from './hkdf.ts';
 export { pbkdf2 } from './pbkdf2.ts';
+
+// An attack on the naive code H(key || message), to see why HMAC exists.
+export { extendLength } from './length-extension.ts';

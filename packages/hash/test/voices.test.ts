@@ -37,7 +37,7 @@ test.each(hashes.map((hash) => [hash.name, hash] as const))('HMAC, HKDF, PBKDF2 
     ),
   );
   fc.assert(
-    fc.property(key, key, key, fc.nat(255 * hash.digestSize), (ikm, salt, info, length) =>
+    fc.property(key, key, key, fc.nat(5 * hash.digestSize), (ikm, salt, info, length) =>
       expect(hkdf(hash, ikm, { salt, info }, length)).toEqual(plain(hkdfSync(hash.id, ikm, salt, info, length))),
     ),
     { numRuns: 30 },

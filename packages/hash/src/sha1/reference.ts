@@ -84,4 +84,4 @@ function unsigned(words: Int32Array): number[] {
 }
 
 /** FIPS 180-4 section 4.2.1, one constant for twenty steps: the integer part of 2^30 times the root of 2, 3, 5 and 10. */
-const K = Int32Array.of(0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6);
+export const K = Int32Array.of(0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6);

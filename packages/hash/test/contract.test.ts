@@ -1,0 +1,23 @@
+/** The contract suite over every hash function, and over the catalogue. */
+
+import { hashByName, hashByOid, hashes } from '../src/index.ts';
+import { testHash } from './contracts/hash.ts';
+
+hashes.forEach(testHash);
+
+test('the catalogue finds each function by name, id and object identifier', () => {
+  for (const hash of hashes) {
+    expect(hashByName(hash.name)).toBe(hash);
+    expect(hashByName(hash.id.toUpperCase())).toBe(hash);
+    expect(hashByOid(hash.oid)).toBe(hash);
+  }
+  expect(new Set(hashes.map(({ oid }) => oid)).size).toBe(12);
+  expect(hashByOid('1.2.3')).toBeUndefined();
+  expect(() => hashByName('sha0')).toThrow(/^hash: expected md5, sha1, .* or sha3-512, found "sha0"$/);
+});
+
+test('MD5 and SHA-1 are called broken, the others current', () => {
+  const broken = hashes.filter(({ status }) => status === 'broken').map(({ name }) => name);
+  expect(broken).toEqual(['MD5', 'SHA-1']);
+  expect(hashes.filter(({ status }) => status === 'current')).toHaveLength(10);
+});

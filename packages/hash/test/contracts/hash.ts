@@ -1,0 +1,99 @@
+/** What every hash function has to do, whatever it computes. */
+
+import fc from 'fast-check';
+import { concat } from '@cleartext/core';
+import type { Hash, Hasher } from '../../src/index.ts';
+
+/** Runs the contract over one hash function. */
+export function testHash(hash: Hash): void {
+  const { blockSize } = hash;
+  /** Messages whose lengths crowd around one, two and three blocks, and their paddings. */
+  const message = fc
+    .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -20, max: 20 }), fc.integer())
+    .map(([blocks, more, seed]) =>
+      Uint8Array.from({ length: Math.max(0, blocks * blockSize + more) }, (_, i) => Math.imul(seed, i + 1) >>> 13),
+    );
+
+  describe(`contract: ${hash.name}`, () => {
+    test('the descriptor tells the truth', () => {
+      expect(hash(new Uint8Array(0))).toHaveLength(hash.digestSize);
+      expect(hash.oid).toMatch(/^\d+(\.\d+)+$/);
+      expect(hash.id).toMatch(/^[a-z0-9-]+$/);
+      expect(Object.isFrozen(hash)).toBe(true);
+    });
+
+    test('any chunking equals one shot', () => {
+      fc.assert(
+        fc.property(message, fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {
+          const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+          const hasher = hash.create();
+          borders.slice(1).forEach((end, i) => hasher.update(bytes.subarray(borders[i], end)));
+          expect(hasher.digest()).toEqual(hash(bytes));
+        }),
+      );
+    });
+
+    test('byte by byte equals one shot at every length up to three blocks', () => {
+      const bytes = Uint8Array.from({ length: 3 * blockSize }, (_, i) => i);
+      const running = hash.create();
+      for (let length = 0; length <= bytes.length; length++) {
+        expect(running.copy().digest()).toEqual(hash(bytes.subarray(0, length)));
+        running.update(bytes.subarray(length, length + 1));
+      }
+    });
+
+    test('the argument is neither touched nor kept', () => {
+      fc.assert(
+        fc.property(message, (bytes) => {
+          const before = bytes.slice();
+          const digest = hash(bytes);
+          const hasher = hash.create().update(bytes);
+          expect(bytes).toEqual(before);
+          bytes.fill(0xee);
+          expect(hasher.digest()).toEqual(digest);
+          const kept = digest.slice();
+          hash(bytes);
+          expect(digest).toEqual(kept);
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    test('copies go their own ways', () => {
+      fc.assert(
+        fc.property(message, message, message, (start, left, right) => {
+          const one = hash.create().update(start);
+          const other = one.copy();
+          one.update(left);
+          other.update(right);
+          hash(left);
+          expect(one.digest()).toEqual(hash(concat(start, left)));
+          expect(other.digest()).toEqual(hash(concat(start, right)));
+        }),
+        { numRuns: 50 },
+      );
+    });
+
+    test('a hasher is used up by digest', () => {
+      const use: ((hasher: Hasher) => unknown)[] = [
+        (hasher) => hasher.digest(),
+        (hasher) => hasher.update(new Uint8Array(1)),
+        (hasher) => hasher.copy(),
+      ];
+      for (const again of use) {
+        const hasher = hash.create();
+        hasher.digest();
+        expect(() => again(hasher)).toThrow(
+          new TypeError('hasher: expected one still in use, found one after digest()'),
+        );
+      }
+    });
+
+    test('anything but a Uint8Array is refused', () => {
+      for (const wrong of ['abc', [1, 2], undefined, new ArrayBuffer(3)] as unknown as Uint8Array[]) {
+        expect(() => hash(wrong)).toThrow(TypeError);
+        expect(() => hash.create().update(wrong)).toThrow(TypeError);
+      }
+    });
+  });
+}
