@@ -122,7 +122,7 @@ function quoted(text: string): string {
   // JSON escapes the control characters, so that a hostile name cannot write to the terminal.
   const safe = JSON.stringify(characters.slice(0, 60).join('')).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
-    escape,
+    escaped,
   );
   return characters.length > 60 ? `${safe} ...` : safe;
 }

@@ -47,3 +47,25 @@ export {
 export { encodeAttribute, readAttribute, readAttributes, type Attribute } from './attribute.ts';
 export { decodeSpki, encodeSpki, readSpki, type SubjectPublicKeyInfo } from './spki.ts';
 export { decodePrivateKeyInfo, encodePrivateKeyInfo, readPrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
+
+// Private keys under a password: PBES2 both ways, the older schemes for reading.
+export {
+  decodeEncryptedPrivateKeyInfo,
+  decryptPrivateKeyInfo,
+  encryptPrivateKeyInfo,
+  passwordDecrypt,
+  type DecryptOptions,
+  type EncryptedPrivateKeyInfo,
+} from './encrypted-pkcs8.ts';
+export {
+  decodePbes2,
+  encodePbes2,
+  pbes2Decrypt,
+  pbes2Encrypt,
+  type Pbes2Cipher,
+  type Pbes2Options,
+  type Pbes2Parameters,
+  type Pbes2Prf,
+} from './pbes2.ts';
+export { pbes1Decrypt, pbkdf1 } from './pbes1.ts';
+export { pkcs12Decrypt, pkcs12Derive, pkcs12Password } from './pkcs12-pbe.ts';

@@ -102,7 +102,7 @@ function lazily(pattern: RegExp, mercy = pattern): (strict: boolean) => readonly
   return (strict) => (strict ? (exact ??= set(pattern)) : (lenient ??= set(mercy)));
 }
 
-const ALPHABETS = new Map([
+const ALPHABETS = new Map<number, (strict: boolean) => readonly boolean[]>([
   [tags.numericString, lazily(/[0-9 ]/)],
   [tags.printableString, lazily(/[A-Za-z0-9 '()+,\-./:=?]/, /[A-Za-z0-9 '()+,\-./:=?*@_&]/)],
   [tags.ia5String, lazily(/[^]/)],

@@ -8,8 +8,15 @@ import type { DerNode } from './der-decoder.ts';
 import { segments } from './readers.ts';
 import { tags } from './tags.ts';
 
-/** The moment of a UTCTime or GeneralizedTime node. Throws `DecodeError`. */
-export function readTime(node: DerNode, path = 'time'): Date {
+/**
+ * The moment of a UTCTime or GeneralizedTime node. A GeneralizedTime before 1950 is refused, as RFC 5280 knows none,
+ * unless `earliestYear` lets older ones pass. Throws `DecodeError`.
+ */
+export function readTime(
+  node: DerNode,
+  path = 'time',
+  { earliestYear = 1950 }: { readonly earliestYear?: number } = {},
+): Date {
   const utc = node.tagClass === 'universal' && node.tag === tags.utcTime;
   if (!utc && (node.tagClass !== 'universal' || node.tag !== tags.generalizedTime))
     throw new DecodeError(path, node.start, `expected UTCTime or GeneralizedTime, found ${node.name}`);
@@ -26,7 +33,7 @@ export function readTime(node: DerNode, path = 'time'): Date {
   const pair = (at: number): number => 10 * (bytes[at] - 0x30) + bytes[at + 1] - 0x30;
   let year = utc ? pair(0) : 100 * pair(0) + pair(2);
   if (utc) year += year < 50 ? 2000 : 1900;
-  if (year < 1950) wrong(`year ${year}, before 1950`);
+  if (year < earliestYear) wrong(`year ${year}, before ${earliestYear}`);
   const month = pair(yearDigits);
   const day = pair(yearDigits + 2);
   const hour = pair(yearDigits + 4);
@@ -35,7 +42,9 @@ export function readTime(node: DerNode, path = 'time'): Date {
   if (month < 1 || month > 12) wrong(`month ${month}`);
   if (day < 1 || day > daysIn(year, month)) wrong(`day ${day} of month ${month}`);
   if (hour > 23 || minute > 59 || second > 59) wrong(`time of day ${hour}:${minute}:${second}`);
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
+  date.setUTCFullYear(year, month - 1, day); // Date.UTC takes the years 0 to 99 for 1900 to 1999
+  return date;
 }
 
 /** The digits of a moment: `YYMMDDHHMMSSZ` with two year digits, `YYYYMMDDHHMMSSZ` with four. Throws `RangeError`. */
