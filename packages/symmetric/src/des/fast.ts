@@ -134,13 +134,13 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 /** Where the halves L and R rest between the three steps of a block, each rotated left by one place. */
-const halves = new Int32Array(2);
+export const halves = new Int32Array(2);
 
 /**
  * IP. Written as eight rows of bytes, IP collects the columns, the even ones in L and the odd ones in R: a transposition
  * of an 8 by 8 square of bits, and five exchanges between the two words carry it out.
  */
-function initialPermutation(L: number, R: number): void {
+export function initialPermutation(L: number, R: number): void {
   let swap = ((L >>> 4) ^ R) & 0x0f0f0f0f;
   L ^= swap << 4;
   R ^= swap;
@@ -161,7 +161,7 @@ function initialPermutation(L: number, R: number): void {
 }
 
 /** The inverse of IP: the same exchanges in reverse order. */
-function finalPermutation(output: DataView, offset: number): void {
+export function finalPermutation(output: DataView, offset: number): void {
   let L = (halves[0] << 31) | (halves[0] >>> 1);
   let R = (halves[1] << 31) | (halves[1] >>> 1);
   let swap = ((L >>> 1) ^ R) & 0x55555555;
@@ -225,7 +225,7 @@ function roundsOver([SP1, SP2, SP3, SP4, SP5, SP6, SP7, SP8]: readonly Int32Arra
 }
 
 /** S-boxes and P in one: entry B of the i-th is P applied to S_i(B) in its place among zeros, rotated left by one. */
-const SP: readonly Int32Array[] = S.map(() => new Int32Array(64));
+export const SP: readonly Int32Array[] = S.map(() => new Int32Array(64));
 
 const sixteenRounds = roundsOver(SP);
 
