@@ -10,14 +10,19 @@ import {
   decodePemAll,
   decodePrivateKeyInfo,
   decodeSpki,
+  decryptPrivateKeyInfo,
   der,
   DerCursor,
   encodePem,
   encodePrivateKeyInfo,
   encodeSpki,
+  encryptPrivateKeyInfo,
   hasNoParameters,
+  oidName,
+  oids,
   type AlgorithmIdentifier,
   type DerNode,
+  type Pbes2Options,
   type PemBlock,
   type PrivateKeyInfo,
   type SubjectPublicKeyInfo,
@@ -25,12 +30,6 @@ import {
 import { checkOneOf, DecodeError } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import type { OtherPrime, RsaPrivateKey, RsaPublicKey } from './keys.ts';
-
-/** The OID of an RSA key that any RSA scheme may use, RFC 8017 appendix A.1. */
-const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
-
-/** The OID of PSS; as a key's algorithm it limits the key to PSS, RFC 4055 section 1.2. */
-const RSASSA_PSS = '1.2.840.113549.1.1.10';
 
 /** The DER of a public key: SubjectPublicKeyInfo, or RSAPublicKey alone. */
 export function encodePublicKey(key: RsaPublicKey, format: 'spki' | 'pkcs1' = 'spki'): Uint8Array {
@@ -87,22 +86,35 @@ export function publicKeyFromPem(text: string): RsaPublicKey {
     : readRsaPublicKey(decodeDer(bytes, { label: 'RSAPublicKey' }));
 }
 
-/** How to write a private key as PEM. */
-export interface PrivateKeyPemOptions {
+/** How to write a private key as PEM; what follows the password says how to encrypt under it (PBES2, RFC 8018). */
+export interface PrivateKeyPemOptions extends Pbes2Options {
+  /** `pkcs8` unless told; a password needs it. */
   readonly format?: 'pkcs8' | 'pkcs1' | undefined;
+  readonly password?: string | Uint8Array | undefined;
 }
 
-/** A private key as PEM: `PRIVATE KEY` (pkcs8) or `RSA PRIVATE KEY` (pkcs1). */
-export function privateKeyToPem(key: RsaPrivateKey, { format = 'pkcs8' }: PrivateKeyPemOptions = {}): string {
-  return encodePem(format === 'pkcs8' ? 'PRIVATE KEY' : 'RSA PRIVATE KEY', encodePrivateKey(key, format));
+/** A private key as PEM: `PRIVATE KEY` (pkcs8), `RSA PRIVATE KEY` (pkcs1) or, with a password, `ENCRYPTED PRIVATE KEY`. */
+export function privateKeyToPem(key: RsaPrivateKey, options: PrivateKeyPemOptions = {}): string {
+  const { format = 'pkcs8', password, ...encryption } = options;
+  if (password === undefined)
+    return encodePem(format === 'pkcs8' ? 'PRIVATE KEY' : 'RSA PRIVATE KEY', encodePrivateKey(key, format));
+  checkOneOf('format', format, ['pkcs8']);
+  return encodePem('ENCRYPTED PRIVATE KEY', encryptPrivateKeyInfo(privateKeyToInfo(key), password, encryption));
 }
 
-/** A private key from PEM text: its first block labelled `PRIVATE KEY` or `RSA PRIVATE KEY`. Throws `DecodeError`. */
-export function privateKeyFromPem(text: string): RsaPrivateKey {
-  const { label, bytes } = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY']);
-  return label === 'PRIVATE KEY'
-    ? privateKeyFromInfo(decodePrivateKeyInfo(bytes))
-    : readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
+/**
+ * A private key from PEM text: its first block labelled as one, encrypted or not. Throws `DecodeError` for malformed text
+ * and for an encrypted key without a password, `AuthenticationError` for a wrong password.
+ */
+export function privateKeyFromPem(text: string, password?: string | Uint8Array): RsaPrivateKey {
+  const block = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
+  const { label, headers, bytes } = block;
+  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || headers.has('Proc-Type');
+  if (encrypted && password === undefined)
+    throw new DecodeError(`PEM ${label}`, 0, 'expected a password for an encrypted key, found none');
+  if (label === 'PRIVATE KEY') return privateKeyFromInfo(decodePrivateKeyInfo(bytes));
+  if (label === 'ENCRYPTED PRIVATE KEY') return privateKeyFromInfo(decryptPrivateKeyInfo(bytes, password ?? ''));
+  return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
 }
 
 /** RSAPublicKey, appendix A.1.1. */
@@ -157,13 +169,18 @@ function encodeRsaPrivateKey({ n, e, d, p, q, dP, dQ, qInv, otherPrimes = [] }: 
 }
 
 function rsaEncryption(): AlgorithmIdentifier {
-  return { oid: RSA_ENCRYPTION, parameters: der.null() };
+  return { oid: oids.rsaEncryption, parameters: der.null() };
 }
 
+/** A key marked RSASSA-PSS is an RSA key too; that it may sign with PSS alone is for the signature package to mind. */
 function checkAlgorithm(algorithm: AlgorithmIdentifier, path: string): void {
-  if (algorithm.oid === RSASSA_PSS) return;
-  if (algorithm.oid !== RSA_ENCRYPTION)
-    throw new DecodeError(path, 0, `expected rsaEncryption or RSASSA-PSS, found ${algorithm.oid}`);
+  if (algorithm.oid === oids.rsassaPss) return;
+  if (algorithm.oid !== oids.rsaEncryption)
+    throw new DecodeError(
+      path,
+      0,
+      `expected rsaEncryption or RSASSA-PSS, found ${oidName(algorithm.oid) ?? algorithm.oid}`,
+    );
   if (!hasNoParameters(algorithm)) throw new DecodeError(path, 0, 'expected NULL parameters, found others');
 }
 
