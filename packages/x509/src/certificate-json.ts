@@ -3,9 +3,9 @@
 import { oidName } from '@cleartext/asn1';
 import { bytesToHex } from '@cleartext/core';
 import { sha1, sha256 } from '@cleartext/hash';
-import { publicKeyFromSpki } from '@cleartext/signature';
 import { algorithmName, extensionText } from './certificate-text.ts';
 import type { Certificate } from './certificate.ts';
+import { rsaKeyOf } from './public-key.ts';
 import { nameToRfc4514, type Name } from './name.ts';
 
 /** What `JSON.stringify` can take. */
@@ -45,8 +45,8 @@ function nameToJson(name: Name): Json {
 
 function keyToJson({ subjectPublicKeyInfo: spki, spkiBytes }: Certificate): { readonly [key: string]: Json } {
   const sha256Text = bytesToHex(sha256(spkiBytes));
-  if (oidName(spki.algorithm.oid) !== 'rsaEncryption')
-    return { publicKey: bytesToHex(spki.publicKey), sha256: sha256Text };
-  const { n, e } = publicKeyFromSpki(spki);
+  const key = rsaKeyOf(spki);
+  if (!key) return { publicKey: bytesToHex(spki.publicKey), sha256: sha256Text };
+  const { n, e } = key;
   return { bits: n.bitLength(), n: n.toString(16), e: e.toString(), sha256: sha256Text };
 }

@@ -6,13 +6,14 @@
 import { oidName, type AlgorithmIdentifier, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { bytesToHex } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import { publicKeyFromSpki, schemeFor } from '@cleartext/signature';
+import { schemeFor } from '@cleartext/signature';
 import type { Certificate } from './certificate.ts';
 import { crlUris } from './extensions/crl-distribution-points.ts';
 import type { DecodedExtension, Extension } from './extensions/extension.ts';
 import type { KeyUsageName } from './extensions/key-usage.ts';
 import { generalNameToString } from './general-name.ts';
 import { nameToString } from './name.ts';
+import { rsaKeyOf } from './public-key.ts';
 import type { CertificateRequest } from './request.ts';
 
 /** The whole certificate, lines separated by newlines. */
@@ -117,9 +118,9 @@ function publicKeyLines(spki: SubjectPublicKeyInfo): string[] {
     '        Subject Public Key Info:',
     `            Public Key Algorithm: ${oidTitle(spki.algorithm.oid)}`,
   ];
-  if (oidName(spki.algorithm.oid) !== 'rsaEncryption')
-    return [...head, '                Public key:', ...hexLines(spki.publicKey, 15, 20)];
-  const { n, e } = publicKeyFromSpki(spki);
+  const key = rsaKeyOf(spki);
+  if (!key) return [...head, '                Public key:', ...hexLines(spki.publicKey, 15, 20)];
+  const { n, e } = key;
   return [
     ...head,
     `                Public-Key: (${n.bitLength()} bit)`,

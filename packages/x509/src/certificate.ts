@@ -110,10 +110,6 @@ export function readCertificate(node: DerNode): Certificate {
   const extensionsNode = tbs.optionalExplicit('extensions', 3);
   tbs.finish();
 
-  if (version < 2 && (issuerUniqueId ?? subjectUniqueId))
-    tbs.fail('issuerUniqueID', 'expected version 2 or 3 with unique identifiers, found version 1');
-  if (version < 3 && extensionsNode)
-    tbs.fail('extensions', `expected version 3 with extensions, found version ${version}`, extensionsNode);
   if (!equalBytes(innerAlgorithm.bytes, algorithmNode.bytes))
     throw new DecodeError(
       'Certificate.signatureAlgorithm',

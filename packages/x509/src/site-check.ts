@@ -190,6 +190,12 @@ function checkPurpose(path: readonly Certificate[], purpose: 'server' | 'client'
   const certificate = path.at(0);
   if (!certificate) return notReached('purpose', PURPOSE, 'no certificate was sent');
   for (const each of path) {
+    if (each.version < 3 && each.extensions.length > 0)
+      return failed(
+        'purpose',
+        'RFC 5280 section 4.1.2.1',
+        `${quoted(each.subject)} has extensions but is version ${each.version}`,
+      );
     const unknown = each.extensions.find((extension) => extension.critical && !understood.has(extension.decoded.type));
     if (unknown)
       return failed(

@@ -1,7 +1,7 @@
 /** subjectAltName and issuerAltName (RFC 5280 sections 4.2.1.6 and 4.2.1.7): the names that count for a site today. */
 
-import { der, type DerNode } from '@cleartext/asn1';
-import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
+import { der, DerCursor, type DerNode } from '@cleartext/asn1';
+import { encodeGeneralName, readGeneralName, type GeneralName } from '../general-name.ts';
 
 /** What the extension says. */
 export interface AlternativeNames {
@@ -9,9 +9,12 @@ export interface AlternativeNames {
   readonly names: readonly GeneralName[];
 }
 
-/** A reader for the value of one of the two. It throws `DecodeError`, also for an address of a wrong size. */
+/** A reader for the value of one of the two, which throws `DecodeError`. An empty list is read: it names nobody. */
 export function readAlternativeNames(type: AlternativeNames['type']) {
-  return (node: DerNode, path: string = type): AlternativeNames => ({ type, names: readGeneralNames(node, path) });
+  return (node: DerNode, path: string = type): AlternativeNames => {
+    const { children } = new DerCursor(node, path).node;
+    return { type, names: children.map((child, i) => readGeneralName(child, `${path}[${i}]`)) };
+  };
 }
 
 /** The DER of the extension's value. */

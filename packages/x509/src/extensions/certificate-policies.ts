@@ -15,17 +15,11 @@ export interface CertificatePolicies {
   readonly policies: readonly PolicyInformation[];
 }
 
-/** Reads the extension's value; a policy may not occur twice. Throws `DecodeError`. */
+/** Reads the extension's value; lists that are empty or name a policy twice exist and are read as they are. Throws `DecodeError`. */
 export function readCertificatePolicies(node: DerNode, path = 'certificatePolicies'): CertificatePolicies {
   const cursor = new DerCursor(node, path);
-  if (cursor.remaining === 0) cursor.fail('PolicyInformation', 'expected at least one policy, found none');
   const policies: PolicyInformation[] = [];
-  while (cursor.remaining > 0) {
-    const policy = readPolicy(cursor.sequence('PolicyInformation'));
-    if (policies.some((other) => other.policy === policy.policy))
-      cursor.fail('PolicyInformation', `policy ${policy.policy} occurs twice`);
-    policies.push(policy);
-  }
+  while (cursor.remaining > 0) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
   return { type: 'certificatePolicies', policies };
 }
 
