@@ -67,17 +67,6 @@ export function isStrongProbablePrime(n: Int, base: IntLike, trace?: Trace<Mille
   return passes(n, n.like(base).mod(n), decomposition, 1, trace);
 }
 
-/** Divides by the primes below 2,000: `prime` and `composite` are certain. */
-export function trialDivision(n: Int): 'prime' | 'composite' | 'unknown' {
-  if (n.isLessThan(2)) return 'composite';
-  for (const group of (smallPrimeGroups ??= groupPrimes(sievePrimes(2000)))) {
-    // One long division for several primes, whose product still is an exact JavaScript number.
-    const residue = n.remainder(group.product).toNumber();
-    for (const prime of group.primes) if (residue % prime === 0) return n.equals(prime) ? 'prime' : 'composite';
-  }
-  return n.isLessThan(2000 * 2000) ? 'prime' : 'unknown';
-}
-
 /**
  * How many random bases make a *randomly chosen* odd number of this size, once it passes them all, prime but for a chance
  * of 2^-112 (from 1536 bits on 2^-128, from 2048 bits on 2^-144): the bound of Damgard, Landrock and Pomerance (1993), which
@@ -92,6 +81,17 @@ export function roundsForRandomCandidate(bits: number): number {
     if (log <= -errorBits) return t;
   }
   return errorBits / 2;
+}
+
+/** Divides by the primes below 2,000: `prime` and `composite` are certain. */
+function trialDivision(n: Int): 'prime' | 'composite' | 'unknown' {
+  if (n.isLessThan(2)) return 'composite';
+  for (const group of (smallPrimeGroups ??= groupPrimes(sievePrimes(2000)))) {
+    // One long division for several primes, whose product still is an exact JavaScript number.
+    const residue = n.remainder(group.product).toNumber();
+    for (const prime of group.primes) if (residue % prime === 0) return n.equals(prime) ? 'prime' : 'composite';
+  }
+  return n.isLessThan(2000 * 2000) ? 'prime' : 'unknown';
 }
 
 interface Decomposition {

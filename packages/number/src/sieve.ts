@@ -5,15 +5,14 @@ import { checkInteger } from '@cleartext/core';
 /** All primes up to and with `limit` (at most 2^28), in order. */
 export function sievePrimes(limit: number): readonly number[] {
   checkInteger('limit', limit, { min: 0, max: 2 ** 28 });
-  const primes = limit >= 2 ? [2] : [];
   // composite[i] stands for the odd number 2i + 1.
   const composite = new Uint8Array(Math.ceil((limit + 1) / 2));
-  for (let prime = 3; prime <= limit; prime += 2) {
-    if (composite[prime >> 1]) continue;
-    primes.push(prime);
+  for (let prime = 3; prime * prime <= limit; prime += 2) {
     // Smaller multiples have a smaller prime factor, and were crossed out with that one.
-    for (let i = (prime * prime) >> 1; prime * prime <= limit && i < composite.length; i += prime) composite[i] = 1;
+    if (!composite[prime >> 1]) for (let i = (prime * prime) >> 1; i < composite.length; i += prime) composite[i] = 1;
   }
+  const primes = limit >= 2 ? [2] : [];
+  for (let n = 3; n <= limit; n += 2) if (!composite[n >> 1]) primes.push(n);
   return primes;
 }
 
