@@ -49,5 +49,10 @@ export {
   type EnumerationOptions,
   type RotationReading,
 } from './analysis/enumeration.ts';
-export { breakVigenere, type VigenereBreak, type VigenereCandidate } from './analysis/break-vigenere.ts';
+export {
+  breakVigenere,
+  type VigenereBreak,
+  type VigenereCandidate,
+  type VigenereOptions,
+} from './analysis/break-vigenere.ts';
 export { breakSubstitution, climb, type ClimbOptions, type ClimbResult, type ClimbStep } from './analysis/climb.ts';

@@ -1,7 +1,8 @@
 /**
- * Breaking Vigenere: for each key length the columns are rotate-by-N puzzles, solved one by one by their letters. The one
- * idea beyond that: a longer key always fits a little better, so every key letter must pay for itself. It costs ln 26
- * nats, as much as writing it down would (the "minimum description length").
+ * Breaking Vigenere: for each key length the columns are rotate-by-N puzzles, solved one by one by their letters; then
+ * each key letter is looked at again, now with the neighbours that its column has in the text.
+ * The one idea beyond that: a longer key always fits a little better, so every key letter must pay for itself. It costs
+ * ln 26 nats, as much as writing it down would (the "minimum description length").
  */
 
 import { checkInteger } from '@cleartext/core';
@@ -11,13 +12,24 @@ import { vigenere } from '../vigenere.ts';
 import { coincidenceByKeyLength, columnsOf } from './coincidence.ts';
 import { englishFrequencies, logShares, type Frequencies } from './frequency.ts';
 import { kasiski, type KasiskiTable } from './kasiski.ts';
+import { englishModel, meanLogProbability, type LetterModel } from './n-grams.ts';
+
+/** The alphabet, and what its texts look like: single letters and, if known, groups of letters. */
+export interface VigenereOptions {
+  /** The longest key to look for (default 20). */
+  readonly maxLength?: number | undefined;
+  readonly alphabet?: string | undefined;
+  readonly frequencies?: Frequencies | undefined;
+  /** Left out: the built-in English one for English, none for another alphabet or other frequencies. */
+  readonly model?: LetterModel | undefined;
+}
 
 /** The best key of one length. */
 export interface VigenereCandidate {
   readonly length: number;
   readonly key: string;
   readonly indexOfCoincidence: number;
-  /** Of the plaintext under this key, in nats. */
+  /** Of the plaintext under this key, by the letter model or without one by the frequencies, in nats. */
   readonly logLikelihood: number;
   /** The log-likelihood less the price of the key's letters: what the candidates are compared by. */
   readonly score: number;
@@ -33,36 +45,36 @@ export interface VigenereBreak {
 }
 
 /**
- * Finds key and plaintext of a Vigenere ciphertext from the ciphertext alone. Reliable from about 40 letters for each
- * letter of the key. Throws `RangeError` if the ciphertext holds no letters.
+ * Finds key and plaintext of a Vigenere ciphertext from the ciphertext alone. Reliable from about 14 letters for each
+ * letter of the key with a letter model, 40 without. Throws `RangeError` if the ciphertext holds no letters, or if the
+ * model has another alphabet.
  */
-export function breakVigenere(
-  ciphertext: string,
-  {
-    maxLength = 20,
-    frequencies = englishFrequencies,
-    alphabet = latin,
-  }: {
-    readonly maxLength?: number | undefined;
-    readonly frequencies?: Frequencies | undefined;
-    readonly alphabet?: string | undefined;
-  } = {},
-): VigenereBreak {
+export function breakVigenere(ciphertext: string, options: VigenereOptions = {}): VigenereBreak {
+  const { maxLength = 20, alphabet = latin, frequencies = englishFrequencies } = options;
   checkText('ciphertext', ciphertext);
   checkInteger('maxLength', maxLength, { min: 2 });
-  const letters = readAlphabet(alphabet);
-  const places = placesIn(ciphertext, letters);
+  const isEnglish = alphabet === latin && frequencies === englishFrequencies;
+  const model = options.model ?? (isEnglish ? englishModel() : undefined);
+  if (model !== undefined && model.alphabet !== alphabet)
+    throw new RangeError('model: expected a letter model of the same alphabet, found another alphabet');
+  const { letters, size } = readAlphabet(alphabet);
+  const places = placesIn(ciphertext, readAlphabet(alphabet));
   if (places.length === 0) throw new RangeError('ciphertext: expected at least 1 letter, found none');
-  const logs = logShares(frequencies, letters.letters);
+  const logs = logShares(frequencies, letters);
   const candidates = coincidenceByKeyLength(ciphertext, maxLength, alphabet).map(({ length, indexOfCoincidence }) => {
-    const shifts = columnsOf(places, length).map((column) => bestShift(column, logs));
-    const logLikelihood = shifts.reduce((sum, shift) => sum + shift.logLikelihood, 0);
+    const byColumn = columnsOf(places, length).map((column) => bestShift(column, logs));
+    const shifts = model === undefined ? byColumn : refine(places, byColumn, model, size);
+    const reading = decodePlaces(places, shifts, size);
+    const logLikelihood =
+      model === undefined
+        ? reading.reduce((sum, place) => sum + logs[place], 0)
+        : meanLogProbability(reading, model) * places.length;
     return {
       length,
-      key: shifts.map(({ shift }) => letters.letters[shift]).join(''),
+      key: shifts.map((shift) => letters[shift]).join(''),
       indexOfCoincidence,
       logLikelihood,
-      score: logLikelihood - length * Math.log(letters.size),
+      score: logLikelihood - length * Math.log(size),
     };
   });
   const { key } = candidates.reduce((best, candidate) => (candidate.score > best.score ? candidate : best));
@@ -74,14 +86,41 @@ export function breakVigenere(
   };
 }
 
-function bestShift(
-  column: readonly number[],
-  logs: readonly number[],
-): { readonly shift: number; readonly logLikelihood: number } {
-  return logs
-    .map((_, shift) => ({
-      shift,
-      logLikelihood: column.reduce((sum, place) => sum + logs[residue(place - shift, logs.length)], 0),
-    }))
-    .reduce((best, reading) => (reading.logLikelihood > best.logLikelihood ? reading : best));
+/** The rotation under which a column's letters are the likeliest. */
+function bestShift(column: readonly number[], logs: readonly number[]): number {
+  const likelihoods = logs.map((_, shift) =>
+    column.reduce((sum, place) => sum + logs[residue(place - shift, logs.length)], 0),
+  );
+  return likelihoods.indexOf(Math.max(...likelihoods));
+}
+
+/** Tries every letter at every place of the key and keeps what the letter model likes better, until nothing changes. */
+function refine(
+  places: readonly number[],
+  shifts: readonly number[],
+  model: LetterModel,
+  size: number,
+): readonly number[] {
+  let best = [...shifts];
+  const scoreOf = (key: readonly number[]): number => meanLogProbability(decodePlaces(places, key, size), model);
+  let score = scoreOf(best);
+  for (let unchanged = 0, at = 0; unchanged < best.length; at = (at + 1) % best.length) {
+    unchanged++;
+    for (let letter = 0; letter < size; letter++) {
+      const candidate = best.with(at, letter);
+      const candidateScore = scoreOf(candidate);
+      if (candidateScore <= score + smallestGain) continue;
+      [best, score, unchanged] = [candidate, candidateScore, 0];
+    }
+  }
+  return best;
+}
+
+/** Differences below this are rounding. */
+const smallestGain = 1e-9;
+
+function decodePlaces(places: readonly number[], shifts: readonly number[], size: number): Uint16Array {
+  const reading = new Uint16Array(places.length);
+  for (let i = 0; i < places.length; i++) reading[i] = (places[i] + size - shifts[i % shifts.length]) % size;
+  return reading;
 }

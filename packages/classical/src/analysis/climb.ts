@@ -59,10 +59,10 @@ export function* climb(
   checkInteger('restarts', restarts, { min: 1 });
   checkInteger('agreement', agreement, { min: 1 });
   const alphabet = readAlphabet(model.alphabet);
-  const places = Uint8Array.from(placesIn(ciphertext, alphabet));
+  const places = Uint16Array.from(placesIn(ciphertext, alphabet));
   if (places.length < model.order)
     throw new RangeError(`ciphertext: expected at least ${model.order} letters, found ${places.length}`);
-  const reading = new Uint8Array(places.length);
+  const reading = new Uint16Array(places.length);
   const scoreOf = (plainOf: readonly number[]): number => {
     for (let i = 0; i < places.length; i++) reading[i] = plainOf[places[i]];
     return meanLogProbability(reading, model);
@@ -117,7 +117,7 @@ export function breakSubstitution(ciphertext: string, options: ClimbOptions = {}
 const smallestGain = 1e-9;
 
 /** A first guess: the most frequent ciphertext letter is the most frequent letter of the language, and so on. */
-function matchFrequencies(places: Uint8Array, { letters, size }: Alphabet, model: LetterModel): number[] {
+function matchFrequencies(places: Uint16Array, { letters, size }: Alphabet, model: LetterModel): number[] {
   const counts = countPlaces([...places], size);
   const ofCipher = [...counts.keys()].sort((a, b) => counts[b] - counts[a]);
   const shares = letters.map((letter) => model.frequencies[letter]);
