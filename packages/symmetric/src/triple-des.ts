@@ -23,7 +23,7 @@ export type TripleDesEvent =
   | DesEvent;
 
 /**
- * Triple DES under a key of 24 bytes K1 K2 K3, or of 16 bytes K1 K2 (SP 800-67 section 3.1 and 3.2).
+ * Triple DES under a key of 24 bytes K1 K2 K3, or of 16 bytes K1 K2 (SP 800-67 section 3).
  * Throws `TypeError` or `RangeError` for any other key. Leaks: as `des`.
  */
 export function tripleDes(key: Uint8Array): BlockCipher {

@@ -51,7 +51,7 @@ test('the twelve semi-weak keys make two round keys, and each pair undoes itself
 test('other keys are neither', () => {
   const key = hexToBytes('133457799bbcdff1');
   expect([isWeakDesKey(key), isSemiWeakDesKey(key)]).toEqual([false, false]);
-  // Possibly weak keys (four different round keys) are not in these lists: FIPS 74 lists 48 of them.
+  // Possibly weak keys (four different round keys) are not in these lists: SP 800-67 lists 48 of them.
   expect(isSemiWeakDesKey(hexToBytes('1f1f01010e0e0101'))).toBe(false);
   expect(distinctRoundKeys(hexToBytes('1f1f01010e0e0101'))).toBe(4);
 });

@@ -1,6 +1,6 @@
 /**
  * The Data Encryption Standard, FIPS 46-3: blocks of 8 bytes, keys of 8 bytes of which one bit in eight is parity.
- * Status: broken. A key has only 56 bits, and a machine tried them all in 56 hours as early as 1998.
+ * Status: broken. A key has only 56 bits, and a machine that tries them all found one in 56 hours as early as 1998.
  * The cipher reads as the standard does in reference.ts; what runs here is its fast form of fast.ts.
  */
 

@@ -1,7 +1,7 @@
 /**
  * DES as FIPS 46-3 reads: arrays of single bits, the standard's tables and the standard's letters (L, R, K, C, D, E, f).
- * Status: broken. A key has 56 bits, and a machine tried them all in 56 hours as early as 1998.
- * This version is for reading and for traces; `des` computes the same 10,000 times faster from tables derived in fast.ts.
+ * Status: broken. A key has 56 bits, and a machine that tries them all found one in 56 hours as early as 1998.
+ * This version is for reading and for traces; `des` computes the same a thousand times faster, from tables derived in fast.ts.
  * Leaks: everything (branches, table look-ups and, when traced, each intermediate value).
  */
 

@@ -1,5 +1,5 @@
 /**
- * The keys that DES should not be given, and its parity bits (FIPS 46-3, FIPS 74, SP 800-67 section 3.3.2). If C and D of
+ * The keys that DES should not be given, and its parity bits (FIPS 46-3, FIPS 74, SP 800-67). If C and D of
  * the key schedule are all zeros, all ones or alternate, their rotations repeat: a weak key makes sixteen equal round keys
  * and so undoes itself, a semi-weak key makes only two different ones and is undone by its partner.
  */
