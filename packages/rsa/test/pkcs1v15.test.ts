@@ -25,11 +25,13 @@ import {
   type Pkcs1v15SignatureEvent,
 } from '../src/index.ts';
 import { sigGen15 } from './data/cavp.ts';
-import { rsa1024, rsa1024e3, rsa2048e3, rsa512 } from './data/keys.ts';
+import { implicitRejections } from './data/implicit-rejection.ts';
+import * as storedKeys from './data/keys.ts';
 import { encryptionVectors } from './data/pkcs1v15-encryption.ts';
 import { signatureVectors } from './data/pkcs1v15-signature.ts';
 import { fixedBytes, keyOfHex } from './vector-keys.ts';
 
+const { rsa1024, rsa1024e3, rsa2048e3, rsa512 } = storedKeys;
 const key = privateKeyFromPem(rsa1024);
 const message = utf8ToBytes('message');
 const k = 128;
@@ -242,6 +244,11 @@ describe('implicit rejection', () => {
   const scheme = pkcs1v15Encryption();
   const random = seededRandom('implicit rejection');
   const wrong = (): Uint8Array => i2osp(intFromBytes(random(k)).mod(key.n), k);
+
+  it.each(implicitRejections)('is that of OpenSSL under $key', (vector) => {
+    const vectorKey = privateKeyFromPem(storedKeys[vector.key]);
+    expect(bytesToHex(scheme.decrypt(vectorKey, hexToBytes(vector.ciphertext)))).toBe(vector.message);
+  });
 
   it('gives every ciphertext a message, always the same one', () => {
     for (let i = 0; i < 20; i++) {
