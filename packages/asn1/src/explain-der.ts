@@ -39,9 +39,9 @@ export function derRows(bytes: Uint8Array, options: DerOptions = {}): DerRow[] {
 
 /** The tree as lines of text: `offset: header+contents`, then the indented tag and its value. Throws `DecodeError`. */
 export function explainDer(bytes: Uint8Array, options: DerOptions = {}): string[] {
-  return derRows(bytes, options).map(({ offset, depth, headerLength, length, name, value, nested }) => {
+  return derRows(bytes, options).map(({ offset, depth, headerLength, length, name, value }) => {
     const place = `${String(offset).padStart(5)}: ${headerLength}+${String(length).padEnd(5)}`;
-    return `${place} ${'  '.repeat(depth)}${nested ? '> ' : ''}${name}${value ? `  ${value}` : ''}`;
+    return `${place} ${'  '.repeat(depth)}${name}${value ? `  ${value}` : ''}`;
   });
 }
 
