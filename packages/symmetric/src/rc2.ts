@@ -154,20 +154,20 @@ function encrypt(K: Int32Array): void {
   R[3] = R3;
 }
 
-/** RFC 2268 section 4: the same steps undone in reverse order. */
+/** RFC 2268 section 4: the same steps undone in reverse order. A word twice, shifted right, is the word rotated right. */
 function decrypt(K: Int32Array): void {
   let R0 = R[0];
   let R1 = R[1];
   let R2 = R[2];
   let R3 = R[3];
   for (let j = 60; j >= 0; j -= 4) {
-    R3 = ((R3 & 0xffff) >>> 5) | (R3 << 11);
+    R3 = ((R3 & 0xffff) | (R3 << 16)) >>> 5;
     R3 = (R3 - K[j + 3] - choose(R2, R1, R0)) | 0;
-    R2 = ((R2 & 0xffff) >>> 3) | (R2 << 13);
+    R2 = ((R2 & 0xffff) | (R2 << 16)) >>> 3;
     R2 = (R2 - K[j + 2] - choose(R1, R0, R3)) | 0;
-    R1 = ((R1 & 0xffff) >>> 2) | (R1 << 14);
+    R1 = ((R1 & 0xffff) | (R1 << 16)) >>> 2;
     R1 = (R1 - K[j + 1] - choose(R0, R3, R2)) | 0;
-    R0 = ((R0 & 0xffff) >>> 1) | (R0 << 15);
+    R0 = ((R0 & 0xffff) | (R0 << 16)) >>> 1;
     R0 = (R0 - K[j] - choose(R3, R2, R1)) | 0;
     if (j === 20 || j === 44) {
       R3 = (R3 - K[R2 & 63]) | 0;
