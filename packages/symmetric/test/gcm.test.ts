@@ -1,0 +1,113 @@
+import { AuthenticationError, bytesToHex, concat, hexToBytes, seededRandom } from '@cleartext/core';
+import fc from 'fast-check';
+import { createCipheriv } from 'node:crypto';
+import { aes, aesReference, des, gcm, ghashReference, multiplyBlocks } from '../src/index.ts';
+import { ghash } from '../src/modes/ghash.ts';
+import { testAead } from './contracts/aead.ts';
+import { gcmVectors } from './gcm-vectors.ts';
+
+const random = seededRandom('gcm');
+
+for (const keySize of [16, 24, 32])
+  testAead(`AES-${keySize * 8}-GCM`, (key, nonce, aad) => gcm(aes(key), nonce, aad), { keySize });
+testAead('AES-128-GCM with a tag of 12 bytes', (key, nonce, aad) => gcm(aes(key), nonce, aad, { tagSize: 12 }), {
+  keySize: 16,
+});
+testAead('AES-128-GCM with a nonce of 37 bytes', (key, nonce, aad) => gcm(aes(key), nonce, aad), {
+  keySize: 16,
+  nonceSize: 37,
+});
+
+test.each(gcmVectors.map((vector, i) => [i + 1, vector] as const))('McGrew and Viega, test case %d', (_, vector) => {
+  for (const make of [aes, aesReference]) {
+    const aead = gcm(make(hexToBytes(vector.key)), hexToBytes(vector.iv), hexToBytes(vector.aad));
+    const sealed = vector.ciphertext + vector.tag;
+    expect(bytesToHex(aead.seal(hexToBytes(vector.plaintext)))).toBe(sealed);
+    expect(bytesToHex(aead.open(hexToBytes(sealed)))).toBe(vector.plaintext);
+  }
+});
+
+describe('GHASH', () => {
+  const block = fc.uint8Array({ minLength: 16, maxLength: 16 });
+
+  test('test case 2: H, X1 and the hash, as the specification prints them', () => {
+    const H = hexToBytes('66e94bd4ef8a2c3b884cfa59ca342b2e');
+    const C = hexToBytes('0388dace60b6a392f328c2b971b2fe78');
+    expect(bytesToHex(multiplyBlocks(C, H))).toBe('5e2ec746917062882c85b0685353deb7');
+    const lengths = hexToBytes('00000000000000000000000000000080');
+    expect(bytesToHex(ghashReference(H, concat(C, lengths)))).toBe('f38cbb1ad69223dcc3457ae5b6b0f885');
+  });
+
+  test('the product is commutative, and 1 is the block with only the first bit set', () => {
+    const one = new Uint8Array(16).fill(0x80, 0, 1);
+    fc.assert(
+      fc.property(block, block, (a, b) => {
+        expect(multiplyBlocks(a, b)).toEqual(multiplyBlocks(b, a));
+        expect(multiplyBlocks(a, one)).toEqual(a);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('both tables equal the reference', () => {
+    fc.assert(
+      fc.property(block, fc.array(block, { maxLength: 6 }), (H, blocks) => {
+        const bytes = concat(...blocks);
+        for (const expected of [1, 1e6]) {
+          const hash = ghash(H, expected);
+          hash.update(bytes);
+          expect(hash.digest()).toEqual(ghashReference(H, bytes));
+        }
+      }),
+    );
+  });
+});
+
+describe('node:crypto agrees', () => {
+  test('on short messages, nonces of many sizes and all tag sizes', () => {
+    const arbitrary = fc.record({
+      keySize: fc.constantFrom(16, 24, 32),
+      nonce: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+      aad: fc.uint8Array({ maxLength: 70 }),
+      text: fc.uint8Array({ maxLength: 300 }),
+      tagSize: fc.constantFrom(4, 8, 12, 13, 14, 15, 16),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ keySize, nonce, aad, text, tagSize }) => {
+        const key = random(keySize);
+        const theirs = createCipheriv(`aes-${keySize * 8}-gcm` as 'aes-128-gcm', key, nonce, {
+          authTagLength: tagSize,
+        });
+        theirs.setAAD(aad);
+        const expected = concat(theirs.update(text), theirs.final(), theirs.getAuthTag());
+        expect(gcm(aes(key), nonce, aad, { tagSize }).seal(text)).toEqual(expected);
+      }),
+    );
+  });
+
+  test('on messages around the change of tables, with a counter that wraps', () => {
+    const key = random(16);
+    for (const length of [4063, 4064, 4096, 20_001]) {
+      const text = random(length);
+      const nonce = random(16);
+      const theirs = createCipheriv('aes-128-gcm', key, nonce);
+      const expected = concat(theirs.update(text), theirs.final(), theirs.getAuthTag());
+      expect(gcm(aes(key), nonce).seal(text)).toEqual(expected);
+    }
+  });
+});
+
+test('wrong arguments are named', () => {
+  expect(() => gcm(des(new Uint8Array(8)), random(12))).toThrow('cipher.blockSize: expected 16, found 8');
+  expect(() => gcm(aes(random(16)), random(12), random(0), { tagSize: 5 })).toThrow('tagSize: expected 4, 8, 12');
+  expect(() => gcm(aes(random(16)), new Uint8Array(0))).toThrow('nonce: expected at least 1 bytes, found 0');
+});
+
+test('the forbidden attack begins here: a repeated nonce reveals the exclusive or of two plaintexts', () => {
+  const [key, nonce, a, b] = [random(16), random(12), random(40), random(40)];
+  const [sealedA, sealedB] = [a, b].map((text) => gcm(aes(key), nonce).seal(text));
+  for (let i = 0; i < 40; i++) expect(sealedA[i] ^ sealedB[i]).toBe(a[i] ^ b[i]);
+  expect(() => gcm(aes(key), nonce).open(concat(sealedA.subarray(0, 40), sealedB.subarray(40)))).toThrow(
+    AuthenticationError,
+  );
+});

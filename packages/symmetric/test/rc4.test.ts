@@ -1,0 +1,45 @@
+import { bytesToHex, hexToBytes, record, seededRandom, type Trace, utf8ToBytes } from '@cleartext/core';
+import { rc4, type Rc4Event } from '../src/index.ts';
+import { testStreamCipher } from './contracts/stream-cipher.ts';
+import { rc4Vectors } from './rc4-vectors.ts';
+
+for (const keySize of [1, 5, 16, 256]) testStreamCipher('RC4', rc4, keySize);
+testStreamCipher('RC4, traced', (key) => rc4(key, () => undefined), 16);
+
+test.each(rc4Vectors.map((vector) => [vector.key, vector] as const))('RFC 6229, key %s', (key, { keystream }) => {
+  const stream = rc4(hexToBytes(key)).process(new Uint8Array(4112));
+  for (const [offset, bytes] of Object.entries(keystream))
+    expect(bytesToHex(stream.subarray(Number(offset), Number(offset) + 16))).toBe(bytes);
+  expect(Object.keys(keystream)).toHaveLength(18);
+});
+
+test('the trace names each exchange and each keystream byte, and chains', () => {
+  const { result, events } = record((trace: Trace<Rc4Event>) =>
+    rc4(utf8ToBytes('Key'), trace).process(utf8ToBytes('Plaintext')),
+  );
+  expect(bytesToHex(result)).toBe('bbf316e8d940af0ad3');
+  expect(events).toHaveLength(256 + 1 + 9);
+  const S = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const exchange = (i: number, j: number) => ([S[i], S[j]] = [S[j], S[i]]);
+  const keystream: number[] = [];
+  for (const event of events) {
+    if (event.step === 'permutation') expect(event.S).toEqual(S);
+    else exchange(event.i, event.j);
+    if (event.step !== 'generation') continue;
+    expect(S[event.t]).toBe(event.K);
+    keystream.push(event.K);
+  }
+  expect(keystream).toEqual([...rc4(utf8ToBytes('Key')).process(new Uint8Array(9))]);
+});
+
+test('Mantin and Shamir 2001: the second byte is zero about twice as often as one in 256', () => {
+  const random = seededRandom('bias');
+  let zeros = 0;
+  for (let n = 0; n < 20_000; n++) zeros += rc4(random(16)).process(new Uint8Array(2))[1] === 0 ? 1 : 0;
+  expect(zeros / 20_000).toBeGreaterThan(1.6 / 256);
+  expect(zeros / 20_000).toBeLessThan(2.4 / 256);
+});
+
+test('a key of more than 256 bytes is refused', () => {
+  expect(() => rc4(new Uint8Array(257))).toThrow('key: expected 1 to 256 bytes, found 257');
+});
