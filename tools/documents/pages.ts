@@ -54,6 +54,16 @@ export function language(fence: Fence): string {
   return /^[\w-]*/.exec(fence.info)?.[0] ?? '';
 }
 
+/** Whether a fence quotes source. */
+export function isQuote(fence: Fence): boolean {
+  return / source=/.test(fence.info);
+}
+
+/** Whether a fence is TypeScript to be run. */
+export function isProgram(fence: Fence): boolean {
+  return ['ts', 'typescript'].includes(language(fence)) && !isQuote(fence);
+}
+
 /** Blocks one under the other, each at its line of the page. */
 export function atTheirLines(fences: readonly Fence[]): string {
   const lines: string[] = [];

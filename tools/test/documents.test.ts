@@ -6,15 +6,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compile, pageModule, type Judge } from '../documents/assertions.ts';
-import { atTheirLines, language, readFences, readPages, root, type Fence } from '../documents/pages.ts';
+import {
+  atTheirLines,
+  isProgram,
+  isQuote,
+  language,
+  readFences,
+  readPages,
+  root,
+  type Fence,
+} from '../documents/pages.ts';
 import { declarationTexts, quotes } from '../documents/quotes.ts';
 import { exchanges, matches, shell } from '../documents/transcripts.ts';
 
 jest.setTimeout(60_000);
 
 const pages = readPages();
-const isQuote = (fence: Fence) => / source=/.test(fence.info);
-const isTypeScript = (fence: Fence) => ['ts', 'typescript'].includes(language(fence));
 
 /** Judges the assertions of one page; messages begin with the page and the line. */
 function judge(page: string): Judge & { count: number } {
@@ -66,11 +73,11 @@ async function run(name: string, source: string, by: Judge): Promise<void> {
 }
 
 describe('TypeScript in the documents', () => {
-  const withCode = pages.filter(({ fences }) => fences.some((fence) => isTypeScript(fence) && !isQuote(fence)));
+  const withCode = pages.filter(({ fences }) => fences.some(isProgram));
 
   for (const { name, fences } of withCode)
     it(`${name} runs and its values are right`, async () => {
-      const code = fences.filter((fence) => isTypeScript(fence) && !isQuote(fence));
+      const code = fences.filter(isProgram);
       const { source, assertions } = pageModule(atTheirLines(code));
       expect(assertions).toBeGreaterThan(0);
       const by = judge(name);
@@ -81,7 +88,8 @@ describe('TypeScript in the documents', () => {
   it('has no block that is excused from running', () => {
     const excused = (fence: Fence) =>
       /^(js|javascript|tsx|jsx|mts|cts)\b/.test(fence.info) ||
-      (isTypeScript(fence) && !/^\w+(\s*\{[\d,-]+\})?(\s+source=\S+#\S+)?$/.test(fence.info));
+      (['ts', 'typescript'].includes(language(fence)) &&
+        !/^\w+(\s*\{[\d,-]+\})?(\s+source=\S+#\S+)?$/.test(fence.info));
     const found = pages.flatMap(({ name, fences }) =>
       fences.filter(excused).map(({ line, info }) => `${name}:${line} ${info}`),
     );
