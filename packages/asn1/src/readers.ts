@@ -3,7 +3,7 @@
  * under an IMPLICIT context tag, that tag's number. All throw `DecodeError` and nothing else.
  */
 
-import { concat, DecodeError } from '@cleartext/core';
+import { DecodeError } from '@cleartext/core';
 import { int, intFromBytes, type Int } from '@cleartext/number';
 import { decodeDer, decodeStretch, type DerNode, type DerOptions } from './der-decoder.ts';
 import { oidProblem, oidText } from './object-identifier.ts';
@@ -84,7 +84,7 @@ export function readBitString(node: DerNode, path = 'BIT STRING', implicit?: num
     const parts = node.children.map((child) => readBitString(child, path));
     const loose = parts.findIndex((part, i) => part.unusedBits > 0 && i < parts.length - 1);
     if (loose >= 0) throw new DecodeError(path, node.children[loose].start, 'unused bits before the last segment');
-    return { bytes: concat(...parts.map((part) => part.bytes)), unusedBits: parts.at(-1)?.unusedBits ?? 0 };
+    return { bytes: join(parts.map((part) => part.bytes)), unusedBits: parts.at(-1)?.unusedBits ?? 0 };
   }
   const content = node.content;
   const unusedBits = content.length > 0 ? content[0] : 8;
@@ -129,7 +129,18 @@ export function segments(node: DerNode, path: string): Uint8Array {
   if (!node.constructed) return node.content;
   const parts: Uint8Array[] = [];
   collect(node, path, parts);
-  return concat(...parts);
+  return join(parts);
+}
+
+/** Any number of parts: a hostile file may hold more segments than a call may have arguments. */
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
 }
 
 function collect(node: DerNode, path: string, parts: Uint8Array[]): void {

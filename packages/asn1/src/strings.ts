@@ -46,7 +46,7 @@ function decodeText(node: DerNode, tag: number, path: string, strict: boolean): 
         throw new DecodeError(path, node.start, 'UTF8String is not well-formed UTF-8');
       }
     case tags.t61String: // officially a telex alphabet of its own; in practice Latin-1
-      return String.fromCharCode.apply(null, Array.from(bytes));
+      return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
     case tags.bmpString:
       return wideText(node, bytes, 2, path);
     case tags.universalString:

@@ -667,6 +667,18 @@ describe('laws', () => {
     expect(() => decodeDer(encodeTlv('universal', tags.oid, false, bits))).toThrow('more than 128');
   });
 
+  test('long strings and many segments do not overflow the stack', () => {
+    const long = encodeTlv('universal', tags.t61String, false, new Uint8Array(300_000).fill(65));
+    expect(readString(decodeDer(long))).toHaveLength(300_000);
+    const pieces = Uint8Array.from({ length: 600_000 }, (_, i) => [4, 1, 65][i % 3]);
+    const segmented = encodeTlv('universal', tags.octetString, true, pieces);
+    expect(readOctetString(decodeDer(segmented, { ber: true }))).toHaveLength(200_000);
+    const bits = Uint8Array.from({ length: 600_000 }, (_, i) => [3, 1, 0][i % 3]);
+    expect(
+      readBitString(decodeDer(encodeTlv('universal', tags.bitString, true, bits), { ber: true })).bytes,
+    ).toHaveLength(0);
+  });
+
   test('one encoding for each value: DER that decodes is what the writer writes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 2, maxLength: 12 }), (bytes) => {
