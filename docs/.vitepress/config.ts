@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import katexPlugin from '@vscode/markdown-it-katex';
-import { defineConfig, type DefaultTheme } from 'vitepress';
+import { defineConfig, type DefaultTheme, type MarkdownRenderer } from 'vitepress';
+
+type RuleCore = Parameters<MarkdownRenderer['core']['ruler']['push']>[1];
 
 const docs = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -42,6 +44,14 @@ function apiPages(): DefaultTheme.SidebarItem[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[]) : [];
 }
 
+/** The files at the repository's root are included as pages of the site; links between them have to find those pages. */
+const linkProjectPages: RuleCore = ({ tokens }) => {
+  for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+    const name = /^(ARCHITECTURE|CONTRIBUTING|SECURITY)\.md$/.exec(token.attrGet('href') ?? '')?.[1];
+    if (name) token.attrSet('href', `./${name.toLowerCase()}.md`);
+  }
+};
+
 export default defineConfig({
   title: 'Cleartext',
   description: 'An educational cryptography toolkit: from rotate-by-N to a protected session, every byte explained',
@@ -49,10 +59,11 @@ export default defineConfig({
   srcExclude: ['README.md'],
   head: [['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]],
   // Links to files of the repository lead out of the site.
-  ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools|[A-Z]+)\b/],
+  ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools)\b/],
   markdown: {
     config: (md) => {
       md.use((katexPlugin as unknown as { default?: typeof katexPlugin }).default ?? katexPlugin);
+      md.core.ruler.push('project-pages', linkProjectPages);
     },
   },
   themeConfig: {
@@ -71,6 +82,7 @@ export default defineConfig({
           text: 'Start here',
           items: [
             { text: 'The first ten minutes', link: '/start' },
+            { text: 'Open every byte', link: '/every-byte' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },
           ],

@@ -1,12 +1,14 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
 import 'katex/dist/katex.min.css';
+import DerTree from './DerTree.vue';
 import RotateWheel from './RotateWheel.vue';
 import './style.css';
 
 const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
+    app.component('DerTree', DerTree);
     app.component('RotateWheel', RotateWheel);
   },
 };
