@@ -4,7 +4,7 @@
  * pad reveals the texts, and the repeated Poly1305 key lets anybody forge.
  */
 
-import { AuthenticationError, checkBytes, constantTimeEqual } from '@cleartext/core';
+import { AuthenticationError, checkBytes, constantTimeEqual, writeWordLE } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { chacha20 } from './chacha20.ts';
 import { poly1305Mac } from './poly1305.ts';
@@ -71,10 +71,9 @@ function tag(oneTimeKey: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): U
 /** Two lengths, 64 bits each, little-endian. */
 function lengths(a: number, b: number): Uint8Array {
   const block = new Uint8Array(16);
-  const view = new DataView(block.buffer);
-  view.setUint32(0, a, true);
-  view.setUint32(4, Math.floor(a / 2 ** 32), true);
-  view.setUint32(8, b, true);
-  view.setUint32(12, Math.floor(b / 2 ** 32), true);
+  writeWordLE(block, 0, a);
+  writeWordLE(block, 4, Math.floor(a / 2 ** 32));
+  writeWordLE(block, 8, b);
+  writeWordLE(block, 12, Math.floor(b / 2 ** 32));
   return block;
 }

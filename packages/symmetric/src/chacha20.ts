@@ -125,19 +125,14 @@ function addWholeBlocks(state: Int32Array, bytes: Uint8Array, processed: Uint8Ar
   const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const target = new DataView(processed.buffer, processed.byteOffset, processed.length);
   for (; offset + 64 <= bytes.length; offset += 64) {
-    stir(state);
-    for (let i = 0; i < 16; i++)
-      target.setInt32(offset + 4 * i, source.getInt32(offset + 4 * i, true) ^ (state[i] + stirred[i]), true);
+    addBlock(state, source, target, offset);
     state[12]++;
   }
   return offset;
 }
 
-/** What `stir` writes: the 16 words after 20 rounds, not yet added to the state they came from. */
-const stirred = new Int32Array(16);
-
-/** Ten double rounds, the words in local variables: three times as fast as `quarterRound` on an array. */
-function stir(state: Int32Array): void {
+/** Ten double rounds and the addition to the text, the words in local variables: far faster than `quarterRound`. */
+function addBlock(state: Int32Array, source: DataView, target: DataView, offset: number): void {
   let x0 = state[0];
   let x1 = state[1];
   let x2 = state[2];
@@ -254,20 +249,20 @@ function stir(state: Int32Array): void {
     x4 ^= x9;
     x4 = (x4 << 7) | (x4 >>> 25);
   }
-  stirred[0] = x0;
-  stirred[1] = x1;
-  stirred[2] = x2;
-  stirred[3] = x3;
-  stirred[4] = x4;
-  stirred[5] = x5;
-  stirred[6] = x6;
-  stirred[7] = x7;
-  stirred[8] = x8;
-  stirred[9] = x9;
-  stirred[10] = x10;
-  stirred[11] = x11;
-  stirred[12] = x12;
-  stirred[13] = x13;
-  stirred[14] = x14;
-  stirred[15] = x15;
+  target.setInt32(offset, source.getInt32(offset, true) ^ (x0 + state[0]), true);
+  target.setInt32(offset + 4, source.getInt32(offset + 4, true) ^ (x1 + state[1]), true);
+  target.setInt32(offset + 8, source.getInt32(offset + 8, true) ^ (x2 + state[2]), true);
+  target.setInt32(offset + 12, source.getInt32(offset + 12, true) ^ (x3 + state[3]), true);
+  target.setInt32(offset + 16, source.getInt32(offset + 16, true) ^ (x4 + state[4]), true);
+  target.setInt32(offset + 20, source.getInt32(offset + 20, true) ^ (x5 + state[5]), true);
+  target.setInt32(offset + 24, source.getInt32(offset + 24, true) ^ (x6 + state[6]), true);
+  target.setInt32(offset + 28, source.getInt32(offset + 28, true) ^ (x7 + state[7]), true);
+  target.setInt32(offset + 32, source.getInt32(offset + 32, true) ^ (x8 + state[8]), true);
+  target.setInt32(offset + 36, source.getInt32(offset + 36, true) ^ (x9 + state[9]), true);
+  target.setInt32(offset + 40, source.getInt32(offset + 40, true) ^ (x10 + state[10]), true);
+  target.setInt32(offset + 44, source.getInt32(offset + 44, true) ^ (x11 + state[11]), true);
+  target.setInt32(offset + 48, source.getInt32(offset + 48, true) ^ (x12 + state[12]), true);
+  target.setInt32(offset + 52, source.getInt32(offset + 52, true) ^ (x13 + state[13]), true);
+  target.setInt32(offset + 56, source.getInt32(offset + 56, true) ^ (x14 + state[14]), true);
+  target.setInt32(offset + 60, source.getInt32(offset + 60, true) ^ (x15 + state[15]), true);
 }

@@ -99,10 +99,9 @@ function tag(cipher: BlockCipher, H: Uint8Array, J0: Uint8Array, A: Uint8Array, 
 /** Two lengths in bits, 64 bits each. */
 function lengths(a: number, b: number): Uint8Array {
   const block = new Uint8Array(16);
-  const view = new DataView(block.buffer);
-  view.setUint32(0, Math.floor(a / 2 ** 29));
-  view.setUint32(4, a * 8);
-  view.setUint32(8, Math.floor(b / 2 ** 29));
-  view.setUint32(12, b * 8);
+  writeWordBE(block, 0, Math.floor(a / 2 ** 29));
+  writeWordBE(block, 4, a * 8);
+  writeWordBE(block, 8, Math.floor(b / 2 ** 29));
+  writeWordBE(block, 12, b * 8);
   return block;
 }
