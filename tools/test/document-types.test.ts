@@ -4,6 +4,8 @@ import { pageModule } from '../documents/assertions.ts';
 import { atTheirLines, isProgram, readPages } from '../documents/pages.ts';
 import { typeErrors } from '../documents/type-check.ts';
 
+jest.setTimeout(120_000);
+
 it('every page type-checks', () => {
   const pages = readPages().filter(({ fences }) => fences.some(isProgram));
   expect(pages.length).toBeGreaterThan(3);
