@@ -1,8 +1,7 @@
 /**
  * RSA key files: RSAPublicKey and RSAPrivateKey of RFC 8017 appendix A.1 (PKCS#1), bare or inside the envelopes for keys
  * of any kind, SubjectPublicKeyInfo and PrivateKeyInfo (PKCS#8, plain or encrypted under a password), as DER or PEM. All
- * of them interchange with OpenSSL. Old encrypted PEM files (`Proc-Type: 4,ENCRYPTED`) are read, never written: their
- * key derivation is one pass of MD5.
+ * of them interchange with OpenSSL. The one idea: n and e are what is published, everything else is kept for speed.
  */
 
 import {
@@ -107,13 +106,18 @@ export function privateKeyToPem(key: RsaPrivateKey, options: PrivateKeyPemOption
  * and for an encrypted key without a password, `AuthenticationError` for a wrong password.
  */
 export function privateKeyFromPem(text: string, password?: string | Uint8Array): RsaPrivateKey {
-  const block = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
-  const { label, headers, bytes } = block;
+  const { label, headers, bytes } = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
   const encrypted = label === 'ENCRYPTED PRIVATE KEY' || headers.has('Proc-Type');
   if (encrypted && password === undefined)
     throw new DecodeError(`PEM ${label}`, 0, 'expected a password for an encrypted key, found none');
   if (label === 'PRIVATE KEY') return privateKeyFromInfo(decodePrivateKeyInfo(bytes));
   if (label === 'ENCRYPTED PRIVATE KEY') return privateKeyFromInfo(decryptPrivateKeyInfo(bytes, password ?? ''));
+  if (encrypted)
+    throw new DecodeError(
+      `PEM ${label}`,
+      0,
+      'Proc-Type 4,ENCRYPTED is not read here; convert it with openssl pkcs8 -topk8',
+    );
   return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
 }
 
