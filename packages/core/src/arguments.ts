@@ -11,6 +11,7 @@ export type ExpectedLength =
 export function checkBytes(name: string, value: unknown, expected: ExpectedLength = {}): asserts value is Uint8Array {
   if (!(value instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, found ${describe(value)}`);
   const { length } = value;
+  if (length === expected) return;
   if (typeof expected === 'number' || Array.isArray(expected)) {
     const sizes = ([] as number[]).concat(expected as number | number[]);
     if (!sizes.includes(length)) throw new RangeError(`${name}: expected ${either(sizes)} bytes, found ${length}`);
