@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes, record, seededRandom } from '@cleartext/core';
-import { int, intFromBytes, jsbi, native, type Int } from '@cleartext/number';
+import { gcd, int, intFromBytes, jsbi, modPow, native, type Int } from '@cleartext/number';
 import fc from 'fast-check';
 import {
   i2osp,
@@ -88,7 +88,7 @@ describe('RSADP with CRT', () => {
           rsadp(key, c, { random: seededRandom(word), trace }),
         );
         expect(result.equals(plain)).toBe(true);
-        expect(events.map(({ step }) => step).slice(0, 2)).toEqual(['r', 'c r^e mod n']);
+        expect(events.map(({ step }) => step).slice(0, 2)).toEqual(['r^e', 'c r^e mod n']);
         const masked = events.find(({ step }) => step === 'c r^e mod n')?.value;
         if (!c.isZero()) expect(masked?.equals(c)).toBe(false);
       }),
@@ -96,7 +96,17 @@ describe('RSADP with CRT', () => {
     );
   });
 
-  it('draws a new factor where the first has none inverse: r = 53 with n = 3233', () => {
+  it('sees another number each time, also where the factor is squared from call to call', () => {
+    const c = int(12345);
+    const masks = Array.from({ length: 20 }, () => {
+      const { result, events } = record<RsaEvent, Int>((trace) => rsadp(key, c, { trace }));
+      expect(result.equals(rsadp(key, c, { blinding: false }))).toBe(true);
+      return events.find(({ step }) => step === 'c r^e mod n')?.value.toString();
+    });
+    expect(new Set(masks).size).toBe(20);
+  });
+
+  it('draws a new factor where the first has no inverse: r = 53 with n = 3233', () => {
     const bytes = [53, 53, 2, 2, 2, 2, 2, 2];
     const random = (length: number): Uint8Array => {
       const out = new Uint8Array(length);
@@ -111,8 +121,12 @@ describe('RSADP with CRT', () => {
     for (const part of ['dP', 'dQ', 'qInv'] as const) {
       const broken = { ...key, [part]: key[part].plus(2) };
       expect(() => rsasp1(broken, m)).toThrow('(c^d)^e is not c');
-      // What the check holds back: with one half wrong, the result gives a factor of n away.
     }
+    // What the check holds back: with one half wrong, the result gives the other prime away.
+    const { p, q, dP, dQ, qInv, n, e } = key;
+    const [wrong, right] = [modPow(m, dP.plus(2), p), modPow(m, dQ, q)];
+    const s = right.plus(q.times(wrong.minus(right).times(qInv).mod(p)));
+    expect(gcd(modPow(s, e, n).minus(m).mod(n), n).equals(q)).toBe(true);
   });
 });
 
