@@ -13,7 +13,7 @@ import type { RsaPrivateKey, RsaPublicKey } from './keys.ts';
 /** One named value of RSADP, section 5.1.2 step 2b (`m_1`, `m_2`, `h` in its letters), with the blinding around it. */
 export interface RsaEvent {
   readonly step:
-    'r' | 'c r^e mod n' | 'c mod p' | 'c mod q' | 'm_1' | 'm_2' | 'm_i' | 'h' | 'm' | 'm r^-1 mod n' | 'm^e';
+    'r^e' | 'c r^e mod n' | 'c mod p' | 'c mod q' | 'm_1' | 'm_2' | 'm_i' | 'h' | 'm' | 'm r^-1 mod n' | 'm^e';
   readonly value: Int;
 }
 
