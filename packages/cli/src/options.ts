@@ -1,6 +1,10 @@
 /** Options with checked values, whose errors name the option, what was expected and what was found. */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { bytesToUtf8, hexToBytes, utf8ToBytes } from '@cleartext/core';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { about, readInput, readText } from './files.ts';
+import { Failure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
 
 /** An option that takes a whole number inside a range. */
 export function integerOption(
@@ -11,10 +15,112 @@ export function integerOption(
     max = Number.MAX_SAFE_INTEGER,
   }: { readonly min?: number; readonly max?: number } = {},
 ): Option {
+  const range =
+    min === Number.MIN_SAFE_INTEGER ? '' : max === Number.MAX_SAFE_INTEGER ? ` from ${min}` : ` from ${min} to ${max}`;
   return new Option(flags, description).argParser((text: string) => {
     const value = Number(text);
     if (!/^-?\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}, found ${JSON.stringify(text)}.`);
+      throw new InvalidArgumentError(`Expected a whole number${range}, found ${JSON.stringify(text)}.`);
     return value;
   });
+}
+
+/** Bytes on the command line: hexadecimal digits, or `text:` and text that is taken as UTF-8. */
+export function parseBytes(text: string): Uint8Array {
+  if (text.startsWith('text:')) return utf8ToBytes(text.slice('text:'.length));
+  try {
+    return hexToBytes(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`Expected hexadecimal digits, or text:... (${(error as Error).message}).`);
+  }
+}
+
+/** An option that takes bytes, see `parseBytes`. */
+export function bytesOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseBytes);
+}
+
+/** An option that takes a date: `2026-01-31` or `2026-01-31T12:00:00Z`. */
+export function dateOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const date = new Date(text);
+    if (!/^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/.test(text) || Number.isNaN(date.getTime()))
+      throw new InvalidArgumentError(
+        `Expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z, found ${JSON.stringify(text)}.`,
+      );
+    return date;
+  });
+}
+
+/** An option that may be given several times; its value is the list. */
+export function repeatedOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    text,
+  ]);
+}
+
+/** What commands that write a file have in common. */
+export interface OutputFlags {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** Adds `--out` and `--force`. */
+export function withOutput(command: Command, what = 'the result'): Command {
+  return command
+    .option('-o, --out <path>', `write ${what} to this file instead of standard output`)
+    .option('--force', 'overwrite an existing file');
+}
+
+/** Adds `--json`. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print the answer as JSON');
+}
+
+/** Adds `--text`, beside the argument for a file. */
+export function withText(command: Command): Command {
+  return command.option('-t, --text <text>', 'take this text instead of a file or standard input');
+}
+
+/** The bytes of `--text`, of a file, or of standard input. */
+export async function inputBytes(terminal: Terminal, path?: string, text?: string): Promise<Uint8Array> {
+  checkOneSource(path, text);
+  return text === undefined ? readInput(terminal, path) : utf8ToBytes(text);
+}
+
+/** The text of `--text` (with an end of line), of a file, or of standard input. */
+export async function inputText(terminal: Terminal, path?: string, text?: string): Promise<string> {
+  checkOneSource(path, text);
+  return text === undefined ? readText(terminal, path) : `${text}\n`;
+}
+
+/** The options for a password. */
+export interface PasswordFlags {
+  readonly password?: string;
+  readonly passwordFile?: string;
+}
+
+/** Adds `--password-file` and `--password`. */
+export function withPassword(command: Command, what: string): Command {
+  return command
+    .option('--password-file <path>', `file whose first line is the password ${what}`)
+    .option('--password <text>', 'the password itself (others on this computer can see it in the list of processes)');
+}
+
+/** The password that was asked for by either option, or undefined. Throws `Failure` for both, or an empty file. */
+export async function readPassword(
+  terminal: Terminal,
+  { password, passwordFile }: PasswordFlags,
+): Promise<string | undefined> {
+  if (passwordFile === undefined) return password;
+  if (password !== undefined) throw new Failure('give --password or --password-file, not both');
+  const bytes = await readInput(terminal, passwordFile);
+  const [line] = about(passwordFile, () => bytesToUtf8(bytes)).split(/\r?\n/);
+  if (line === '') throw new Failure(`${passwordFile}: expected a password in the first line, found it empty`);
+  return line;
+}
+
+function checkOneSource(path: string | undefined, text: string | undefined): void {
+  if (path !== undefined && text !== undefined) throw new Failure('give a file or --text, not both');
 }

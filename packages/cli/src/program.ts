@@ -22,8 +22,15 @@ export async function run(args: readonly string[], terminal: Terminal = processT
 
 /** The command line of this process; sets the exit code. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  // A reader who has seen enough (`cleartext ... | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   process.exitCode = await run(argv.slice(2));
 }
+
+const HELP_WIDTH = 80;
 
 function program(terminal: Terminal): Command {
   const root = new Command('cleartext')
@@ -40,6 +47,8 @@ function configure(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => terminal.write(text),
     writeErr: (text) => terminal.writeError(text),
+    getOutHelpWidth: () => HELP_WIDTH,
+    getErrHelpWidth: () => HELP_WIDTH,
   });
   command.commands.forEach((child) => configure(child, terminal));
 }

@@ -2,23 +2,29 @@
 
 /** The outside world of a command. */
 export interface Terminal {
-  /** Everything on standard input. */
-  readStdin(): Promise<Uint8Array>;
+  /** Standard input, piece by piece, once; ends early when `signal` is aborted. */
+  stdin(signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Results: text or raw bytes to standard output. */
   write(output: string | Uint8Array): void;
   /** Progress and errors: text to standard error. */
   writeError(text: string): void;
-  /** Whether colour and progress bars make sense: standard error is a terminal and NO_COLOR is not set. */
+  /** Whether progress bars make sense: standard error is a terminal. */
   readonly isInteractive: boolean;
+  /** Whether results may be coloured: standard output is a terminal and NO_COLOR is not set. */
   readonly isColored: boolean;
 }
 
 /** The terminal of this process. */
 export const processTerminal: Terminal = {
-  async readStdin() {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-    return new Uint8Array(Buffer.concat(chunks));
+  async *stdin(signal) {
+    const stop = (): void => void process.stdin.destroy();
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    try {
+      for await (const chunk of process.stdin) yield new Uint8Array(chunk as Buffer);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
   },
   write: (output) => void process.stdout.write(output),
   writeError: (text) => void process.stderr.write(text),

@@ -1,0 +1,107 @@
+/** `cleartext crack`: breaks hand ciphers from the ciphertext alone, and shows the best keys with their scores. */
+
+import { breakVigenere, climb, enumerateAffine, enumerateRotations, vigenere } from '@cleartext/classical';
+import { seededRandom, systemRandom } from '@cleartext/core';
+import { Argument, type Command } from 'commander';
+import { negative } from '../failure.ts';
+import { inputText, integerOption, withJson, withText } from '../options.ts';
+import { withProgress } from '../progress.ts';
+import { table, writeJson } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+interface CrackOptions {
+  readonly text?: string;
+  readonly json?: boolean;
+  readonly top: number;
+  readonly maxLength?: number;
+  readonly restarts: number;
+  readonly seed?: string;
+}
+
+/** A key with how well its reading fits the language. */
+interface Candidate {
+  readonly key: string;
+  readonly score: number;
+  readonly plaintext: string;
+}
+
+/** Adds `crack`. */
+export function registerCrack(parent: Command, terminal: Terminal): void {
+  const crack = parent
+    .command('crack')
+    .description('break a hand cipher from an English ciphertext alone')
+    .addArgument(new Argument('<cipher>', 'which').choices(['rot', 'affine', 'vigenere', 'substitution']))
+    .argument('[file]', 'the ciphertext; standard input without it')
+    .addOption(integerOption('--top <n>', 'how many keys to show', { min: 1, max: 1000 }).default(5))
+    .addOption(integerOption('--max-length <n>', 'vigenere: longest key to try', { min: 1, max: 100 }))
+    .addOption(integerOption('--restarts <n>', 'substitution: most climbs', { min: 1, max: 100_000 }).default(300))
+    .option('--seed <word>', 'substitution: make the search repeatable')
+    .addHelpText(
+      'after',
+      examples(
+        "cleartext crack rot --text 'Dwwdfn dw gdzq'",
+        'cleartext crack vigenere intercepted.txt',
+        'cleartext crack substitution --json < intercepted.txt',
+      ),
+    )
+    .action(async (name: string, file: string | undefined, options: CrackOptions) => {
+      const text = (await inputText(terminal, file, options.text)).trimEnd();
+      if (!/[a-z]/i.test(text)) throw negative('nothing to break: the text has no letters a to z');
+      const candidates = METHODS[name](text, options, terminal).slice(0, options.top);
+      if (candidates.length === 0) throw negative('no key was found');
+      if (options.json) writeJson(terminal, candidates);
+      else showCandidates(candidates, terminal);
+    });
+  withJson(withText(crack));
+}
+
+function showCandidates(candidates: readonly Candidate[], terminal: Terminal): void {
+  const keyWidth = Math.min(28, Math.max(3, ...candidates.map(({ key }) => key.length)));
+  const rows = candidates.map(({ key, score, plaintext }, i) => [
+    String(i + 1),
+    key.length > keyWidth ? `${key.slice(0, keyWidth - 3)}...` : key,
+    score.toFixed(3),
+    plaintext.replace(/\s+/g, ' ').slice(0, 80 - 4 - keyWidth - 2 - 12),
+  ]);
+  terminal.write(table(['', 'key', 'score', 'reading'], rows, { color: terminal.isColored, right: [2] }));
+  terminal.write(`\n${candidates[0].plaintext}\n`);
+}
+
+type Method = (text: string, options: CrackOptions, terminal: Terminal) => readonly Candidate[];
+
+/** How each cipher is broken. Scores are logarithms of probability for each letter (nats): nearer to 0 is likelier. */
+const METHODS: Readonly<Record<string, Method>> = {
+  rot: (text) =>
+    enumerateRotations(text).map(({ n, logLikelihood, plaintext }) => ({
+      key: String(n),
+      score: perLetter(logLikelihood, text),
+      plaintext,
+    })),
+  affine: (text) =>
+    enumerateAffine(text).map(({ a, b, logLikelihood, plaintext }) => ({
+      key: `${a},${b}`,
+      score: perLetter(logLikelihood, text),
+      plaintext,
+    })),
+  vigenere: (text, { maxLength }) =>
+    breakVigenere(text, { maxLength }).candidates.map(({ key, score }) => ({
+      key,
+      score,
+      plaintext: vigenere(key).decode(text),
+    })),
+  substitution: (text, { restarts, seed }, terminal) => {
+    const random = seed === undefined ? systemRandom : seededRandom(seed);
+    const { key, score, plaintext } = withProgress(
+      terminal,
+      climb(text, { restarts, random }),
+      'climb {value}  keys tried {tried}  best score {best}',
+      ({ climb: value, tried, best }) => ({ value, total: restarts, tried, best: best.toFixed(3) }),
+    );
+    return [{ key, score, plaintext }];
+  },
+};
+
+function perLetter(logLikelihood: number, text: string): number {
+  return logLikelihood / (text.match(/[a-z]/gi)?.length ?? 1);
+}

@@ -1,0 +1,127 @@
+/** `cleartext hash`: digests of files, and lists of digests checked, in the format of `sha256sum`. */
+
+import { bytesToHex } from '@cleartext/core';
+import { hashByName, hashes, type Hash } from '@cleartext/hash';
+import type { Command } from 'commander';
+import { createColors } from 'picocolors';
+import { Failure, negative } from '../failure.ts';
+import { readInput, readText } from '../files.ts';
+import { hashNotice } from '../notices.ts';
+import { inputBytes, withJson, withText } from '../options.ts';
+import { table, writeJson } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+interface HashOptions {
+  readonly text?: string;
+  readonly check?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `hash`. */
+export function registerHash(parent: Command, terminal: Terminal): void {
+  const command = parent
+    .command('hash <algorithm> [files...]')
+    .description('digests of files; `hash list` shows the algorithms')
+    .option('-c, --check <sums>', 'read digests and file names from this list, and check them')
+    .addHelpText(
+      'after',
+      examples(
+        'cleartext hash sha256 letter.txt',
+        'cleartext hash sha3-256 --text abc',
+        'cleartext hash sha256 *.txt > SUMS && cleartext hash sha256 --check SUMS',
+        'cleartext hash list',
+      ),
+    )
+    .action(async (algorithm: string, files: readonly string[], options: HashOptions) => {
+      if (algorithm === 'list') {
+        showHashes(terminal, options.json);
+        return;
+      }
+      const hash = hashByName(algorithm);
+      hashNotice(terminal, hash);
+      if (options.check !== undefined) {
+        if (files.length > 0 || options.text !== undefined)
+          throw new Failure('--check takes its files from the list: give no others');
+        await checkList(hash, options.check, options.json === true, terminal);
+      } else await digestFiles(hash, files, options, terminal);
+    });
+  withJson(withText(command));
+}
+
+async function digestFiles(hash: Hash, files: readonly string[], { text, json }: HashOptions, terminal: Terminal) {
+  if (files.length > 1 && text !== undefined) throw new Failure('give files or --text, not both');
+  const names = files.length > 0 ? files : [undefined];
+  const found: { file: string; digest: string }[] = [];
+  let failed = 0;
+  for (const name of names) {
+    try {
+      const digest = bytesToHex(hash(await inputBytes(terminal, name, text)));
+      if (!json) terminal.write(text === undefined ? `${digest}  ${name ?? '-'}\n` : `${digest}\n`);
+      found.push({ file: name ?? '-', digest });
+    } catch (error) {
+      if (!(error instanceof Failure) || names.length === 1) throw error;
+      terminal.writeError(`cleartext: ${error.message}\n`);
+      failed++;
+    }
+  }
+  if (json) writeJson(terminal, { algorithm: hash.name, status: hash.status, digests: found });
+  if (failed > 0) throw new Failure(`${failed} of ${names.length} files could not be read`);
+}
+
+/** Lines of `digest  name` or `digest *name`. */
+async function checkList(hash: Hash, path: string, json: boolean, terminal: Terminal): Promise<void> {
+  const paint = createColors(terminal.isColored);
+  const lines = (await readText(terminal, path)).split(/\r?\n/);
+  const results: { file: string; verdict: 'OK' | 'FAILED' | 'FAILED to read' }[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line === '') continue;
+    const match = /^([0-9a-fA-F]+) [ *](.+)$/.exec(line);
+    if (match?.[1].length !== 2 * hash.digestSize)
+      throw new Failure(
+        `${path}: line ${i + 1}: expected ${2 * hash.digestSize} digits of ${hash.name}, two spaces and a name`,
+      );
+    const [, digest, file] = match;
+    const verdict = await verdictOn(hash, digest, file, terminal);
+    results.push({ file, verdict });
+    if (!json) terminal.write(`${file}: ${(verdict === 'OK' ? paint.green : paint.red)(verdict)}\n`);
+  }
+  if (results.length === 0) throw new Failure(`${path}: expected lines of a digest and a name, found none`);
+  if (json) writeJson(terminal, { algorithm: hash.name, status: hash.status, results });
+  const failed = results.filter(({ verdict }) => verdict !== 'OK').length;
+  if (failed > 0) throw negative(`${failed} of ${results.length} files did not match`);
+}
+
+async function verdictOn(hash: Hash, digest: string, file: string, terminal: Terminal) {
+  try {
+    return bytesToHex(hash(await readInput(terminal, file))) === digest.toLowerCase() ? 'OK' : 'FAILED';
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return 'FAILED to read';
+  }
+}
+
+function showHashes(terminal: Terminal, json = false): void {
+  const rows = hashes.map(({ id, name, digestSize, blockSize, status }) => ({
+    id,
+    name,
+    digestSize,
+    blockSize,
+    status,
+  }));
+  if (json) writeJson(terminal, rows);
+  else
+    terminal.write(
+      table(
+        ['id', 'name', 'digest bytes', 'block bytes', 'status'],
+        rows.map(({ id, name, digestSize, blockSize, status }) => [
+          id,
+          name,
+          String(digestSize),
+          String(blockSize),
+          status,
+        ]),
+        { color: terminal.isColored, right: [2, 3] },
+      ),
+    );
+}

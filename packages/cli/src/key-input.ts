@@ -1,0 +1,97 @@
+/** Keys and certificates from files: PEM, or DER where the first byte says so. */
+
+import { bytesToUtf8 } from '@cleartext/core';
+import { decodePemAll } from '@cleartext/asn1';
+import {
+  decodePrivateKey,
+  decodePublicKey,
+  privateKeyFromPem,
+  publicKeyFromPem,
+  publicKeyOf,
+  type RsaPrivateKey,
+  type RsaPublicKey,
+} from '@cleartext/rsa';
+import { publicKeyFromSpki } from '@cleartext/signature';
+import { parseCertificate, parseCertificates, type Certificate } from '@cleartext/x509';
+import { about, inputName, readInput } from './files.ts';
+import { readPassword, type PasswordFlags } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The private key in a file, opened with the password of `flags` if it is encrypted. */
+export async function readPrivateKey(
+  terminal: Terminal,
+  path: string | undefined,
+  flags: PasswordFlags = {},
+): Promise<RsaPrivateKey> {
+  const key = await readRsaKey(terminal, path, flags);
+  return about(inputName(path), () => {
+    if (!('d' in key)) throw new RangeError('expected a private key, found a public one');
+    return key;
+  });
+}
+
+/** The public key in a file: of a public key file, of a certificate, or of a private key. */
+export async function readPublicKey(
+  terminal: Terminal,
+  path: string | undefined,
+  flags: PasswordFlags = {},
+): Promise<RsaPublicKey> {
+  return publicKeyOf(await readRsaKey(terminal, path, flags));
+}
+
+/** The key in a file, private or public, whichever it is. */
+export async function readRsaKey(
+  terminal: Terminal,
+  path: string | undefined,
+  flags: PasswordFlags = {},
+): Promise<RsaPublicKey | RsaPrivateKey> {
+  const bytes = await readInput(terminal, path);
+  const password = await readPassword(terminal, flags);
+  return about(inputName(path), () => (isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), password)));
+}
+
+/** All certificates of a file: PEM, or one in DER. */
+export async function readCertificates(terminal: Terminal, path: string | undefined): Promise<Certificate[]> {
+  const bytes = await readInput(terminal, path);
+  return about(inputName(path), () => {
+    const found = isDer(bytes) ? [parseCertificate(bytes)] : parseCertificates(bytesToUtf8(bytes));
+    if (found.length === 0) throw new RangeError('expected a certificate, found none');
+    return found;
+  });
+}
+
+/** The first certificate of a file. */
+export async function readCertificate(terminal: Terminal, path: string | undefined): Promise<Certificate> {
+  return (await readCertificates(terminal, path))[0];
+}
+
+/** Whether a file is DER: keys, certificates and requests are all SEQUENCEs, and PEM never begins with their tag. */
+export function isDer(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x30 && bytes[1] >= 0x80;
+}
+
+function keyFromPem(text: string, password: string | undefined): RsaPublicKey | RsaPrivateKey {
+  const blocks = decodePemAll(text);
+  const block = blocks.find(({ label }) => /KEY$|^CERTIFICATE$/.test(label));
+  if (!block) {
+    const found = blocks.map(({ label }) => label).join(', ');
+    throw new RangeError(`expected a key or a certificate in PEM, found ${found || 'no PEM block'}`);
+  }
+  if (block.label === 'CERTIFICATE') return publicKeyFromSpki(parseCertificate(block.bytes).subjectPublicKeyInfo);
+  if (!block.label.endsWith('PRIVATE KEY')) return publicKeyFromPem(text);
+  const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');
+  if (isEncrypted && password === undefined)
+    throw new RangeError('the key is encrypted; give --password-file or --password');
+  return privateKeyFromPem(text, password);
+}
+
+/** DER does not say what it is: the longest form is tried first, and the error is that of the last. */
+function keyFromDer(bytes: Uint8Array): RsaPublicKey | RsaPrivateKey {
+  for (const decode of [decodePrivateKey, decodePublicKey])
+    try {
+      return decode(bytes);
+    } catch {
+      continue;
+    }
+  return publicKeyFromSpki(parseCertificate(bytes).subjectPublicKeyInfo);
+}

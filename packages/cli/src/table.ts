@@ -1,0 +1,63 @@
+/** Tables without lines, at most 80 columns wide, and values as JSON. */
+
+import { bytesToHex } from '@cleartext/core';
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import type { Terminal } from './terminal.ts';
+
+/** A table as text, every line ended. Columns whose number is in `right` are aligned to the right. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { color = false, right = [], widths }: TableOptions = {},
+): string {
+  const paint = createColors(color);
+  const drawn = new Table({
+    head: head.map((title) => paint.bold(title)),
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
+    colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),
+    ...(widths && { colWidths: [...widths], wordWrap: true, wrapOnWordBoundary: true }),
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  const lines = drawn.toString().split('\n');
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+/** How a table looks. */
+export interface TableOptions {
+  readonly color?: boolean | undefined;
+  readonly right?: readonly number[] | undefined;
+  /** Widths of all columns, the two spaces after each included; longer text is wrapped. */
+  readonly widths?: readonly number[] | undefined;
+}
+
+/** Prints a value as indented JSON: bytes as hexadecimal digits, integers of any size as decimal strings. */
+export function writeJson(terminal: Terminal, value: unknown): void {
+  const plain = (_key: string, item: unknown): unknown =>
+    item instanceof Uint8Array ? bytesToHex(item) : item instanceof Map ? Object.fromEntries(item) : item;
+  terminal.write(`${JSON.stringify(value, plain, 2)}\n`);
+}
+
+/** Hexadecimal digits in lines of `width` characters, each indented. */
+export function digitLines(digits: string, width = 64, indent = 4): string[] {
+  return (digits.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).map((line) => ' '.repeat(indent) + line);
+}
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};
