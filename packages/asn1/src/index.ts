@@ -35,6 +35,7 @@ export { oidByName, oidName, oids, oidShortName, type OidName } from './oids.ts'
 
 // PEM, the textual envelope.
 export { decodePem, decodePemAll, encodePem, type PemBlock } from './pem.ts';
+export { decryptPem, isEncryptedPem } from './pem-encryption.ts';
 
 // Structures that keys and certificates share.
 export {

@@ -1,7 +1,8 @@
 /**
  * RSA key files: RSAPublicKey and RSAPrivateKey of RFC 8017 appendix A.1 (PKCS#1), bare or inside the envelopes for keys
  * of any kind, SubjectPublicKeyInfo and PrivateKeyInfo (PKCS#8, plain or encrypted under a password), as DER or PEM. All
- * of them interchange with OpenSSL. The one idea: n and e are what is published, everything else is kept for speed.
+ * of them interchange with OpenSSL. Old encrypted PEM files
+ * (`Proc-Type: 4,ENCRYPTED`) are read, never written: their key derivation is one pass of MD5.
  */
 
 import {
@@ -9,6 +10,7 @@ import {
   decodePemAll,
   decodePrivateKeyInfo,
   decodeSpki,
+  decryptPem,
   decryptPrivateKeyInfo,
   der,
   DerCursor,
@@ -17,6 +19,7 @@ import {
   encodeSpki,
   encryptPrivateKeyInfo,
   hasNoParameters,
+  isEncryptedPem,
   oidName,
   oids,
   type AlgorithmIdentifier,
@@ -26,7 +29,7 @@ import {
   type PrivateKeyInfo,
   type SubjectPublicKeyInfo,
 } from '@cleartext/asn1';
-import { checkOneOf, DecodeError } from '@cleartext/core';
+import { AuthenticationError, checkOneOf, DecodeError } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import type { OtherPrime, RsaPrivateKey, RsaPublicKey } from './keys.ts';
 
@@ -106,19 +109,24 @@ export function privateKeyToPem(key: RsaPrivateKey, options: PrivateKeyPemOption
  * and for an encrypted key without a password, `AuthenticationError` for a wrong password.
  */
 export function privateKeyFromPem(text: string, password?: string | Uint8Array): RsaPrivateKey {
-  const { label, headers, bytes } = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
-  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || headers.has('Proc-Type');
+  const block = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
+  const { label, bytes } = block;
+  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || isEncryptedPem(block);
   if (encrypted && password === undefined)
     throw new DecodeError(`PEM ${label}`, 0, 'expected a password for an encrypted key, found none');
   if (label === 'PRIVATE KEY') return privateKeyFromInfo(decodePrivateKeyInfo(bytes));
   if (label === 'ENCRYPTED PRIVATE KEY') return privateKeyFromInfo(decryptPrivateKeyInfo(bytes, password ?? ''));
-  if (encrypted)
-    throw new DecodeError(
-      `PEM ${label}`,
-      0,
-      'Proc-Type 4,ENCRYPTED is not read here; convert it with openssl pkcs8 -topk8',
-    );
+  if (encrypted) return readDecrypted(decryptPem(block, password ?? ''));
   return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
+}
+
+/** What a wrong password makes of an old encrypted file is noise, even where the padding happens to be right. */
+function readDecrypted(bytes: Uint8Array): RsaPrivateKey {
+  try {
+    return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
+  } catch (error) {
+    throw error instanceof DecodeError ? new AuthenticationError() : error;
+  }
 }
 
 /** RSAPublicKey, appendix A.1.1. */

@@ -101,6 +101,33 @@ describe('encrypted PKCS#8', () => {
   });
 });
 
+describe('traditional encrypted PEM (Proc-Type: 4,ENCRYPTED)', () => {
+  const key = privateKeyFromPem(rsa512);
+  const write = (cipher: string): string =>
+    createPrivateKey(rsa512).export({ format: 'pem', type: 'pkcs1', cipher, passphrase: 'secret' }) as string;
+
+  it.each(['aes-128-cbc', 'aes-192-cbc', 'aes-256-cbc', 'des-ede3-cbc'])('is read under %s', (cipher) => {
+    const text = write(cipher);
+    expect(text).toContain(`Proc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher.toUpperCase()},`);
+    expect(privateKeyFromPem(text, 'secret')).toEqual(key);
+    expect(privateKeyFromPem(text, utf8ToBytes('secret'))).toEqual(key);
+    for (let i = 0; i < 300; i++) expect(() => privateKeyFromPem(text, `guess ${i}`)).toThrow(AuthenticationError);
+    expect(() => privateKeyFromPem(text)).toThrow('expected a password for an encrypted key, found none');
+  });
+
+  it('with other headers is a DecodeError', () => {
+    const text = write('aes-128-cbc');
+    const wrong = [
+      text.replace('4,ENCRYPTED', '4,MIC-ONLY'),
+      text.replace('AES-128-CBC', 'CAMELLIA-128-CBC'),
+      text.replace(/DEK-Info: (.*)..\n/, 'DEK-Info: $1\n'),
+      text.replace(/DEK-Info.*\n/, ''),
+      text.replace(/\n\n..../, '\n\n'),
+    ];
+    for (const changed of wrong) expect(() => privateKeyFromPem(changed, 'secret')).toThrow(DecodeError);
+  });
+});
+
 describe('PEM text', () => {
   const key = privateKeyFromPem(rsa512);
 
@@ -275,6 +302,8 @@ describe('the openssl command', () => {
     expect(privateKeyFromPem(run('pkcs8', '-topk8', '-v1', 'PBE-SHA1-3DES', '-passout', 'pass:word'), 'word')).toEqual(
       ours,
     );
+    for (const cipher of ['-aes256', '-aes128', '-des3'])
+      expect(privateKeyFromPem(run('rsa', '-traditional', cipher, '-passout', 'pass:word'), 'word')).toEqual(ours);
     expect(publicKeyFromPem(run('pkey', '-pubout'))).toEqual(publicKeyOf(ours));
     expect(publicKeyFromPem(run('rsa', '-RSAPublicKey_out'))).toEqual(publicKeyOf(ours));
   });
