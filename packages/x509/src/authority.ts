@@ -4,8 +4,8 @@
  * of an authority's work is not mathematics.
  */
 
-import { systemRandom, type RandomSource } from '@cleartext/core';
-import { oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
+import { equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
+import { encodeSpki, oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { publicKeyToSpki, type PrivateKey, type PublicKey, type SignatureScheme } from '@cleartext/signature';
 import { createCertificate, randomSerialNumber, type ExtensionInput } from './certificate-builder.ts';
 import type { Certificate, Validity } from './certificate.ts';
@@ -73,7 +73,7 @@ export interface IssueOptions extends CommonOptions {
 /** What to issue for a request; its names are the request's. */
 export type IssueFromRequestOptions = CommonOptions & { readonly profile: Profile };
 
-/** A new authority with a certificate signed by itself, valid for ten years unless told otherwise. */
+/** A new authority with a certificate signed by itself, valid for ten years unless told otherwise. Leaks: as the scheme's `sign`. */
 export function newAuthority({ subject, privateKey, days = 3652, ...options }: AuthorityOptions): Authority {
   const name = encodeName(subject);
   const spki = publicKeyToSpki(privateKey);
@@ -93,7 +93,7 @@ export function newAuthority({ subject, privateKey, days = 3652, ...options }: A
 
 /**
  * A certificate signed by the authority, valid for a year unless told otherwise and never longer than the authority's own.
- * Throws `CertificateError` if the authority may not issue it, `RangeError` for malformed names.
+ * Throws `CertificateError` if the authority may not issue it, `RangeError` for malformed names. Leaks: as the scheme's `sign`.
  */
 export function issueCertificate(
   authority: Authority,
@@ -103,7 +103,11 @@ export function issueCertificate(
   return issue(authority, { ...options, subject: encodeName(subject), spki: publicKeyToSpki(publicKey), names });
 }
 
-/** A certificate for a request, with the names it asks for. Throws `CertificateError` if its signature is wrong. */
+/**
+ * A certificate for a request, with the subject, the key and the names it asks for; whether they are the applicant's is for
+ * the caller to find out, and every other extension asked for is ignored. Throws `CertificateError` if the request is not
+ * signed by its own key, and as `issueCertificate` does. Leaks: as the scheme's `sign`.
+ */
 export function issueFromRequest(
   authority: Authority,
   request: CertificateRequest,
@@ -124,6 +128,11 @@ interface Issue extends CommonOptions {
 
 function issue({ certificate, privateKey }: Authority, { days = 365, ...options }: Issue): Certificate {
   const constraints = findExtension(certificate, 'basicConstraints');
+  const usage = findExtension(certificate, 'keyUsage');
+  if (!equalBytes(encodeSpki(publicKeyToSpki(privateKey)), encodeSpki(certificate.subjectPublicKeyInfo)))
+    throw new CertificateError('key-mismatch', 'authority: its private key is not that of its certificate');
+  if (usage && !usage.usages.includes('keyCertSign'))
+    throw new CertificateError('not-a-ca', 'authority: its key usage does not allow it to sign certificates');
   if (!constraints?.isCa)
     throw new CertificateError('not-a-ca', 'authority: its certificate is not that of a certificate authority');
   if (options.profile === 'ca' && constraints.pathLength === 0)
@@ -173,7 +182,11 @@ function build({
     { oid: oids.authorityKeyIdentifier, value: encodeAuthorityKeyIdentifier(keyIdentifierOf(issuerSpki)) },
   ];
   if (purposes.length > 0) extensions.push({ oid: oids.extKeyUsage, value: encodeExtendedKeyUsage(purposes) });
-  if (names.length > 0) extensions.push({ oid: oids.subjectAltName, value: encodeAlternativeNames(names) });
+  const nameless = equalBytes(subject, encodeName({}));
+  if (nameless && (profile === 'ca' || names.length === 0))
+    throw new RangeError('subject: expected at least one attribute, found none');
+  if (names.length > 0)
+    extensions.push({ oid: oids.subjectAltName, critical: nameless, value: encodeAlternativeNames(names) });
   const validity = validityOf(now, days, notAfter);
   const serialNumber = randomSerialNumber(random);
   const fields = { serialNumber, issuer, validity, subject, subjectPublicKeyInfo: spki, extensions };

@@ -23,7 +23,11 @@ export interface CertificateFields {
   readonly extensions: readonly ExtensionInput[];
 }
 
-/** Signs a version 3 certificate with the issuer's private key. Throws `RangeError` for a validity that ends before it starts. */
+/**
+ * Signs a certificate with the issuer's private key: version 3, or version 1 where there are no extensions (RFC 5280 section
+ * 4.1.2.1). Throws `RangeError` for a validity that ends before it starts, and for a serial number that is not positive or
+ * longer than 20 bytes (section 4.1.2.2). Leaks: as the scheme's `sign`.
+ */
 export function createCertificate(
   fields: CertificateFields,
   issuerKey: PrivateKey,
@@ -37,9 +41,13 @@ export function createCertificate(
     throw new RangeError(
       `validity: expected notAfter after ${validity.notBefore.toISOString()}, found ${validity.notAfter.toISOString()}`,
     );
+  if (serialNumber.compare(int(0)) <= 0 || serialNumber.toSignedBytes().length > 20)
+    throw new RangeError(
+      `serialNumber: expected a positive number of at most 20 bytes, found ${serialNumber.toString(16)} (hexadecimal)`,
+    );
   const algorithm = encodeAlgorithmIdentifier(scheme.algorithm);
   const tbs = der.sequence(
-    der.explicit(0, der.integer(2)),
+    ...(extensions.length > 0 ? [der.explicit(0, der.integer(2))] : []),
     der.integer(serialNumber),
     algorithm,
     issuer,

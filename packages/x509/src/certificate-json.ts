@@ -3,8 +3,9 @@
 import { oidName } from '@cleartext/asn1';
 import { bytesToHex } from '@cleartext/core';
 import { sha1, sha256 } from '@cleartext/hash';
-import { algorithmName, extensionText } from './certificate-text.ts';
+import { algorithmName } from './certificate-text.ts';
 import type { Certificate } from './certificate.ts';
+import { extensionText } from './extension-text.ts';
 import { rsaKeyOf } from './public-key.ts';
 import { nameToRfc4514, type Name } from './name.ts';
 

@@ -1,20 +1,21 @@
 /**
- * A certificate as text, in the layout of `openssl x509 -text`, which everybody in the field can read: the eleven fields in
- * order, extensions decoded, signature last.
+ * Certificates and requests as text, in the layout of `openssl x509 -text` and `openssl req -text`, which everybody in the
+ * field can read: the eleven fields in order, extensions decoded, signature last. RSA, elliptic-curve and Edwards keys are
+ * spelt out as OpenSSL does; keys of other kinds are shown as bytes.
  */
 
-import { oidName, type AlgorithmIdentifier, type SubjectPublicKeyInfo } from '@cleartext/asn1';
-import { bytesToHex } from '@cleartext/core';
+import { isStringNode, decodeDer, oidName, oids, readString, type AlgorithmIdentifier } from '@cleartext/asn1';
+import { bytesToHex, DecodeError } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import { schemeFor } from '@cleartext/signature';
+import type { SubjectPublicKeyInfo } from '@cleartext/asn1';
+import { decodePssParameters, signatureSchemes } from '@cleartext/signature';
 import type { Certificate } from './certificate.ts';
-import { crlUris } from './extensions/crl-distribution-points.ts';
-import type { DecodedExtension, Extension } from './extensions/extension.ts';
-import type { KeyUsageName } from './extensions/key-usage.ts';
-import { generalNameToString } from './general-name.ts';
+import { extensionText, extensionTitle } from './extension-text.ts';
+import type { Extension } from './extensions/extension.ts';
 import { nameToString } from './name.ts';
 import { rsaKeyOf } from './public-key.ts';
 import type { CertificateRequest } from './request.ts';
+import { asciiOnly, hexLines, timeText } from './text-forms.ts';
 
 /** The whole certificate, lines separated by newlines. */
 export function certificateToText(certificate: Certificate): string {
@@ -24,87 +25,53 @@ export function certificateToText(certificate: Certificate): string {
     '    Data:',
     `        Version: ${version} (0x${(version - 1).toString(16)})`,
     ...serialNumberLines(certificate.serialNumber),
-    `        Signature Algorithm: ${algorithmName(certificate.signatureAlgorithm)}`,
-    `        Issuer: ${nameToString(issuer)}`,
+    ...joined(`        Signature Algorithm: ${algorithmName(certificate.signatureAlgorithm)}`, certificate),
+    `        Issuer: ${asciiOnly(nameToString(issuer))}`,
     '        Validity',
     `            Not Before: ${timeText(validity.notBefore)}`,
     `            Not After : ${timeText(validity.notAfter)}`,
-    `        Subject: ${nameToString(subject)}`,
+    `        Subject: ${asciiOnly(nameToString(subject))}`,
     ...publicKeyLines(subjectPublicKeyInfo),
     ...(issuerUniqueId ? ['        Issuer Unique ID: ', ...hexLines(issuerUniqueId.bytes, 18, 12)] : []),
     ...(subjectUniqueId ? ['        Subject Unique ID: ', ...hexLines(subjectUniqueId.bytes, 18, 12)] : []),
-    ...extensionLines('X509v3 extensions', certificate.extensions),
+    ...(certificate.extensions.length > 0
+      ? ['        X509v3 extensions:', ...extensionLines(certificate.extensions, 12)]
+      : []),
     ...signatureLines(certificate),
     '',
   ].join('\n');
 }
 
-/** The whole request in the layout of `openssl req -text`. */
+/** The whole request, lines separated by newlines. */
 export function requestToText(request: CertificateRequest): string {
+  const attributes = request.attributes.filter(({ oid }) => oid !== oids.extensionRequest);
   return [
     'Certificate Request:',
     '    Data:',
     `        Version: ${request.version} (0x${(request.version - 1).toString(16)})`,
-    `        Subject: ${nameToString(request.subject)}`,
+    `        Subject: ${asciiOnly(nameToString(request.subject))}`,
     ...publicKeyLines(request.subjectPublicKeyInfo),
-    ...(request.attributes.length > 0 ? ['        Attributes:'] : ['        Attributes:', '            (none)']),
-    ...extensionLines('Requested Extensions', request.extensions, 12),
+    '        Attributes:',
+    ...(request.attributes.length === 0 ? ['            (none)'] : []),
+    ...attributes.flatMap(({ oid, values }) =>
+      values.map((value) => `            ${(oidName(oid) ?? oid).padEnd(25)}:${attributeText(value)}`),
+    ),
+    '            Requested Extensions:',
+    ...extensionLines(request.extensions, 16),
     ...signatureLines(request),
     '',
   ].join('\n');
 }
 
-/** The value of an extension on one or more lines, without indentation. */
-export function extensionText(extension: Extension): string[] {
-  const { decoded } = extension;
-  switch (decoded.type) {
-    case 'basicConstraints':
-      return [
-        `CA:${decoded.isCa ? 'TRUE' : 'FALSE'}${decoded.pathLength === undefined ? '' : `, pathlen:${decoded.pathLength}`}`,
-      ];
-    case 'keyUsage':
-      return [decoded.usages.map((usage) => USAGES[usage]).join(', ')];
-    case 'extKeyUsage':
-      return [decoded.purposes.map((purpose) => PURPOSES.get(purpose) ?? purpose).join(', ')];
-    case 'subjectAltName':
-    case 'issuerAltName':
-      return [decoded.names.map(generalNameToString).join(', ')];
-    case 'subjectKeyIdentifier':
-      return [colons(decoded.keyIdentifier)];
-    case 'authorityKeyIdentifier':
-      return authorityKeyLines(decoded);
-    case 'certificatePolicies':
-      return decoded.policies.flatMap(({ policy, cps, notices }) => [
-        `Policy: ${POLICIES.get(policy) ?? policy}`,
-        ...cps.map((uri) => `  CPS: ${uri}`),
-        ...notices.flatMap((notice) => ['  User Notice:', `    Explicit Text: ${notice}`]),
-      ]);
-    case 'nameConstraints':
-      return [
-        ...(decoded.permitted.length > 0
-          ? ['Permitted:', ...decoded.permitted.map((name) => `  ${generalNameToString(name)}`)]
-          : []),
-        ...(decoded.excluded.length > 0
-          ? ['Excluded:', ...decoded.excluded.map((name) => `  ${generalNameToString(name)}`)]
-          : []),
-      ];
-    case 'cRLDistributionPoints':
-      return crlUris(decoded).flatMap((uri) => ['Full Name:', `  ${uri}`]);
-    case 'authorityInfoAccess':
-      return decoded.descriptions.map(
-        ({ method, location }) =>
-          `${method === 'caIssuers' ? 'CA Issuers' : method} - ${generalNameToString(location)}`,
-      );
-    case 'unknown':
-      return hexLines(extension.value, 18, 0);
-  }
+/** The name of a signature algorithm as OpenSSL prints it, or its object identifier. */
+export function algorithmName({ oid }: Pick<AlgorithmIdentifier, 'oid'>): string {
+  const registered = oidName(oid);
+  if (oid === oids.rsassaPss) return 'rsassaPss';
+  const scheme = signatureSchemes.find((known) => known.algorithm.oid === oid);
+  return ALGORITHMS.get(oid) ?? scheme?.name ?? registered ?? oid;
 }
 
-/** The printed name of an extension: OpenSSL's for the standard ones. */
-export function extensionTitle({ name }: Pick<Extension, 'name'>): string {
-  return TITLES.get(name) ?? name;
-}
-
+/** Small numbers in decimal and hexadecimal, others as bytes. */
 function serialNumberLines(serial: Int): string[] {
   const sign = serial.isNegative() ? '-' : '';
   const magnitude = serial.abs();
@@ -114,118 +81,141 @@ function serialNumberLines(serial: Int): string[] {
 }
 
 function publicKeyLines(spki: SubjectPublicKeyInfo): string[] {
-  const head = [
-    '        Subject Public Key Info:',
-    `            Public Key Algorithm: ${oidTitle(spki.algorithm.oid)}`,
-  ];
-  const key = rsaKeyOf(spki);
-  if (!key) return [...head, '                Public key:', ...hexLines(spki.publicKey, 15, 20)];
-  const { n, e } = key;
+  const margin = ' '.repeat(16);
   return [
-    ...head,
-    `                Public-Key: (${n.bitLength()} bit)`,
-    '                Modulus:',
-    ...hexLines(n.toSignedBytes(), 15, 20),
-    `                Exponent: ${e.toString()} (0x${e.toString(16)})`,
+    '        Subject Public Key Info:',
+    `            Public Key Algorithm: ${KEY_ALGORITHMS.get(spki.algorithm.oid) ?? oidName(spki.algorithm.oid) ?? spki.algorithm.oid}`,
+    ...(rsaLines(spki) ?? curveLines(spki) ?? ['Public key:', ...hexLines(spki.publicKey, 15, 4)]).map(
+      (line) => margin + line,
+    ),
   ];
 }
 
-function extensionLines(title: string, extensions: readonly Extension[], indent = 8): string[] {
-  if (extensions.length === 0) return [];
-  const margin = ' '.repeat(indent);
+function rsaLines(spki: SubjectPublicKeyInfo): string[] | undefined {
+  const key = rsaKeyOf(spki);
+  if (!key) return undefined;
+  const { n, e } = key;
+  const modulus =
+    n.bitLength() > 63
+      ? ['Modulus:', ...hexLines(n.toSignedBytes(), 15, 4)]
+      : [`Modulus: ${n.toString()} (0x${n.toString(16)})`];
+  const exponent =
+    e.bitLength() > 63
+      ? ['Exponent:', ...hexLines(e.toSignedBytes(), 15, 4)]
+      : [`Exponent: ${e.toString()} (0x${e.toString(16)})`];
+  return [`Public-Key: (${n.bitLength()} bit)`, ...modulus, ...exponent, ...restrictionLines(spki)];
+}
+
+/** What an RSASSA-PSS key is limited to (RFC 4055 section 1.2). */
+function restrictionLines({ algorithm }: SubjectPublicKeyInfo): string[] {
+  if (algorithm.oid !== oids.rsassaPss) return [];
+  if (!algorithm.parameters) return ['No PSS parameter restrictions'];
+  return ['PSS parameter restrictions:', ...pssLines(algorithm, 'Minimum Salt Length').map((line) => `  ${line}`)];
+}
+
+function curveLines({ algorithm, publicKey }: SubjectPublicKeyInfo): string[] | undefined {
+  const edwards = EDWARDS.has(algorithm.oid) && KEY_ALGORITHMS.get(algorithm.oid);
+  if (edwards) return [`${edwards} Public-Key:`, 'pub:', ...hexLines(publicKey, 15, 4)];
+  if (algorithm.oid !== oids.ecPublicKey || !algorithm.parameters) return undefined;
+  const curve = CURVES.get(bytesToHex(algorithm.parameters));
+  if (!curve) return undefined;
   return [
-    `${margin}${title}:`,
-    ...extensions.flatMap((extension) => [
-      `${margin}    ${extensionTitle(extension)}: ${extension.critical ? 'critical' : ''}`,
-      ...extensionText(extension).map((line) => `${margin}        ${line}`),
-    ]),
+    `Public-Key: (${curve.bits} bit)`,
+    'pub:',
+    ...hexLines(publicKey, 15, 4),
+    `ASN1 OID: ${curve.name}`,
+    ...(curve.nist ? [`NIST CURVE: ${curve.nist}`] : []),
   ];
+}
+
+function extensionLines(extensions: readonly Extension[], indent: number): string[] {
+  const margin = ' '.repeat(indent);
+  return extensions.flatMap((extension) => [
+    `${margin}${extensionTitle(extension)}: ${extension.critical ? 'critical' : ''}`,
+    ...extensionText(extension).map((line) => `${margin}    ${line}`),
+  ]);
 }
 
 function signatureLines(signed: Pick<Certificate, 'signature' | 'signatureAlgorithm'>): string[] {
   return [
     `    Signature Algorithm: ${algorithmName(signed.signatureAlgorithm)}`,
-    '    Signature Value:',
+    ...joined('    Signature Value:', signed),
     ...hexLines(signed.signature, 18, 8),
   ];
 }
 
-function authorityKeyLines(decoded: Extract<DecodedExtension, { readonly type: 'authorityKeyIdentifier' }>): string[] {
-  const { keyIdentifier, issuer, serialNumber } = decoded;
-  const alone = !issuer && !serialNumber;
+/** A line, and behind it the parameters of the signature algorithm where there are any to show (PSS). */
+function joined(line: string, { signatureAlgorithm }: Pick<Certificate, 'signatureAlgorithm'>): string[] {
+  if (signatureAlgorithm.oid !== oids.rsassaPss) return [line];
+  const [first, ...others] = pssLines(signatureAlgorithm, 'Salt Length');
+  return [`${line}        `, `        ${first}`, ...others.map((other) => `        ${other}`)];
+}
+
+/** The parameters of RSASSA-PSS; those that are not written down are marked as the default. */
+function pssLines(algorithm: AlgorithmIdentifier, saltTitle: string): string[] {
+  const parameters = pssParametersOf(algorithm);
+  if (!parameters) return ['(INVALID PSS PARAMETERS)'];
+  const { hashOid, mgfHashOid, saltLength } = parameters;
+  const sha1Default = (oid: string): string => `${oidName(oid) ?? oid}${oid === oids.sha1 ? ' (default)' : ''}`;
+  const hex = saltLength.toString(16).toUpperCase();
   return [
-    ...(keyIdentifier ? [`${alone ? '' : 'keyid:'}${colons(keyIdentifier)}`] : []),
-    ...(issuer ?? []).map((name) =>
-      generalNameToString(name).replace('DirName:', 'DirName:/').replaceAll(' = ', '=').replaceAll(', ', '/'),
-    ),
-    ...(serialNumber ? [`serial:${colons(serialNumber.toBytes())}`] : []),
+    `Hash Algorithm: ${sha1Default(hashOid)}`,
+    `Mask Algorithm: mgf1 with ${sha1Default(mgfHashOid)}`,
+    ` ${saltTitle}: 0x${hex.length % 2 === 0 ? hex : `0${hex}`}${saltLength === 20 ? ' (default)' : ''}`,
+    'Trailer Field: 0x01 (default)',
   ];
 }
 
-/** The name of a signature algorithm: the scheme's, the registered one, or its identifier. */
-export function algorithmName(algorithm: AlgorithmIdentifier): string {
-  const registered = oidName(algorithm.oid);
-  return registered === 'rsassaPss' ? 'rsassaPss' : (schemeFor(algorithm)?.name ?? registered ?? algorithm.oid);
-}
-
-function oidTitle(oid: string): string {
-  const name = oidName(oid) ?? oid;
-  return name === 'ecPublicKey' ? 'id-ecPublicKey' : name;
-}
-
-/** `Jan  2 03:04:05 2026 GMT`, as OpenSSL prints times. */
-function timeText(date: Date): string {
-  const [, day, month, year, time] = /, (\d+) (\w+) (\d+) (\S+)/.exec(date.toUTCString())!;
-  return `${month} ${String(+day).padStart(2)} ${time} ${+year} GMT`;
-}
-
-function hexLines(bytes: Uint8Array, perLine: number, indent: number): string[] {
-  const lines: string[] = [];
-  for (let i = 0; i < bytes.length; i += perLine) {
-    const more = i + perLine < bytes.length ? ':' : '';
-    lines.push(' '.repeat(indent) + bytesToHex(bytes.subarray(i, i + perLine), ':') + more);
+function pssParametersOf({ parameters }: AlgorithmIdentifier): ReturnType<typeof decodePssParameters> | undefined {
+  try {
+    return parameters && decodePssParameters(parameters);
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof RangeError) return undefined;
+    throw error;
   }
-  return lines;
 }
 
-function colons(bytes: Uint8Array): string {
-  return bytesToHex(bytes, ':').toUpperCase();
+function attributeText(value: Uint8Array): string {
+  try {
+    const node = decodeDer(value);
+    return isStringNode(node) ? asciiOnly(readString(node)) : 'unable to print attribute';
+  } catch (error) {
+    if (error instanceof DecodeError) return 'unable to print attribute';
+    throw error;
+  }
 }
 
-const USAGES: Readonly<Record<KeyUsageName, string>> = {
-  digitalSignature: 'Digital Signature',
-  nonRepudiation: 'Non Repudiation',
-  keyEncipherment: 'Key Encipherment',
-  dataEncipherment: 'Data Encipherment',
-  keyAgreement: 'Key Agreement',
-  keyCertSign: 'Certificate Sign',
-  cRLSign: 'CRL Sign',
-  encipherOnly: 'Encipher Only',
-  decipherOnly: 'Decipher Only',
-};
-
-const PURPOSES: ReadonlyMap<string, string> = new Map([
-  ['serverAuth', 'TLS Web Server Authentication'],
-  ['clientAuth', 'TLS Web Client Authentication'],
-  ['codeSigning', 'Code Signing'],
-  ['emailProtection', 'E-mail Protection'],
-  ['timeStamping', 'Time Stamping'],
-  ['OCSPSigning', 'OCSP Signing'],
-  ['anyExtendedKeyUsage', 'Any Extended Key Usage'],
+/** OpenSSL's names where they differ from the standard's. */
+const ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  [oids.ecdsaWithSHA1, 'ecdsa-with-SHA1'],
+  [oids.ecdsaWithSHA224, 'ecdsa-with-SHA224'],
+  [oids.ecdsaWithSHA256, 'ecdsa-with-SHA256'],
+  [oids.ecdsaWithSHA384, 'ecdsa-with-SHA384'],
+  [oids.ecdsaWithSHA512, 'ecdsa-with-SHA512'],
+  [oids.dsaWithSha1, 'dsaWithSHA1'],
+  [oids.dsaWithSha256, 'dsa_with_SHA256'],
+  [oids.Ed25519, 'ED25519'],
+  [oids.Ed448, 'ED448'],
+  [oids['sha1WithRSA-OIW'], 'sha1WithRSA'],
 ]);
 
-const POLICIES: ReadonlyMap<string, string> = new Map([['2.5.29.32.0', 'X509v3 Any Policy']]);
+const KEY_ALGORITHMS: ReadonlyMap<string, string> = new Map([
+  [oids.ecPublicKey, 'id-ecPublicKey'],
+  [oids.dsa, 'dsaEncryption'],
+  [oids.Ed25519, 'ED25519'],
+  [oids.Ed448, 'ED448'],
+  [oids.X25519, 'X25519'],
+  [oids.X448, 'X448'],
+]);
 
-const TITLES: ReadonlyMap<string, string> = new Map([
-  ['basicConstraints', 'X509v3 Basic Constraints'],
-  ['keyUsage', 'X509v3 Key Usage'],
-  ['extKeyUsage', 'X509v3 Extended Key Usage'],
-  ['subjectAltName', 'X509v3 Subject Alternative Name'],
-  ['issuerAltName', 'X509v3 Issuer Alternative Name'],
-  ['subjectKeyIdentifier', 'X509v3 Subject Key Identifier'],
-  ['authorityKeyIdentifier', 'X509v3 Authority Key Identifier'],
-  ['certificatePolicies', 'X509v3 Certificate Policies'],
-  ['nameConstraints', 'X509v3 Name Constraints'],
-  ['cRLDistributionPoints', 'X509v3 CRL Distribution Points'],
-  ['authorityInfoAccess', 'Authority Information Access'],
+const EDWARDS: ReadonlySet<string> = new Set<string>([oids.Ed25519, oids.Ed448, oids.X25519, oids.X448]);
+
+/** Named curves (RFC 5480 section 2.1.1.1, SEC 2) by the DER of their object identifiers. */
+const CURVES: ReadonlyMap<string, { readonly name: string; readonly bits: number; readonly nist?: string }> = new Map([
+  ['06082a8648ce3d030101', { name: 'prime192v1', bits: 192, nist: 'P-192' }],
+  ['06052b81040021', { name: 'secp224r1', bits: 224, nist: 'P-224' }],
+  ['06082a8648ce3d030107', { name: 'prime256v1', bits: 256, nist: 'P-256' }],
+  ['06052b81040022', { name: 'secp384r1', bits: 384, nist: 'P-384' }],
+  ['06052b81040023', { name: 'secp521r1', bits: 521, nist: 'P-521' }],
+  ['06052b8104000a', { name: 'secp256k1', bits: 256 }],
 ]);

@@ -62,11 +62,14 @@ export function parseCertificate(input: Uint8Array | string): Certificate {
   return readCertificate(decodeDer(bytes, { label: 'Certificate' }));
 }
 
-/** Reads every `CERTIFICATE` block of a PEM text, as chains and trust stores are kept. Throws `DecodeError`. */
+/**
+ * Reads every `CERTIFICATE` block of a PEM text, as chains and trust stores are kept; none for a text without any. Throws
+ * `DecodeError`, whose path counts the certificates from 0: `Certificates[2].tbsCertificate.issuer`.
+ */
 export function parseCertificates(pem: string): Certificate[] {
   return decodePemAll(pem)
     .filter((block) => block.label === 'CERTIFICATE')
-    .map((block) => parseCertificate(block.bytes));
+    .map(({ bytes }, i) => readCertificate(decodeDer(bytes, { label: `Certificates[${i}]` }), `Certificates[${i}]`));
 }
 
 /** The PEM text of a certificate. */
@@ -89,15 +92,15 @@ export function certificateSpans(certificate: Certificate): readonly Span[] {
   ];
 }
 
-/** Reads a decoded certificate, section 4.1 field by field. Throws `DecodeError`. */
-export function readCertificate(node: DerNode): Certificate {
-  const outer = new DerCursor(node, 'Certificate');
+/** Reads a decoded certificate, section 4.1 field by field. `path` names it in errors. Throws `DecodeError`. */
+export function readCertificate(node: DerNode, path = 'Certificate'): Certificate {
+  const outer = new DerCursor(node, path);
   const tbsNode = outer.next('tbsCertificate');
   const algorithmNode = outer.next('signatureAlgorithm');
   const signature = outer.bitStringBytes('signatureValue');
   outer.finish();
 
-  const tbs = new DerCursor(tbsNode, 'Certificate.tbsCertificate');
+  const tbs = new DerCursor(tbsNode, `${path}.tbsCertificate`);
   const version = readVersion(tbs);
   const serialNumber = tbs.integer('serialNumber');
   const innerAlgorithm = tbs.next('signature');
@@ -112,7 +115,7 @@ export function readCertificate(node: DerNode): Certificate {
 
   if (!equalBytes(innerAlgorithm.bytes, algorithmNode.bytes))
     throw new DecodeError(
-      'Certificate.signatureAlgorithm',
+      `${path}.signatureAlgorithm`,
       algorithmNode.start,
       'expected the algorithm of tbsCertificate.signature, found another',
     );
@@ -120,7 +123,7 @@ export function readCertificate(node: DerNode): Certificate {
   return {
     version,
     serialNumber,
-    signatureAlgorithm: readAlgorithmIdentifier(algorithmNode, 'Certificate.signatureAlgorithm'),
+    signatureAlgorithm: readAlgorithmIdentifier(algorithmNode, `${path}.signatureAlgorithm`),
     issuer,
     validity,
     subject,
@@ -144,9 +147,10 @@ function readVersion(tbs: DerCursor): number {
   return value + 1;
 }
 
+/** Real certificates reach back before 1950, where RFC 5280 ends; they are read all the same. */
 function readValidity(cursor: DerCursor): Validity {
-  const notBefore = readTime(cursor.next('notBefore'), `${cursor.path}.notBefore`);
-  const notAfter = readTime(cursor.next('notAfter'), `${cursor.path}.notAfter`);
+  const notBefore = readTime(cursor.next('notBefore'), `${cursor.path}.notBefore`, { earliestYear: 0 });
+  const notAfter = readTime(cursor.next('notAfter'), `${cursor.path}.notAfter`, { earliestYear: 0 });
   cursor.finish();
   return { notBefore, notAfter };
 }

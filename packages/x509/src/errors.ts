@@ -12,5 +12,4 @@ export class CertificateError extends Error {
 }
 
 /** Why a certificate was refused. */
-export type CertificateErrorReason =
-  'unsupported-algorithm' | 'bad-signature' | 'not-a-ca' | 'key-mismatch' | 'outside-issuer-validity';
+export type CertificateErrorReason = 'bad-signature' | 'not-a-ca' | 'key-mismatch' | 'outside-issuer-validity';

@@ -3,12 +3,13 @@
  * directory entry. Used by subjectAltName, nameConstraints, authority information and distribution points.
  */
 
-import { DecodeError } from '@cleartext/core';
-import { der, DerCursor, readImplicitString, readOid, tags, type DerNode } from '@cleartext/asn1';
+import { bytesToHex, DecodeError, utf8ToBytes } from '@cleartext/core';
+import { der, DerCursor, readImplicitString, readOctetString, readOid, tags, type DerNode } from '@cleartext/asn1';
 import { formatIpAddress } from './ip-address.ts';
-import { nameToString, readName, type Name } from './name.ts';
+import { readName, shownType, type Name } from './name.ts';
+import { asciiOnly } from './text-forms.ts';
 
-/** One name of any kind. An `iPAddress` has 4 or 16 bytes, or twice as many (address and mask) in a name constraint. */
+/** One name of any kind. An `iPAddress` has 4 or 16 bytes; in a name constraint twice as many, address and mask. */
 export type GeneralName =
   | { readonly type: 'dNSName' | 'rfc822Name' | 'uniformResourceIdentifier'; readonly value: string }
   | { readonly type: 'iPAddress'; readonly address: Uint8Array }
@@ -16,8 +17,11 @@ export type GeneralName =
   | { readonly type: 'registeredID'; readonly oid: string }
   | { readonly type: 'otherName' | 'x400Address' | 'ediPartyName'; readonly bytes: Uint8Array };
 
-/** Reads one name by its context tag. Throws `DecodeError`. */
-export function readGeneralName(node: DerNode, path = 'GeneralName'): GeneralName {
+/**
+ * Reads one name by its context tag; `subtree` says that it stands in a name constraint, where addresses have masks. Throws
+ * `DecodeError`, also for an address of a wrong length.
+ */
+export function readGeneralName(node: DerNode, path = 'GeneralName', { subtree = false } = {}): GeneralName {
   if (node.tagClass !== 'context') throw new DecodeError(path, node.start, `expected [0] to [8], found ${node.name}`);
   switch (node.tag) {
     case 1:
@@ -29,7 +33,7 @@ export function readGeneralName(node: DerNode, path = 'GeneralName'): GeneralNam
     case 6:
       return { type: 'uniformResourceIdentifier', value: readImplicitString(node, tags.ia5String, path) };
     case 7:
-      return { type: 'iPAddress', address: node.content };
+      return { type: 'iPAddress', address: readAddress(node, path, subtree ? 2 : 1) };
     case 8:
       return { type: 'registeredID', oid: readOid(node, path, 8) };
     case 0:
@@ -74,7 +78,7 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
   }
 }
 
-/** A name as `openssl x509 -text` prints it: `DNS:www.example.com`, `IP Address:127.0.0.1`. */
+/** A name with its kind in front, as OpenSSL writes it: `DNS:www.example.com`, `IP Address:127.0.0.1`, `DirName:/C=US/CN=x`. */
 export function generalNameToString(name: GeneralName): string {
   switch (name.type) {
     case 'rfc822Name':
@@ -82,22 +86,49 @@ export function generalNameToString(name: GeneralName): string {
     case 'dNSName':
       return `DNS:${name.value}`;
     case 'directoryName':
-      return `DirName:${nameToString(name.name)}`;
+      return `DirName:${slashForm(name.name)}`;
     case 'uniformResourceIdentifier':
       return `URI:${name.value}`;
     case 'iPAddress':
-      return `IP Address:${formatAddressOrSubnet(name.address)}`;
+      return `IP Address:${addressText(name.address)}`;
     case 'registeredID':
       return `Registered ID:${name.oid}`;
-    default:
-      return `${name.type}:<unsupported>`;
+    case 'otherName':
+      return 'othername:<unsupported>';
+    case 'x400Address':
+      return 'X400Name:<unsupported>';
+    case 'ediPartyName':
+      return 'EdiPartyName:<unsupported>';
   }
 }
 
-function formatAddressOrSubnet(address: Uint8Array): string {
-  if (address.length !== 8 && address.length !== 32) return formatIpAddress(address);
-  const half = address.length / 2;
-  return `${formatIpAddress(address.slice(0, half))}/${formatIpAddress(address.slice(half))}`;
+/** An address, or an address and its mask, in OpenSSL's form: the groups of IPv6 in capitals and none left out. */
+export function addressText(address: Uint8Array): string {
+  if (address.length === 8 || address.length === 32) {
+    const half = address.length / 2;
+    return `${addressText(address.subarray(0, half))}/${addressText(address.subarray(half))}`;
+  }
+  if (address.length !== 16) return formatIpAddress(address);
+  const groups = Array.from({ length: 8 }, (_, i) => ((address[2 * i] << 8) | address[2 * i + 1]).toString(16));
+  return groups.join(':').toUpperCase();
+}
+
+/** OpenSSL's old form of a directory name, in which nothing tells a slash of a value from a separator. */
+function slashForm({ rdns }: Name): string {
+  const value = (text: string): string =>
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    asciiOnly(text, '\\x').replace(/[\0-\x1f\x7f]/g, (control) => `\\x${bytesToHex(utf8ToBytes(control))}`);
+  return rdns
+    .flat()
+    .map((attribute) => `/${shownType(attribute)}=${value(attribute.value)}`)
+    .join('');
+}
+
+function readAddress(node: DerNode, path: string, parts: 1 | 2): Uint8Array {
+  const address = readOctetString(node, path, 7);
+  if (address.length !== 4 * parts && address.length !== 16 * parts)
+    throw new DecodeError(path, node.start, `expected ${4 * parts} or ${16 * parts} bytes, found ${address.length}`);
+  return address;
 }
 
 function readDirectoryName(node: DerNode, path: string): Name {

@@ -43,8 +43,15 @@ export {
   encodeCertificatePolicies,
   type CertificatePolicies,
   type PolicyInformation,
+  type PolicyQualifier,
 } from './extensions/certificate-policies.ts';
 export { encodeCrlDistributionPoints, type CrlDistributionPoints } from './extensions/crl-distribution-points.ts';
+export {
+  type InhibitAnyPolicy,
+  type PolicyConstraints,
+  type PolicyMapping,
+  type PolicyMappings,
+} from './extensions/policy-limits.ts';
 export { encodeExtendedKeyUsage, type ExtendedKeyUsage } from './extensions/extended-key-usage.ts';
 export {
   encodeAuthorityKeyIdentifier,
@@ -57,7 +64,8 @@ export { encodeKeyUsage, keyUsages, type KeyUsage, type KeyUsageName } from './e
 export { encodeNameConstraints, insideIpSubtree, type NameConstraints } from './extensions/name-constraints.ts';
 
 // Showing certificates and requests.
-export { algorithmName, certificateToText, extensionText, extensionTitle, requestToText } from './certificate-text.ts';
+export { algorithmName, certificateToText, requestToText } from './certificate-text.ts';
+export { extensionText, extensionTitle } from './extension-text.ts';
 export { certificateToJson, type Json } from './certificate-json.ts';
 
 // Building, requesting, issuing.
@@ -89,6 +97,7 @@ export {
 } from './authority.ts';
 
 // Checking.
+export { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';
 export { checkSite, type CheckName, type SiteCheck, type SiteCheckOptions, type SiteVerdict } from './site-check.ts';
 export { verifyCertificateSignature, verifySigned, type SignedStructure } from './certificate-signature.ts';
 export { insideDnsSubtree, isHostName, matchHost } from './host-name.ts';

@@ -10,6 +10,7 @@ import {
   isStringNode,
   oidByName,
   oidName,
+  oids,
   oidShortName,
   readString,
   type DerNode,
@@ -22,6 +23,8 @@ export interface NameAttribute {
   readonly type: string;
   /** The value as text; `#` and the value's DER in hexadecimal where it is not a string (RFC 4514 section 2.4). */
   readonly value: string;
+  /** Whether the value is a character string of ASN.1, as nearly all are. */
+  readonly isText: boolean;
 }
 
 /** A distinguished name: relative names in the order of the certificate, and their DER. */
@@ -30,8 +33,11 @@ export interface Name {
   readonly bytes: Uint8Array;
 }
 
-/** Attributes for a new name, in order: `{ C: 'US', O: 'Example', CN: 'www.example.com' }`. */
-export type NameAttributes = Readonly<Record<string, string>>;
+/**
+ * Attributes for a new name, in order: `{ C: 'US', O: 'Example', CN: 'www.example.com' }`, or pairs of type and value where a
+ * type occurs more than once: `[['DC', 'test'], ['DC', 'example']]`.
+ */
+export type NameAttributes = Readonly<Record<string, string>> | readonly (readonly [type: string, value: string])[];
 
 /** Reads a Name. Throws `DecodeError`. */
 export function readName(node: DerNode, path = 'Name'): Name {
@@ -49,43 +55,61 @@ export function readName(node: DerNode, path = 'Name'): Name {
 
 /**
  * The DER of a name with one attribute in each relative name; e-mail addresses and domain components are IA5Strings, the
- * country a PrintableString, all others UTF8Strings. Throws `RangeError` for an unknown type.
+ * country, serial number and DN qualifier PrintableStrings, all others UTF8Strings (RFC 5280 section 4.1.2.4). A type is a
+ * name, a short name or an object identifier. Throws `RangeError` for an unknown type and for characters that do not fit.
  */
 export function encodeName(attributes: NameAttributes): Uint8Array {
-  const rdns = Object.entries(attributes).map(([type, value]) => {
-    const oid = oidByName(type);
+  const entries = Symbol.iterator in attributes ? [...attributes] : Object.entries(attributes);
+  const rdns = entries.map(([type, value]) => {
+    const oid = /^\d+\./.test(type) ? type : oidByName(type);
     if (oid === undefined)
       throw new RangeError(`name: expected attribute types like CN, O, OU, L, ST or C, found ${JSON.stringify(type)}`);
-    return der.set(der.sequence(der.oid(oid), encodeValue(type, value)));
+    return der.set(der.sequence(der.oid(oid), encodeValue(oid, value)));
   });
   return der.sequence(...rdns);
 }
 
-/** Reads the one-line form `C=US, O=Example, CN=www.example.com`, separated by commas or slashes. Throws `RangeError`. */
-export function parseNameAttributes(text: string): NameAttributes {
-  const parts = text.startsWith('/') ? text.slice(1).split(/(?<!\\)\//) : text.split(/(?<!\\),/);
-  const attributes: Record<string, string> = {};
-  for (const part of parts) {
-    const match = /^\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.*?)\s*$/.exec(part);
+/**
+ * Reads the one-line form `C=US, O=Example, CN=www.example.com`, or `/C=US/O=Example/CN=www.example.com`; a backslash makes
+ * the next character an ordinary one. Throws `RangeError`.
+ */
+export function parseNameAttributes(text: string): readonly (readonly [type: string, value: string])[] {
+  const slashes = text.startsWith('/');
+  const parts = (slashes ? text.slice(1) : text).match(slashes ? /(?:\\[^]|[^\\/])+/g : /(?:\\[^]|[^\\,])+/g) ?? [];
+  return parts.map((part) => {
+    const match = /^\s*([A-Za-z0-9.]+)\s*=\s*((?:\\[^]|[^])*?)\s*$/.exec(part);
     if (!match) throw new RangeError(`name: expected TYPE=value, found ${JSON.stringify(part)}`);
-    if (match[1] in attributes) throw new RangeError(`name: expected each type once, found ${match[1]} twice`);
-    attributes[match[1]] = match[2].replace(/\\(.)/g, '$1');
-  }
-  return attributes;
+    return [match[1], match[2].replace(/\\([^])/g, '$1')];
+  });
 }
 
-/** The name on one line as `openssl x509` prints it: `C = US, O = Example, CN = www.example.com`. */
+/**
+ * The name on one line as `openssl x509 -nameopt oneline,utf8` prints it: `C = US, O = Example, CN = www.example.com`.
+ * Values with separators stand in quotes, control characters are written `\0A`.
+ */
 export function nameToString(name: Name): string {
   return name.rdns
-    .map((rdn) => rdn.map(({ type, value }) => `${type} = ${quoteIfNeeded(value)}`).join(' + '))
+    .map((rdn) =>
+      rdn
+        .map(
+          (attribute) =>
+            `${shownType(attribute)} = ${attribute.isText ? quoteIfNeeded(attribute.value) : attribute.value}`,
+        )
+        .join(' + '),
+    )
     .join(', ');
+}
+
+/** The short name of an attribute's type as OpenSSL prints it, which for a few is not that of RFC 4514. */
+export function shownType({ type }: Pick<NameAttribute, 'type'>): string {
+  return OPENSSL_TYPES.get(type) ?? type;
 }
 
 /** The name as RFC 4514 writes it: the most specific part first, special characters escaped. */
 export function nameToRfc4514(name: Name): string {
   return [...name.rdns]
     .reverse()
-    .map((rdn) => rdn.map(({ type, value }) => `${type}=${escapeRfc4514(value)}`).join('+'))
+    .map((rdn) => rdn.map(({ type, value, isText }) => `${type}=${isText ? escapeRfc4514(value) : value}`).join('+'))
     .join(',');
 }
 
@@ -106,33 +130,59 @@ function readNameAttribute(cursor: DerCursor): NameAttribute {
   const oid = cursor.oid('type');
   const node = cursor.next('value');
   cursor.finish();
-  const value = isStringNode(node) ? readString(node, `${cursor.path}.value`) : `#${bytesToHex(node.bytes)}`;
-  return { oid, type: oidShortName(oid) ?? oidName(oid) ?? oid, value };
+  const isText = isStringNode(node);
+  const value = isText ? readString(node, `${cursor.path}.value`) : `#${bytesToHex(node.bytes).toUpperCase()}`;
+  return { oid, type: oidShortName(oid) ?? oidName(oid) ?? oid, value, isText };
 }
 
-function encodeValue(type: string, value: string): Uint8Array {
-  if (type === 'C') {
-    if (!/^[A-Za-z]{2}$/.test(value))
-      throw new RangeError(`C: expected a country code of two letters, found ${JSON.stringify(value)}`);
-    return der.printableString(value);
+function encodeValue(oid: string, value: string): Uint8Array {
+  switch (oid) {
+    case oids.countryName:
+      if (!/^[A-Za-z]{2}$/.test(value))
+        throw new RangeError(`C: expected a country code of two letters, found ${JSON.stringify(value)}`);
+      return der.printableString(value);
+    case oids.serialNumber:
+    case oids.dnQualifier:
+      return der.printableString(value);
+    case oids.emailAddress:
+    case oids.domainComponent:
+      return der.ia5String(value);
+    default:
+      return der.utf8String(value);
   }
-  return type === 'emailAddress' || type === 'DC' ? der.ia5String(value) : der.utf8String(value);
 }
 
 function folded(name: Name): string {
   const fold = (value: string): string => value.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
-  const rdns = name.rdns.map((rdn) => rdn.map(({ oid, value }) => `${oid}=${fold(value)}`).sort());
+  const rdns = name.rdns.map((rdn) =>
+    rdn.map(({ oid, value, isText }) => (isText ? `${oid}=${fold(value)}` : `${oid}:${value}`)).sort(),
+  );
   return JSON.stringify(rdns);
 }
 
 function quoteIfNeeded(value: string): string {
-  return /^[\s#]|[,+"\\<>;]|\s$/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+  const escaped = value.replace(/["\\]/g, '\\$&').replace(CONTROL, hexEscape);
+  return /^[ #]|[,+<>;]| $/.test(value) ? `"${escaped}"` : escaped;
+}
+
+function hexEscape(character: string): string {
+  return `\\${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 function escapeRfc4514(value: string): string {
   return value
     .replace(/[,+"\\<>;]/g, '\\$&')
     .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
-    .replaceAll('\0', '\\00');
+    .replace(/(?<!^) $/, '\\ ')
+    .replace(CONTROL, hexEscape);
 }
+
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\0-\x1f\x7f]/g;
+
+const OPENSSL_TYPES: ReadonlyMap<string, string> = new Map([
+  ['STREET', 'street'],
+  ['jurisdictionLocalityName', 'jurisdictionL'],
+  ['jurisdictionStateOrProvinceName', 'jurisdictionST'],
+  ['jurisdictionCountryName', 'jurisdictionC'],
+]);

@@ -1,13 +1,13 @@
 /** The public key of a certificate as numbers, where it is an RSA key. */
 
-import { oidName, type SubjectPublicKeyInfo } from '@cleartext/asn1';
+import type { SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { DecodeError } from '@cleartext/core';
 import type { RsaPublicKey } from '@cleartext/rsa';
-import { publicKeyFromSpki } from '@cleartext/signature';
+import { keyTypeFor, publicKeyFromSpki } from '@cleartext/signature';
 
 /** The RSA key of a certificate, or undefined for a key of another kind and for a malformed one. */
 export function rsaKeyOf(spki: SubjectPublicKeyInfo): RsaPublicKey | undefined {
-  if (oidName(spki.algorithm.oid) !== 'rsaEncryption') return undefined;
+  if (keyTypeFor(spki.algorithm) !== 'rsa') return undefined;
   try {
     return publicKeyFromSpki(spki);
   } catch (error) {

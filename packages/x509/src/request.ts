@@ -3,7 +3,7 @@
  * the key itself, which proves that they hold the private half.
  */
 
-import { checkBytes, systemRandom, type RandomSource } from '@cleartext/core';
+import { checkBytes, DecodeError, systemRandom, type RandomSource } from '@cleartext/core';
 import {
   decodeDer,
   decodePem,
@@ -16,6 +16,7 @@ import {
   oids,
   readAlgorithmIdentifier,
   readAttributes,
+  readSmallInteger,
   readSpki,
   type AlgorithmIdentifier,
   type Attribute,
@@ -29,9 +30,10 @@ import { readExtensions, type Extension } from './extensions/extension.ts';
 import { hostsToNames } from './hosts.ts';
 import { encodeName, readName, type Name, type NameAttributes } from './name.ts';
 
-/** A request's fields. */
+/** A request's fields (RFC 2986 section 4). */
 export interface CertificateRequest {
-  readonly version: number;
+  /** 1: there is no other. */
+  readonly version: 1;
   readonly subject: Name;
   readonly subjectPublicKeyInfo: SubjectPublicKeyInfo;
   readonly attributes: readonly Attribute[];
@@ -39,6 +41,7 @@ export interface CertificateRequest {
   readonly extensions: readonly Extension[];
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
+  /** The DER of the certificationRequestInfo, which the applicant signed. */
   readonly tbsBytes: Uint8Array;
   readonly bytes: Uint8Array;
 }
@@ -53,7 +56,7 @@ export interface RequestOptions {
   readonly random?: RandomSource;
 }
 
-/** Makes and signs a request. */
+/** Makes and signs a request. Throws `RangeError` for malformed names and hosts. Leaks: as the scheme's `sign`. */
 export function createRequest({
   subject,
   hosts = [],
@@ -88,20 +91,19 @@ export function parseRequest(input: Uint8Array | string): CertificateRequest {
   outer.finish();
 
   const info = new DerCursor(infoNode, `${outer.path}.certificationRequestInfo`);
-  const version = info.smallInteger('version') + 1;
+  const versionNode = info.next('version');
+  if (readSmallInteger(versionNode, `${info.path}.version`) !== 0) info.fail('version', 'expected 0 (v1)', versionNode);
   const subject = readName(info.next('subject'), `${info.path}.subject`);
   const subjectPublicKeyInfo = readSpki(info.next('subjectPKInfo'), `${info.path}.subjectPKInfo`);
   const attributesNode = info.optional('attributes', 0);
   info.finish();
   const attributes = attributesNode ? readAttributes(attributesNode, `${info.path}.attributes`) : [];
-  const wanted = attributes.find((attribute) => attribute.oid === oids.extensionRequest)?.values.at(0);
-  const extensions = wanted ? readExtensions(decodeDer(wanted, { label: 'extensionRequest' }), 'extensionRequest') : [];
   return {
-    version,
+    version: 1,
     subject,
     subjectPublicKeyInfo,
     attributes,
-    extensions,
+    extensions: requestedExtensions(attributes, `${info.path}.attributes`),
     signatureAlgorithm,
     signature,
     tbsBytes: infoNode.bytes,
@@ -109,7 +111,7 @@ export function parseRequest(input: Uint8Array | string): CertificateRequest {
   };
 }
 
-/** Whether the request is signed by the very key it asks to certify. */
+/** Whether the request is signed by the very key it asks to certify (RFC 2986 section 3). */
 export function verifyRequest(request: CertificateRequest): boolean {
   return verifySigned(request, request.subjectPublicKeyInfo);
 }
@@ -117,4 +119,12 @@ export function verifyRequest(request: CertificateRequest): boolean {
 /** The PEM text of a request. */
 export function requestToPem(request: CertificateRequest): string {
   return encodePem('CERTIFICATE REQUEST', request.bytes);
+}
+
+/** The extensions in the extensionRequest attribute, which has one value and occurs once (RFC 2985 section 5.4.2). */
+function requestedExtensions(attributes: readonly Attribute[], path: string): Extension[] {
+  const values = attributes.filter(({ oid }) => oid === oids.extensionRequest).flatMap((attribute) => attribute.values);
+  if (values.length > 1) throw new DecodeError(path, 0, `expected one extensionRequest, found ${values.length} values`);
+  const label = `${path}.extensionRequest`;
+  return values.flatMap((value) => readExtensions(decodeDer(value, { label }), label));
 }

@@ -1,9 +1,12 @@
-/** authorityInfoAccess (RFC 5280 section 4.2.2.1): where the issuer's certificate and its OCSP responder are. */
+/**
+ * authorityInfoAccess and subjectInfoAccess (RFC 5280 sections 4.2.2.1 and 4.2.2.2): where the issuer's certificate and its
+ * OCSP responder are, and where an authority keeps what it issues.
+ */
 
 import { der, DerCursor, oidName, oids, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralName, type GeneralName } from '../general-name.ts';
 
-/** One service: `OCSP`, `caIssuers`, or an object identifier. */
+/** One service: `OCSP`, `caIssuers`, another registered name, or an object identifier. */
 export interface AccessDescription {
   readonly method: string;
   readonly location: GeneralName;
@@ -11,23 +14,18 @@ export interface AccessDescription {
 
 /** What the extension says. */
 export interface AuthorityInfoAccess {
-  readonly type: 'authorityInfoAccess';
+  readonly type: 'authorityInfoAccess' | 'subjectInfoAccess';
   readonly descriptions: readonly AccessDescription[];
 }
 
-/** Reads the extension's value. Throws `DecodeError`. */
-export function readAuthorityInfoAccess(node: DerNode, path = 'authorityInfoAccess'): AuthorityInfoAccess {
-  const cursor = new DerCursor(node, path);
-  if (cursor.remaining === 0) cursor.fail('AccessDescription', 'expected at least one, found none');
-  const descriptions: AccessDescription[] = [];
-  while (cursor.remaining > 0) {
-    const description = cursor.sequence('AccessDescription');
-    const oid = description.oid('accessMethod');
-    const location = readGeneralName(description.next('accessLocation'), `${description.path}.accessLocation`);
-    description.finish();
-    descriptions.push({ method: oid === oids.ocsp ? 'OCSP' : (oidName(oid) ?? oid), location });
-  }
-  return { type: 'authorityInfoAccess', descriptions };
+/** A reader for the value of one of the two, which throws `DecodeError`; an empty list, though not allowed, is read. */
+export function readInfoAccess(type: AuthorityInfoAccess['type']) {
+  return (node: DerNode, path: string = type): AuthorityInfoAccess => {
+    const cursor = new DerCursor(node, path);
+    const descriptions: AccessDescription[] = [];
+    while (cursor.remaining > 0) descriptions.push(readDescription(cursor.sequence('AccessDescription')));
+    return { type, descriptions };
+  };
 }
 
 /** The DER of the extension's value. */
@@ -42,4 +40,11 @@ export function encodeAuthorityInfoAccess(
       ),
     ),
   );
+}
+
+function readDescription(cursor: DerCursor): AccessDescription {
+  const oid = cursor.oid('accessMethod');
+  const location = readGeneralName(cursor.next('accessLocation'), `${cursor.path}.accessLocation`);
+  cursor.finish();
+  return { method: oid === oids.ocsp ? 'OCSP' : (oidName(oid) ?? oid), location };
 }

@@ -1,6 +1,6 @@
 /** basicConstraints (RFC 5280 section 4.2.1.9): may this certificate sign others, and how long may the chain below it be? */
 
-import { der, DerCursor, tags, type DerNode } from '@cleartext/asn1';
+import { der, DerCursor, readSmallInteger, tags, type DerNode } from '@cleartext/asn1';
 
 /** What the extension says. */
 export interface BasicConstraints {
@@ -10,17 +10,16 @@ export interface BasicConstraints {
   readonly pathLength?: number;
 }
 
-/** Reads the extension's value. Throws `DecodeError`. */
+/** Reads the extension's value; a FALSE spelt out, which DER leaves out, is common and read. Throws `DecodeError`. */
 export function readBasicConstraints(node: DerNode, path = 'basicConstraints'): BasicConstraints {
   const cursor = new DerCursor(node, path);
   const flag = cursor.optionalUniversal('cA', tags.boolean);
   const isCa = flag !== undefined && flag.content[0] !== 0;
-  const hasLength = cursor.peek()?.tag === tags.integer;
-  const lengthNode = cursor.peek();
-  const pathLength = hasLength ? cursor.smallInteger('pathLenConstraint') : undefined;
+  const lengthNode = cursor.optionalUniversal('pathLenConstraint', tags.integer);
+  cursor.finish();
+  const pathLength = lengthNode && readSmallInteger(lengthNode, `${path}.pathLenConstraint`);
   if (pathLength !== undefined && pathLength < 0)
     cursor.fail('pathLenConstraint', `expected 0 or more, found ${pathLength}`, lengthNode);
-  cursor.finish();
   return { type: 'basicConstraints', isCa, ...(pathLength === undefined ? {} : { pathLength }) };
 }
 

@@ -1,12 +1,22 @@
 /** certificatePolicies (RFC 5280 section 4.2.1.4): under which rules the authority issued, with pointers to their text. */
 
-import { der, DerCursor, isStringNode, oids, readString, tags, type DerNode } from '@cleartext/asn1';
+import { der, DerCursor, oids, readString, tags, type DerNode } from '@cleartext/asn1';
 
-/** One policy: its identifier, where its practice statement is, and a text to show. */
+/** Where a policy's practice statement is, a notice to show to people, or a qualifier unknown here. */
+export type PolicyQualifier =
+  | { readonly type: 'cps'; readonly uri: string }
+  | {
+      readonly type: 'userNotice';
+      /** The organization whose numbered notices are meant. */
+      readonly reference?: { readonly organization: string; readonly numbers: readonly number[] };
+      readonly text?: string;
+    }
+  | { readonly type: 'unknown'; readonly oid: string };
+
+/** One policy: its identifier, and its qualifiers in the order of the certificate. */
 export interface PolicyInformation {
   readonly policy: string;
-  readonly cps: readonly string[];
-  readonly notices: readonly string[];
+  readonly qualifiers: readonly PolicyQualifier[];
 }
 
 /** What the extension says. */
@@ -23,10 +33,12 @@ export function readCertificatePolicies(node: DerNode, path = 'certificatePolici
   return { type: 'certificatePolicies', policies };
 }
 
-/** The DER of the extension's value: policies with their practice statements. */
-export function encodeCertificatePolicies(policies: readonly Pick<PolicyInformation, 'policy' | 'cps'>[]): Uint8Array {
+/** The DER of the extension's value: policies with the addresses of their practice statements. */
+export function encodeCertificatePolicies(
+  policies: readonly { readonly policy: string; readonly cps?: readonly string[] }[],
+): Uint8Array {
   return der.sequence(
-    ...policies.map(({ policy, cps }) => {
+    ...policies.map(({ policy, cps = [] }) => {
       const qualifiers = cps.map((uri) => der.sequence(der.oid(oids.cps), der.ia5String(uri)));
       return der.sequence(der.oid(policy), ...(qualifiers.length > 0 ? [der.sequence(...qualifiers)] : []));
     }),
@@ -35,28 +47,42 @@ export function encodeCertificatePolicies(policies: readonly Pick<PolicyInformat
 
 function readPolicy(cursor: DerCursor): PolicyInformation {
   const policy = cursor.oid('policyIdentifier');
-  const cps: string[] = [];
-  const notices: string[] = [];
+  const qualifiers: PolicyQualifier[] = [];
   if (cursor.remaining > 0) {
-    const qualifiers = cursor.sequence('policyQualifiers');
-    while (qualifiers.remaining > 0) {
-      const qualifier = qualifiers.sequence('PolicyQualifierInfo');
-      const kind = qualifier.oid('policyQualifierId');
-      const value = qualifier.next('qualifier');
-      qualifier.finish();
-      if (kind === oids.cps) cps.push(readString(value, `${qualifier.path}.qualifier`));
-      if (kind === oids.userNotice) notices.push(...readNotice(value, `${qualifier.path}.qualifier`));
-    }
+    const list = cursor.sequence('policyQualifiers');
+    while (list.remaining > 0) qualifiers.push(readQualifier(list.sequence('PolicyQualifierInfo')));
   }
   cursor.finish();
-  return { policy, cps, notices };
+  return { policy, qualifiers };
 }
 
-/** The explicit text of a UserNotice, if it has one; its reference to numbered notices is not shown by anybody. */
-function readNotice(node: DerNode, path: string): string[] {
+function readQualifier(cursor: DerCursor): PolicyQualifier {
+  const oid = cursor.oid('policyQualifierId');
+  const value = cursor.next('qualifier');
+  cursor.finish();
+  const path = `${cursor.path}.qualifier`;
+  if (oid === oids.cps) return { type: 'cps', uri: readString(value, path) };
+  if (oid === oids.userNotice) return readNotice(value, path);
+  return { type: 'unknown', oid };
+}
+
+function readNotice(node: DerNode, path: string): PolicyQualifier {
   const cursor = new DerCursor(node, path);
-  cursor.optionalUniversal('noticeRef', tags.sequence);
+  const noticeRef = cursor.optionalUniversal('noticeRef', tags.sequence);
   const text = cursor.optionalUniversal('explicitText');
   cursor.finish();
-  return text && isStringNode(text) ? [readString(text, `${path}.explicitText`)] : [];
+  return {
+    type: 'userNotice',
+    ...(noticeRef ? { reference: readReference(new DerCursor(noticeRef, `${path}.noticeRef`)) } : {}),
+    ...(text ? { text: readString(text, `${path}.explicitText`) } : {}),
+  };
+}
+
+function readReference(cursor: DerCursor): { readonly organization: string; readonly numbers: readonly number[] } {
+  const organization = cursor.string('organization');
+  const list = cursor.sequence('noticeNumbers');
+  cursor.finish();
+  const numbers: number[] = [];
+  while (list.remaining > 0) numbers.push(list.smallInteger('number'));
+  return { organization, numbers };
 }

@@ -1,21 +1,25 @@
-/** cRLDistributionPoints (RFC 5280 section 4.2.1.13): where the list of revoked certificates can be fetched. */
+/**
+ * cRLDistributionPoints and freshestCRL (RFC 5280 sections 4.2.1.13 and 4.2.1.15): where the list of revoked certificates,
+ * and the list of what changed since, can be fetched.
+ */
 
 import { der, DerCursor, type DerNode } from '@cleartext/asn1';
-import { encodeGeneralName, generalNameToString, readGeneralNames, type GeneralName } from '../general-name.ts';
+import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
 
 /** What the extension says: the full names of each distribution point. */
 export interface CrlDistributionPoints {
-  readonly type: 'cRLDistributionPoints';
+  readonly type: 'cRLDistributionPoints' | 'freshestCRL';
   readonly points: readonly (readonly GeneralName[])[];
 }
 
-/** Reads the extension's value. Throws `DecodeError`. */
-export function readCrlDistributionPoints(node: DerNode, path = 'cRLDistributionPoints'): CrlDistributionPoints {
-  const cursor = new DerCursor(node, path);
-  if (cursor.remaining === 0) cursor.fail('DistributionPoint', 'expected at least one, found none');
-  const points: GeneralName[][] = [];
-  while (cursor.remaining > 0) points.push(readPoint(cursor.sequence('DistributionPoint')));
-  return { type: 'cRLDistributionPoints', points };
+/** A reader for the value of one of the two, which throws `DecodeError`; an empty list, though not allowed, is read. */
+export function readCrlDistributionPoints(type: CrlDistributionPoints['type']) {
+  return (node: DerNode, path: string = type): CrlDistributionPoints => {
+    const cursor = new DerCursor(node, path);
+    const points: GeneralName[][] = [];
+    while (cursor.remaining > 0) points.push(readPoint(cursor.sequence('DistributionPoint')));
+    return { type, points };
+  };
 }
 
 /** The DER of the extension's value: one point for each URI. */
@@ -25,11 +29,6 @@ export function encodeCrlDistributionPoints(uris: readonly string[]): Uint8Array
     return der.sequence(der.explicit(0, fullName));
   };
   return der.sequence(...uris.map(point));
-}
-
-/** The URIs of all points, for printing. */
-export function crlUris({ points }: CrlDistributionPoints): string[] {
-  return points.flat().map(generalNameToString);
 }
 
 /** The fullName of a point; a name relative to the issuer, reasons and a foreign issuer are passed over. */

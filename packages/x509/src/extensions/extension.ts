@@ -5,7 +5,7 @@
  */
 
 import { DerCursor, oidName, oids, readNested, tags, type DerNode } from '@cleartext/asn1';
-import { readAuthorityInfoAccess, type AuthorityInfoAccess } from './authority-info-access.ts';
+import { readInfoAccess, type AuthorityInfoAccess } from './authority-info-access.ts';
 import { readBasicConstraints, type BasicConstraints } from './basic-constraints.ts';
 import { readCertificatePolicies, type CertificatePolicies } from './certificate-policies.ts';
 import { readCrlDistributionPoints, type CrlDistributionPoints } from './crl-distribution-points.ts';
@@ -18,6 +18,14 @@ import {
 } from './key-identifiers.ts';
 import { readKeyUsage, type KeyUsage } from './key-usage.ts';
 import { readNameConstraints, type NameConstraints } from './name-constraints.ts';
+import {
+  readInhibitAnyPolicy,
+  readPolicyConstraints,
+  readPolicyMappings,
+  type InhibitAnyPolicy,
+  type PolicyConstraints,
+  type PolicyMappings,
+} from './policy-limits.ts';
 import { readAlternativeNames, type AlternativeNames } from './alternative-names.ts';
 
 /** What a known extension says; `type` tells which one it is. */
@@ -75,7 +83,12 @@ export interface ExtensionTypes {
   readonly cRLDistributionPoints: CrlDistributionPoints;
   readonly extKeyUsage: ExtendedKeyUsage;
   readonly keyUsage: KeyUsage;
+  readonly freshestCRL: CrlDistributionPoints;
+  readonly inhibitAnyPolicy: InhibitAnyPolicy;
   readonly nameConstraints: NameConstraints;
+  readonly policyConstraints: PolicyConstraints;
+  readonly policyMappings: PolicyMappings;
+  readonly subjectInfoAccess: AuthorityInfoAccess;
   readonly subjectKeyIdentifier: SubjectKeyIdentifier;
 }
 
@@ -96,9 +109,14 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   [oids.issuerAltName, readAlternativeNames('issuerAltName')],
   [oids.basicConstraints, readBasicConstraints],
   [oids.nameConstraints, readNameConstraints],
-  [oids.cRLDistributionPoints, readCrlDistributionPoints],
+  [oids.cRLDistributionPoints, readCrlDistributionPoints('cRLDistributionPoints')],
+  [oids.freshestCRL, readCrlDistributionPoints('freshestCRL')],
+  [oids.policyConstraints, readPolicyConstraints],
+  [oids.policyMappings, readPolicyMappings],
+  [oids.inhibitAnyPolicy, readInhibitAnyPolicy],
   [oids.certificatePolicies, readCertificatePolicies],
   [oids.authorityKeyIdentifier, readAuthorityKeyIdentifier],
   [oids.extKeyUsage, readExtendedKeyUsage],
-  [oids.authorityInfoAccess, readAuthorityInfoAccess],
+  [oids.authorityInfoAccess, readInfoAccess('authorityInfoAccess')],
+  [oids.subjectInfoAccess, readInfoAccess('subjectInfoAccess')],
 ]);

@@ -48,7 +48,7 @@ function readSubtrees(node: DerNode, path: string): GeneralName[] {
   const names: GeneralName[] = [];
   while (cursor.remaining > 0) {
     const subtree = cursor.sequence('GeneralSubtree');
-    names.push(readGeneralName(subtree.next('base'), `${subtree.path}.base`));
+    names.push(readGeneralName(subtree.next('base'), `${subtree.path}.base`, { subtree: true }));
     const minimum = subtree.optional('minimum', 0);
     if (minimum && !readInteger(minimum, `${subtree.path}.minimum`, 0).isZero())
       subtree.fail('minimum', 'expected 0', minimum);
