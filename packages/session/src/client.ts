@@ -1,10 +1,11 @@
 /** The client's side of the handshake, one function a step, in the order of the conversation. */
 
-import { concat, constantTimeEqual } from '@cleartext/core';
+import { concat, constantTimeEqual, DecodeError, type RandomSource } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
 import { oaep } from '@cleartext/rsa';
 import { publicKeyFromSpki, rsaPss } from '@cleartext/signature';
-import { checkSite, parseCertificate } from '@cleartext/x509';
+import { checkSite, type Certificate } from '@cleartext/x509';
+import { readChain } from './chain.ts';
 import { suiteById } from './cipher-suites.ts';
 import { deriveSessionKeys, finishedProof, SESSION_KEY_SIZE } from './key-schedule.ts';
 import {
@@ -57,21 +58,32 @@ function receiveServerHello(state: ExpectServerHello, hello: ServerHello, turn: 
   if (!suite || !clientHello.suites.includes(suite.id))
     throw new Refusal('no common suite', `the server chose suite ${hello.suite}, which was not offered`);
 
-  const chain = hello.certificates.map((der) => parseCertificate(der));
+  const chain = readChain(hello.certificates, (detail) => new Refusal('certificate refused', detail));
   const verdict = checkSite({ chain, host: config.host, now: config.now(), trustAnchors: config.trustAnchors });
   turn.events.push({ type: 'certificate', of: 'server', verdict });
   if (!verdict.accepted) throw new Refusal('certificate refused', verdict.summary);
 
   const sessionKey = config.random(SESSION_KEY_SIZE);
   turn.events.push({ type: 'secret', label: 'session key', value: sessionKey });
-  const publicKey = publicKeyFromSpki(chain[0].subjectPublicKeyInfo);
-  const encryptedSessionKey = oaep(sha256, { random: config.random }).encrypt(publicKey, sessionKey);
+  const encryptedSessionKey = encryptSessionKey(sessionKey, chain[0], config.random);
   const sent = sendMessage(state, keyExchange(state, hello, encryptedSessionKey), turn);
 
   const keys = deriveSessionKeys(suite, sessionKey, clientHello.random, hello.random, sha256(sent.transcript));
   const keyed = { ...sent, suite, keys, peer: chain[0] };
   const finished: Finished = { kind: 'Finished', proof: finishedProof(keys.client, sha256(sent.transcript)) };
   return sendMessage<ExpectServerFinished>({ ...keyed, kind: 'ExpectServerFinished' }, finished, turn);
+}
+
+/** The session key under the certified public key. Some certificates carry keys of other kinds, or too small ones. */
+function encryptSessionKey(sessionKey: Uint8Array, certificate: Certificate, random: RandomSource): Uint8Array {
+  try {
+    const publicKey = publicKeyFromSpki(certificate.subjectPublicKeyInfo);
+    return oaep(sha256, { random }).encrypt(publicKey, sessionKey);
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof RangeError)
+      throw new Refusal('certificate refused', `its key cannot carry a session key: ${error.message}`);
+    throw error;
+  }
 }
 
 /** The KeyExchange; with the client's certificates and a signature over the conversation, if the server asked for them. */

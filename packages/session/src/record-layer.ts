@@ -6,7 +6,7 @@
 import { AuthenticationError, concat, type Span } from '@cleartext/core';
 import { decodeMessage, encodeMessage, type HandshakeMessage } from './messages.ts';
 import { protectRecord, unprotectRecord } from './protection.ts';
-import { encodeRecord, HEADER_SIZE, MAX_SEQUENCE, recordSpans, type RecordType, type SessionRecord } from './record.ts';
+import { encodeRecord, HEADER_SIZE, recordSpans, type RecordType, type SessionRecord } from './record.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -23,7 +23,7 @@ export function sendMessage<S extends SessionState>(state: S, message: Handshake
   return { ...sent, transcript: concat(state.transcript, bytes) };
 }
 
-/** Sends any other payload. Throws `RangeError` when the sequence numbers are used up. */
+/** Sends any other payload. The caller sees to it that a sequence number is left. */
 export function sendPayload<S extends SessionState>(state: S, type: RecordType, plaintext: Uint8Array, turn: Turn): S {
   return send(state, type, plaintext, turn, {});
 }
@@ -52,8 +52,6 @@ function send<S extends SessionState>(
   explained: Explained,
 ): S {
   const { sendSequence } = state;
-  if (sendSequence > MAX_SEQUENCE)
-    throw new RangeError(`send: expected at most ${MAX_SEQUENCE} records, found one more`);
   const record =
     'keys' in state
       ? protectRecord(state.suite, state.keys[state.role], type, sendSequence, plaintext, state.config.random)

@@ -15,6 +15,8 @@ export type RecordType = keyof typeof recordTypes;
 export const HEADER_SIZE = 8;
 /** The largest payload in bytes. */
 export const MAX_PAYLOAD = 2 ** 24 - 1;
+/** The largest payload during the handshake: from strangers nobody stores more than a generous certificate chain takes. */
+export const MAX_HANDSHAKE_PAYLOAD = 2 ** 16;
 /** Sequence numbers end here; a session that reaches it has to be closed. */
 export const MAX_SEQUENCE = 2 ** 32 - 1;
 
@@ -43,13 +45,19 @@ export function encodeHeader(type: RecordType, sequence: number, length: number)
     .finish();
 }
 
+/** What a record's header says. */
+export interface RecordHeader {
+  readonly type: RecordType;
+  readonly sequence: number;
+  /** The size of the payload in bytes. */
+  readonly length: number;
+}
+
 /**
- * Takes the first record off a stream's bytes: the record and the bytes behind it, or undefined while it is incomplete.
- * Throws `DecodeError` for an unknown type.
+ * The header at the start of a stream's bytes, or undefined while it is incomplete. Throws `DecodeError` for an unknown type
+ * and for a payload of more than `maxPayload` bytes: nobody has to store what will be refused in the end.
  */
-export function takeRecord(
-  bytes: Uint8Array,
-): { readonly record: SessionRecord; readonly rest: Uint8Array } | undefined {
+export function readHeader(bytes: Uint8Array, maxPayload = MAX_PAYLOAD): RecordHeader | undefined {
   if (bytes.length === 0) return undefined;
   const reader = new Reader(bytes, 'Record');
   const number = reader.uint('type', 1);
@@ -58,13 +66,25 @@ export function takeRecord(
   if (bytes.length < HEADER_SIZE) return undefined;
   const sequence = reader.uint('sequence', 4);
   const length = reader.uint('length', 3);
-  if (reader.remaining < length) return undefined;
-  const payload = reader.bytes('payload', length);
+  if (length > maxPayload) return reader.fail('length', `expected at most ${maxPayload} bytes, found ${length}`, 5);
+  return { type, sequence, length };
+}
+
+/**
+ * Takes the first record off a stream's bytes: the record and the bytes behind it, or undefined while it is incomplete.
+ * Throws `DecodeError` like `readHeader`.
+ */
+export function takeRecord(
+  bytes: Uint8Array,
+  maxPayload = MAX_PAYLOAD,
+): { readonly record: SessionRecord; readonly rest: Uint8Array } | undefined {
+  const read = readHeader(bytes, maxPayload);
+  if (!read) return undefined;
+  const { type, sequence, length } = read;
   const end = HEADER_SIZE + length;
-  return {
-    record: { type, sequence, payload, header: bytes.slice(0, HEADER_SIZE), bytes: bytes.slice(0, end) },
-    rest: bytes.slice(end),
-  };
+  if (bytes.length < end) return undefined;
+  const [header, payload] = [bytes.slice(0, HEADER_SIZE), bytes.slice(HEADER_SIZE, end)];
+  return { record: { type, sequence, payload, header, bytes: bytes.slice(0, end) }, rest: bytes.slice(end) };
 }
 
 /** The named stretches of a record: its header's fields, and the payload's as `inner` names them. */

@@ -3,8 +3,9 @@
 import { AuthenticationError, concat, constantTimeEqual } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
 import { oaep } from '@cleartext/rsa';
-import { publicKeyFromSpki, rsaPss } from '@cleartext/signature';
-import { checkSite, parseCertificate, type Certificate } from '@cleartext/x509';
+import { rsaPss } from '@cleartext/signature';
+import { checkSite, verifySigned, type Certificate } from '@cleartext/x509';
+import { readChain } from './chain.ts';
 import { deriveSessionKeys, finishedProof, SESSION_KEY_SIZE } from './key-schedule.ts';
 import {
   PROTOCOL_VERSION,
@@ -37,8 +38,8 @@ export function receiveAsServer(
   if (state.kind === 'ExpectClientHello' && message.kind === 'ClientHello')
     return receiveClientHello({ ...state, transcript }, message, turn);
   if (state.kind === 'ExpectKeyExchange' && message.kind === 'KeyExchange') {
-    const peer = checkClient(state, message, turn);
-    return receiveKeyExchange({ ...state, transcript }, message, peer, turn);
+    const keyed = receiveKeyExchange({ ...state, transcript }, message, turn);
+    return { ...keyed, peer: checkClient(keyed, state.transcript, message, turn) };
   }
   if (state.kind === 'ExpectClientFinished' && message.kind === 'Finished') {
     checkClientFinished(state, message);
@@ -72,17 +73,12 @@ function receiveClientHello(state: ExpectClientHello, hello: ClientHello, turn: 
 }
 
 /** Step 3: which session key did the client send? */
-function receiveKeyExchange(
-  state: ExpectKeyExchange,
-  message: KeyExchange,
-  peer: Certificate | undefined,
-  turn: Turn,
-): ExpectClientFinished {
+function receiveKeyExchange(state: ExpectKeyExchange, message: KeyExchange, turn: Turn): ExpectClientFinished {
   const sessionKey = openSessionKey(state, message);
   turn.events.push({ type: 'secret', label: 'session key', value: sessionKey });
   const { suite, clientRandom, serverRandom } = state;
   const keys = deriveSessionKeys(suite, sessionKey, clientRandom, serverRandom, sha256(state.transcript));
-  return { ...state, kind: 'ExpectClientFinished', keys, peer };
+  return { ...state, kind: 'ExpectClientFinished', keys, peer: undefined };
 }
 
 /**
@@ -100,20 +96,30 @@ function openSessionKey(state: ExpectKeyExchange, message: KeyExchange): Uint8Ar
   }
 }
 
-/** The client's certificate after its checks, or undefined if we did not ask for one. */
-function checkClient(state: ExpectKeyExchange, message: KeyExchange, turn: Turn): Certificate | undefined {
+/**
+ * The client's certificate after its checks, or undefined if we did not ask for one. The keys are there already, so that a
+ * refusal is protected like everything behind the KeyExchange. `before` is the transcript up to the KeyExchange.
+ */
+function checkClient(
+  state: ExpectClientFinished,
+  before: Uint8Array,
+  message: KeyExchange,
+  turn: Turn,
+): Certificate | undefined {
   const { clientTrustAnchors, now } = state.config;
   if (!clientTrustAnchors) return undefined;
-  if (message.certificates.length === 0)
-    throw new Refusal('certificate refused', 'the client has shown no certificate');
-  const chain = message.certificates.map((der) => parseCertificate(der));
+  const refusal = (detail: string): Refusal => new Refusal('certificate refused', detail, state);
+  if (message.certificates.length === 0) throw refusal('the client has shown no certificate');
+  const chain = readChain(message.certificates, refusal);
   const verdict = checkSite({ chain, now: now(), trustAnchors: clientTrustAnchors, purpose: 'client' });
   turn.events.push({ type: 'certificate', of: 'client', verdict });
-  if (!verdict.accepted) throw new Refusal('certificate refused', verdict.summary);
+  if (!verdict.accepted) throw refusal(verdict.summary);
 
-  const signed = concat(state.transcript, unsignedKeyExchange(message));
-  if (!rsaPss(sha256).verify(publicKeyFromSpki(chain[0].subjectPublicKeyInfo), signed, message.signature))
-    throw new Refusal('certificate refused', 'the client does not hold the private key of its certificate');
+  const tbsBytes = concat(before, unsignedKeyExchange(message));
+  const { signature } = message;
+  const { algorithm: signatureAlgorithm } = rsaPss(sha256);
+  if (!verifySigned({ tbsBytes, signatureAlgorithm, signature }, chain[0].subjectPublicKeyInfo))
+    throw refusal('the client does not hold the private key of its certificate');
   return chain[0];
 }
 

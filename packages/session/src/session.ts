@@ -11,12 +11,13 @@ import { defaultSuites } from './cipher-suites.ts';
 import { receiveAsClient, sendClientHello } from './client.ts';
 import type { HandshakeMessage } from './messages.ts';
 import { Refusal } from './refusal.ts';
-import { MAX_SEQUENCE, takeRecord } from './record.ts';
+import { MAX_HANDSHAKE_PAYLOAD, MAX_PAYLOAD, MAX_SEQUENCE, readHeader, takeRecord } from './record.ts';
 import { openRecord, sendPayload, type Turn } from './record-layer.ts';
 import { receiveAsServer } from './server.ts';
-import { refusalReasons, type RefusalReason, type SessionEvent } from './session-event.ts';
+import { refusalReasons, type SessionEvent } from './session-event.ts';
 import type {
   ClientConfig,
+  Closed,
   Closing,
   CommonConfig,
   Connected,
@@ -70,12 +71,16 @@ function act(state: SessionState, input: SessionInput, turn: Turn): SessionState
     case 'send':
       checkBytes('plaintext', input.plaintext);
       if (state.kind !== 'Connected') throw wrongState('send', 'Connected', state);
-      return sendPayload(state, 'message', input.plaintext, turn);
+      // The last sequence number stays free for saying goodbye.
+      if (state.sendSequence >= MAX_SEQUENCE)
+        throw new RangeError(`send: expected at most ${MAX_SEQUENCE} records, found one more`);
+      return sendPayload(state, 'message', input.plaintext.slice(), turn);
     case 'close':
       if (state.kind !== 'Connected') throw wrongState('close', 'Connected', state);
       return { ...sendPayload(state, 'close', new Uint8Array(0), turn), kind: 'Closing' };
     case 'receive':
       checkBytes('bytes', input.bytes);
+      if (state.kind === 'Closed' || state.kind === 'Refused') return state;
       return receive({ ...state, inbound: concat(state.inbound, input.bytes) }, turn);
     case 'end':
       if (state.kind === 'Closed' || state.kind === 'Refused') return state;
@@ -88,19 +93,16 @@ function receive(state: SessionState, turn: Turn): SessionState {
   let current = state;
   try {
     while (current.kind !== 'Closed' && current.kind !== 'Refused') {
-      const taken = takeRecord(current.inbound);
+      const isConnected = current.kind === 'Connected' || current.kind === 'Closing';
+      const maxPayload = isConnected ? MAX_PAYLOAD : MAX_HANDSHAKE_PAYLOAD;
+      const header = readHeader(current.inbound, maxPayload);
+      if (header && header.sequence !== current.receiveSequence)
+        throw new Refusal('sequence violated', `expected record ${current.receiveSequence}, found ${header.sequence}`);
+      const taken = takeRecord(current.inbound, maxPayload);
       if (!taken) return current;
-      if (taken.record.sequence !== current.receiveSequence)
-        throw new Refusal(
-          'sequence violated',
-          `expected record ${current.receiveSequence}, found ${taken.record.sequence}`,
-        );
       const arrived = { ...current, inbound: taken.rest };
       const { type, plaintext, message } = openRecord(arrived, taken.record, turn);
-      const counted: SessionState = {
-        ...arrived,
-        receiveSequence: Math.min(current.receiveSequence + 1, MAX_SEQUENCE),
-      };
+      const counted: SessionState = { ...arrived, receiveSequence: current.receiveSequence + 1 };
       if (type === 'refusal') return refusedByPeer(counted, plaintext, turn);
       if (counted.kind === 'Connected' || counted.kind === 'Closing')
         current = receiveConnected(counted, type, plaintext, turn);
@@ -131,21 +133,33 @@ function receiveConnected(state: Connected | Closing, type: string, plaintext: U
   if (type !== 'close') throw new Refusal('unexpected message', `expected a message or close, found ${type}`);
   const answered = state.kind === 'Connected' ? sendPayload(state, 'close', new Uint8Array(0), turn) : state;
   turn.events.push({ type: 'closed' });
-  return { ...answered, kind: 'Closed' };
+  return { ...ended(answered), kind: 'Closed' };
 }
 
 /** Tells the peer one word, and us the details. */
 function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState {
-  const code = Uint8Array.of(refusalReasons.indexOf(refusal.reason) + 1);
-  const told = refusal.reason === 'truncated' ? state : sendPayload(state, 'refusal', code, turn);
-  turn.events.push({ type: 'refused', reason: refusal.reason, by: 'us', detail: refusal.message });
-  return { ...told, kind: 'Refused', reason: refusal.reason };
+  const { reason, message: detail, from = state } = refusal;
+  const code = Uint8Array.of(refusalReasons.indexOf(reason) + 1);
+  const canTell = reason !== 'truncated' && from.sendSequence <= MAX_SEQUENCE;
+  const told = canTell ? sendPayload(from, 'refusal', code, turn) : from;
+  turn.events.push({ type: 'refused', reason, by: 'us', detail });
+  return { ...ended(told), kind: 'Refused', reason };
 }
 
+/** The peer's word is a number; what is none of ours counts as malformed. */
 function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): SessionState {
-  const reason: RefusalReason = refusalReasons.at((plaintext[0] || 1) - 1) ?? 'malformed message';
+  const reason = (plaintext.length === 1 && refusalReasons.at(plaintext[0] - 1)) || 'malformed message';
   turn.events.push({ type: 'refused', reason, by: 'peer', detail: `the peer refused: ${reason}` });
-  return { ...state, kind: 'Refused', reason };
+  return { ...ended(state), kind: 'Refused', reason };
+}
+
+/** What is left of a session at its end: no keys, no undecoded bytes. */
+function ended({ sendSequence, receiveSequence, transcript, ...rest }: SessionState): Omit<Closed, 'kind'> {
+  const common = { sendSequence, receiveSequence, transcript, inbound: new Uint8Array(0) };
+  // Written twice so that the compiler keeps each role with its own configuration.
+  return rest.role === 'client'
+    ? { ...common, role: rest.role, config: rest.config }
+    : { ...common, role: rest.role, config: rest.config };
 }
 
 function asRefusal(error: unknown): Refusal {
