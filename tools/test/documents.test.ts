@@ -3,7 +3,7 @@
  * source is compared with the source, and console transcripts are replayed. One page: `npx jest documents -t docs/glossary.md`.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compile, pageModule, type Judge } from '../documents/assertions.ts';
 import {
@@ -111,21 +111,11 @@ describe('quoted source', () => {
 });
 
 describe('console transcripts', () => {
-  const hasCommand = /\bmain\b/.test(readFileSync(path.join(root, 'packages/cli/src/index.ts'), 'utf8'));
-  const withConsole = hasCommand
-    ? pages.filter(({ fences }) => fences.some((fence) => language(fence) === 'console'))
-    : [];
+  const withConsole = pages.filter(({ fences }) => fences.some((fence) => language(fence) === 'console'));
   let running: ReturnType<typeof shell> | undefined;
 
-  beforeAll(() => {
-    if (withConsole.length > 0) running = shell();
-  });
+  beforeAll(() => (running = shell()));
   afterAll(() => running?.close());
-
-  it('are replayed as soon as there is a command', () => {
-    expect(existsSync(path.join(root, 'packages/cli/bin/cleartext.cjs'))).toBe(true);
-    if (withConsole.length === 0) console.warn('no console transcript was replayed: no page has one that could be');
-  });
 
   for (const { name, fences } of withConsole)
     it(`${name} prints what it shows`, () => {
