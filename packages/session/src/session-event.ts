@@ -16,7 +16,6 @@ export const refusalReasons = [
   'authentication failed',
   'sequence violated',
   'truncated',
-  'key exchange failed',
 ] as const;
 /** One of `refusalReasons`. */
 export type RefusalReason = (typeof refusalReasons)[number];

@@ -70,6 +70,9 @@ interface ServerBase extends Base {
   readonly config: ServerConfig & SettledConfig;
 }
 
+/** A state without keys, whichever side it is: what is left at the end. */
+export type Keyless = ClientBase | ServerBase;
+
 /** What a state holds once the keys are agreed: from then on everything is protected. */
 export interface Keyed {
   readonly suite: CipherSuite;
@@ -100,9 +103,9 @@ export type Connected = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Co
 /** This side has said that it will send no more; the other may still be sending. */
 export type Closing = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Closing' };
 /** Both sides have said that they will send no more. */
-export type Closed = (ClientBase | ServerBase) & { readonly kind: 'Closed' };
+export type Closed = Keyless & { readonly kind: 'Closed' };
 /** Something was not as it has to be. */
-export type Refused = (ClientBase | ServerBase) & { readonly kind: 'Refused'; readonly reason: RefusalReason };
+export type Refused = Keyless & { readonly kind: 'Refused'; readonly reason: RefusalReason };
 
 /** Any state. */
 export type SessionState =

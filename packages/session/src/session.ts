@@ -17,11 +17,11 @@ import { receiveAsServer } from './server.ts';
 import { refusalReasons, type SessionEvent } from './session-event.ts';
 import type {
   ClientConfig,
-  Closed,
   Closing,
   CommonConfig,
   Connected,
   ExpectClientHello,
+  Keyless,
   ServerConfig,
   SessionState,
   SettledConfig,
@@ -148,13 +148,14 @@ function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState
 
 /** The peer's word is a number; what is none of ours counts as malformed. */
 function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): SessionState {
-  const reason = (plaintext.length === 1 && refusalReasons.at(plaintext[0] - 1)) || 'malformed message';
+  const told = plaintext.length === 1 ? plaintext[0] : 0;
+  const reason = refusalReasons.find((_, i) => i + 1 === told) ?? 'malformed message';
   turn.events.push({ type: 'refused', reason, by: 'peer', detail: `the peer refused: ${reason}` });
   return { ...ended(state), kind: 'Refused', reason };
 }
 
 /** What is left of a session at its end: no keys, no undecoded bytes. */
-function ended({ sendSequence, receiveSequence, transcript, ...rest }: SessionState): Omit<Closed, 'kind'> {
+function ended({ sendSequence, receiveSequence, transcript, ...rest }: SessionState): Keyless {
   const common = { sendSequence, receiveSequence, transcript, inbound: new Uint8Array(0) };
   // Written twice so that the compiler keeps each role with its own configuration.
   return rest.role === 'client'

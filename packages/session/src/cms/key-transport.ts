@@ -65,7 +65,11 @@ export const pkcs1KeyTransport: KeyTransport = {
 };
 
 /** RSAES-OAEP with a hash, the same in MGF1 unless told (RFC 4055 section 4). */
-export function oaepKeyTransport(hash: Hash, mgfHash: Hash = hash, label = new Uint8Array(0)): KeyTransport {
+export function oaepKeyTransport(
+  hash: Hash,
+  mgfHash: Hash = hash,
+  label: Uint8Array = new Uint8Array(0),
+): KeyTransport {
   const scheme = oaep(hash, { mgfHash, label });
   return {
     name: scheme.name,
