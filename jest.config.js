@@ -28,6 +28,7 @@ const project = (displayName, testMatch) => ({
 });
 
 module.exports = {
+  testTimeout: 60_000, // generous: a busy machine is no failure
   projects: [
     ...readdirSync(`${__dirname}/packages`).map((name) =>
       project(name, `<rootDir>/packages/${name}/test/**/*.test.ts`),
