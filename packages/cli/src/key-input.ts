@@ -1,6 +1,6 @@
 /** Keys and certificates from files: PEM, or DER where the first byte says so. */
 
-import { bytesToUtf8 } from '@cleartext/core';
+import { AuthenticationError, bytesToUtf8 } from '@cleartext/core';
 import { decodePemAll } from '@cleartext/asn1';
 import {
   decodePrivateKey,
@@ -82,7 +82,12 @@ function keyFromPem(text: string, password: string | undefined): RsaPublicKey | 
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');
   if (isEncrypted && password === undefined)
     throw new RangeError('the key is encrypted; give --password-file or --password');
-  return privateKeyFromPem(text, password);
+  try {
+    return privateKeyFromPem(text, password);
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) throw error;
+    throw new AuthenticationError('the password does not open this key');
+  }
 }
 
 /** DER does not say what it is: the longest form is tried first, and the error is that of the last. */

@@ -3,6 +3,7 @@
 import { registerCert } from './cert.ts';
 import { registerCipher } from './cipher.ts';
 import { registerCrack } from './crack.ts';
+import { registerExplain } from './explain.ts';
 import { registerHand } from './hand.ts';
 import { registerHash } from './hash.ts';
 import { registerHmac } from './hmac.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Register[] = [
   registerRsa,
   registerCert,
   registerSession,
+  registerExplain,
 ];

@@ -17,6 +17,8 @@ import {
 } from '@cleartext/rsa';
 import { Option, type Command } from 'commander';
 import { createColors } from 'picocolors';
+import { parseNumber } from '../explain/mod-pow.ts';
+import { checkPrimes } from '../explain/rsa.ts';
 import { Failure, negative } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
 import { readPrivateKey, readPublicKey, readRsaKey } from '../key-input.ts';
@@ -101,13 +103,18 @@ function registerKeygen(parent: Command, terminal: Terminal): void {
 function makeKey({ bits, e, p, q, seed }: KeygenFlags, terminal: Terminal): RsaPrivateKey {
   if ((p === undefined) !== (q === undefined)) throw new Failure('expected both --p and --q, or neither');
   if (p !== undefined && q !== undefined) {
-    const key = privateKeyFromPrimes({ p, q, e });
+    const factors = { p: parseNumber('--p', p), q: parseNumber('--q', q) };
+    checkPrimes(factors);
+    const key = privateKeyFromPrimes({ ...factors, e: parseNumber('--e', e) });
     terminal.writeError(`note: a modulus of ${key.n.bitLength()} bits from chosen primes protects nothing\n`);
     return key;
   }
   if (bits < 2048) terminal.writeError(`note: a modulus of ${bits} bits is too small today: use 2048 or more\n`);
   if (seed !== undefined) terminal.writeError('note: whoever knows the seed has this key\n');
-  return generateWithProgress({ bits, e, random: seed === undefined ? systemRandom : seededRandom(seed) }, terminal);
+  return generateWithProgress(
+    { bits, e: parseNumber('--e', e), random: seed === undefined ? systemRandom : seededRandom(seed) },
+    terminal,
+  );
 }
 
 /** A new key, the search for its primes shown while somebody watches. */
@@ -146,7 +153,8 @@ function registerInspect(parent: Command, terminal: Terminal): void {
       const checks = 'd' in key ? checkKey(key) : undefined;
       const kind = checks ? 'private' : 'public';
       const bits = key.n.bitLength();
-      if (flags.json) writeJson(terminal, { kind, bits, ...key, ...(checks && { checks }) });
+      const belongTogether = checks?.every(({ name, passed }) => passed || STRENGTH.has(name)) ?? true;
+      if (flags.json) writeJson(terminal, { kind, bits, ...key, ...(checks && { belongTogether, checks }) });
       else {
         terminal.write(`RSA ${kind} key, ${bits} bits\n`);
         for (const [name, label] of COMPONENTS) showNumber(name, label, key, terminal);
@@ -155,10 +163,20 @@ function registerInspect(parent: Command, terminal: Terminal): void {
         for (const { name, passed } of checks ?? [])
           terminal.write(`  ${passed ? paint.green('+') : paint.red('x')} ${name}\n`);
       }
-      if (checks?.some(({ passed }) => !passed)) throw negative('the numbers of this key do not belong together');
+      if (!belongTogether) throw negative('the numbers of this key do not belong together');
+      if (checks?.some(({ passed }) => !passed))
+        terminal.writeError('note: this key is too weak to protect anything\n');
     });
   withJson(withPassword(command, 'of the private key'));
 }
+
+/** The checks that say whether a key is strong, not whether it works. */
+const STRENGTH: ReadonlySet<string> = new Set([
+  'n has at least 2048 bits',
+  'e is above 2^16 and below 2^256',
+  'd is above 2^(bits / 2)',
+  'p and q are not close',
+]);
 
 /** The components in the order of RFC 8017 appendix A.1.2. */
 const COMPONENTS = [

@@ -10,10 +10,11 @@ import { page } from '../story/page.ts';
 import { tellSessionStory } from '../story/session-story.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
+import { registerConnect, registerServe } from './session-network.ts';
 
 const DEFAULT_MESSAGE = 'Meet me at the pier at midnight.';
 
-/** Adds `session demo`. */
+/** Adds `session` with `demo`, `serve` and `connect`. */
 export function registerSession(parent: Command, terminal: Terminal): void {
   const session = parent
     .command('session')
@@ -53,4 +54,6 @@ export function registerSession(parent: Command, terminal: Terminal): void {
       );
       if (!ok) throw negative('the session did not go as it has to');
     });
+  registerServe(session, terminal);
+  registerConnect(session, terminal);
 }

@@ -1,0 +1,274 @@
+/** `cleartext session serve` and `session connect`: the session between two processes over TCP. */
+
+import { on, once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { annotatedDump, concat } from '@cleartext/core';
+import {
+  cipherSuites,
+  clientSession,
+  serverSession,
+  suiteByName,
+  type CipherSuite,
+  type Identity,
+  type SessionEvent,
+} from '@cleartext/session';
+import { nameToString, type SiteVerdict } from '@cleartext/x509';
+import type { Command } from 'commander';
+import { converse, type Conversation } from '../conversation.ts';
+import { Failure } from '../failure.ts';
+import { readInput, systemMessage } from '../files.ts';
+import { readCertificates, readPrivateKey } from '../key-input.ts';
+import { notice } from '../notices.ts';
+import { integerOption, repeatedOption, withPassword, type PasswordFlags } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+interface NetworkFlags extends PasswordFlags {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly cipher?: readonly string[];
+  readonly file?: string;
+  readonly timeout: number;
+  readonly verbose?: boolean;
+}
+
+interface ServeFlags extends NetworkFlags {
+  readonly port: number;
+  readonly listen: string;
+  readonly clientCa?: string;
+  readonly once?: boolean;
+}
+
+/** Adds `session serve`. */
+export function registerServe(parent: Command, terminal: Terminal): void {
+  const command = parent
+    .command('serve')
+    .description('wait for clients, one session after the other; lines typed here go to the client')
+    .addOption(integerOption('--port <n>', 'TCP port; 0 takes a free one', { min: 0, max: 65535 }).default(4433))
+    .option('--listen <address>', 'address to listen on', '127.0.0.1')
+    .requiredOption('--cert <path>', 'certificate, followed by those of its issuers')
+    .requiredOption('--key <path>', 'private key of the certificate')
+    .option('--client-ca <path>', 'ask clients for a certificate of these authorities')
+    .option('--once', 'end after the first session')
+    .addHelpText('after', examples('cleartext session serve --port 4433 --cert site.pem --key site.key'))
+    .action((flags: ServeFlags) => serve(flags, terminal));
+  withNetwork(command, ' to every client');
+}
+
+interface ConnectFlags extends NetworkFlags {
+  readonly ca: string;
+  readonly name?: string;
+}
+
+/** Adds `session connect`. */
+export function registerConnect(parent: Command, terminal: Terminal): void {
+  const command = parent
+    .command('connect <host:port>')
+    .description('connect to a server; lines typed here go to the server, the end of input ends the session')
+    .requiredOption('--ca <path>', 'certificates that are trusted')
+    .option('--name <host>', 'name to expect in the certificate; the host without it')
+    .option('--cert <path>', 'certificate, for servers that ask for one')
+    .option('--key <path>', 'private key of the certificate')
+    .addHelpText(
+      'after',
+      examples(
+        'cleartext session connect localhost:4433 --ca ca.pem --name site.example',
+        'cleartext session connect site.example:4433 --ca ca.pem --file letter.txt --cipher aes128-gcm --verbose',
+      ),
+    )
+    .action((address: string, flags: ConnectFlags) => connectTo(address, flags, terminal));
+  withNetwork(command, '');
+}
+
+function withNetwork(command: Command, toWhom: string): void {
+  const names = cipherSuites.map(({ name }) => name);
+  command
+    .addOption(repeatedOption('--cipher <name>', `allow only this cipher (may be given again): ${names.join(', ')}`))
+    .option('--file <path>', `send this file${toWhom} instead of lines from standard input`)
+    .addOption(
+      integerOption('--timeout <seconds>', 'longest wait for the handshake and for the end', {
+        min: 1,
+        max: 3600,
+      }).default(10),
+    )
+    .option('-v, --verbose', 'narrate every record');
+  withPassword(command, 'of the private key');
+}
+
+async function serve(flags: ServeFlags, terminal: Terminal): Promise<void> {
+  const identity = await readIdentity(flags, terminal);
+  if (!identity) throw new Failure('expected --cert and --key');
+  const clientTrustAnchors =
+    flags.clientCa === undefined ? undefined : await readCertificates(terminal, flags.clientCa);
+  const suites = suitesOf(flags, terminal);
+  const file = flags.file === undefined ? undefined : await readInput(terminal, flags.file);
+
+  const server = createServer({ allowHalfOpen: true });
+  server.on('connection', (socket) => socket.on('error', () => undefined));
+  const connections = on(server, 'connection') as AsyncIterable<[Socket]>;
+  server.listen(flags.port, flags.listen);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new Failure(`${flags.listen}:${flags.port}: ${systemMessage(error)}`);
+  });
+  const { address, port } = server.address() as AddressInfo;
+  terminal.writeError(`listening on ${address}:${port}\n`);
+
+  const input = new AbortController();
+  const clients = new Clients();
+  const typing = file ? Promise.resolve() : typeTo(clients, terminal, input.signal);
+  try {
+    for await (const [socket] of connections) {
+      terminal.writeError(`connection from ${socket.remoteAddress ?? 'nowhere'}:${socket.remotePort ?? 0}\n`);
+      const start = serverSession({ identity, clientTrustAnchors, suites });
+      const conversation = converse(socket, start, {
+        onEvent: (event) => show(event, flags, terminal),
+        timeout: 1000 * flags.timeout,
+      });
+      clients.enter(conversation);
+      if (file) void conversation.connected.then(() => conversation.send(file)).catch(() => undefined);
+      try {
+        await conversation.done;
+      } catch (error) {
+        if (flags.once || !(error instanceof Failure)) throw error;
+        terminal.writeError(`cleartext: ${error.message}\n`);
+      } finally {
+        clients.leave();
+      }
+      if (flags.once) return;
+    }
+  } finally {
+    input.abort();
+    server.close();
+    await typing;
+  }
+}
+
+/** Who is connected now; whoever has something to say waits until somebody is. */
+class Clients {
+  private current: Conversation | undefined;
+  private arrived: (() => void) | undefined;
+
+  enter(conversation: Conversation): void {
+    this.current = conversation;
+    this.arrived?.();
+  }
+
+  leave(): void {
+    this.current = undefined;
+  }
+
+  /** The connected client; undefined when `signal` is aborted first. */
+  async connected(signal: AbortSignal): Promise<Conversation | undefined> {
+    while (!signal.aborted) {
+      const { current } = this;
+      if (current) {
+        const isConnected = await current.connected.then(
+          () => true,
+          () => false,
+        );
+        if (isConnected && current === this.current) return current;
+      }
+      await new Promise<void>((resolve) => {
+        this.arrived = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        if (this.current && this.current !== current) resolve();
+      });
+    }
+    return undefined;
+  }
+}
+
+async function typeTo(clients: Clients, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  for await (const line of lines(terminal.stdin(signal))) {
+    const conversation = await clients.connected(signal);
+    if (!conversation) return;
+    await conversation.send(line);
+  }
+}
+
+async function connectTo(address: string, flags: ConnectFlags, terminal: Terminal): Promise<void> {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]+)):(\d{1,5})$/.exec(address);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined || port < 1 || port > 65535)
+    throw new Failure(`expected host:port such as localhost:4433, found ${JSON.stringify(address)}`);
+  const trustAnchors = await readCertificates(terminal, flags.ca);
+  const identity = await readIdentity(flags, terminal);
+  const suites = suitesOf(flags, terminal);
+  const file = flags.file === undefined ? undefined : await readInput(terminal, flags.file);
+  const timeout = 1000 * flags.timeout;
+
+  const socket = connect({ host, port, allowHalfOpen: true });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(timeout) });
+  } catch (error) {
+    socket.destroy();
+    const isLate = (error as Error).name === 'AbortError';
+    throw new Failure(`${address}: ${isLate ? `no answer within ${flags.timeout} s` : systemMessage(error)}`);
+  }
+  const start = clientSession({ host: flags.name ?? host, trustAnchors, identity, suites });
+  const conversation = converse(socket, start, { onEvent: (event) => show(event, flags, terminal), timeout });
+  const input = new AbortController();
+  const typing = conversation.connected.then(async () => {
+    for await (const piece of file ? [file] : lines(terminal.stdin(input.signal))) await conversation.send(piece);
+    conversation.close();
+  });
+  typing.catch(() => undefined);
+  try {
+    await conversation.done;
+    input.abort();
+    await typing;
+  } finally {
+    input.abort();
+  }
+}
+
+async function readIdentity(flags: NetworkFlags, terminal: Terminal): Promise<Identity | undefined> {
+  if (flags.cert === undefined && flags.key === undefined) return undefined;
+  if (flags.cert === undefined || flags.key === undefined)
+    throw new Failure('expected both --cert and --key, or neither');
+  const chain = await readCertificates(terminal, flags.cert);
+  const privateKey = await readPrivateKey(terminal, flags.key, flags);
+  return { chain, privateKey };
+}
+
+/** The suites asked for by name; undefined for the default ones. */
+function suitesOf({ cipher }: NetworkFlags, terminal: Terminal): readonly CipherSuite[] | undefined {
+  const suites = cipher?.map((name) => suiteByName(name));
+  for (const { name, status, summary } of suites ?? []) notice(terminal, name, status, summary);
+  return suites;
+}
+
+/** Messages to standard output; what the session does to standard error. */
+function show(event: SessionEvent, { verbose = false }: NetworkFlags, terminal: Terminal): void {
+  const say = (text: string): void => terminal.writeError(`${text}\n`);
+  if (event.type === 'message') terminal.write(event.plaintext);
+  if (event.type === 'connected')
+    say(`connected: ${event.suite.summary}${event.peer ? `, peer "${nameToString(event.peer.subject)}"` : ''}`);
+  if (event.type === 'closed') say('closed: both sides said that they are done');
+  if (!verbose) return;
+  if (event.type === 'certificate') sayVerdict(event.of, event.verdict, say);
+  if (event.type !== 'record') return;
+  const { direction, record, isProtected, message, spans } = event;
+  const arrow = direction === 'sent' ? '->' : '<-';
+  const kind = message?.kind ?? record.type;
+  say(`${arrow} ${record.sequence} ${kind}, ${record.bytes.length} bytes${isProtected ? ', protected' : ''}`);
+  if (!isProtected) for (const line of annotatedDump(record.bytes, spans)) say(`   ${line}`.slice(0, 80));
+}
+
+function sayVerdict(of: string, { checks }: SiteVerdict, say: (text: string) => void): void {
+  for (const { name, verdict, detail } of checks)
+    say(`   ${{ passed: '+', failed: 'x', 'not reached': '-' }[verdict]} ${of} certificate, ${name}: ${detail}`);
+}
+
+/** The whole lines of a byte stream as they come in; the last one as it is. */
+async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    rest = concat(rest, chunk);
+    const end = rest.lastIndexOf(0x0a) + 1;
+    if (end > 0) yield rest.slice(0, end);
+    rest = rest.slice(end);
+  }
+  if (rest.length > 0) yield rest;
+}
