@@ -131,10 +131,10 @@ function issue({ certificate, privateKey }: Authority, { days = 365, ...options 
   const usage = findExtension(certificate, 'keyUsage');
   if (!equalBytes(encodeSpki(publicKeyToSpki(privateKey)), encodeSpki(certificate.subjectPublicKeyInfo)))
     throw new CertificateError('key-mismatch', 'authority: its private key is not that of its certificate');
-  if (usage && !usage.usages.includes('keyCertSign'))
-    throw new CertificateError('not-a-ca', 'authority: its key usage does not allow it to sign certificates');
   if (!constraints?.isCa)
     throw new CertificateError('not-a-ca', 'authority: its certificate is not that of a certificate authority');
+  if (usage && !usage.usages.includes('keyCertSign'))
+    throw new CertificateError('not-a-ca', 'authority: its key usage does not allow it to sign certificates');
   if (options.profile === 'ca' && constraints.pathLength === 0)
     throw new CertificateError('not-a-ca', 'authority: its path length of 0 allows no further authority below it');
   const issuerSpki = certificate.subjectPublicKeyInfo;
