@@ -9,6 +9,7 @@ import {
   checkBytes,
   checkOneOf,
   DecodeError,
+  equalBytes,
   systemRandom,
   type RandomSource,
 } from '@cleartext/core';
@@ -19,6 +20,7 @@ import {
   oidName,
   oids,
   readAlgorithmIdentifier,
+  readAttributes,
   readOctetString,
   type DerNode,
 } from '@cleartext/asn1';
@@ -209,9 +211,18 @@ function readAuthEnvelopedData(node: DerNode): Envelope {
   cursor.finish();
   if (!content.cipher.isAuthenticated)
     cursor.fail('authEncryptedContentInfo', `${content.cipher.name} does not authenticate`);
+  checkAuthenticatedContentType(cursor, content.contentType, attributes);
   // Section 2.2: the associated data are the DER of the attributes as a SET OF, not as [1].
   const authenticatedAttributes = attributes ? der.setOf(...attributes.children.map(({ bytes }) => bytes)) : NONE;
   return { type: 'authEnvelopedData', version, ...recipients, ...content, mac, authenticatedAttributes };
+}
+
+/** RFC 5083 section 2.1: a content type other than data has to be authenticated too, by an attribute that repeats it. */
+function checkAuthenticatedContentType(cursor: DerCursor, contentType: string, attributes: DerNode | undefined): void {
+  const all = attributes ? readAttributes(attributes, `${cursor.path}.authAttrs`) : [];
+  const told = all.find(({ oid }) => oid === oids.contentType)?.values.at(0);
+  if (told ? !equalBytes(told, der.oid(contentType)) : contentType !== oids.data)
+    cursor.fail('authAttrs', `expected the content type ${oidName(contentType) ?? contentType}, found it not repeated`);
 }
 
 /** RecipientInfos, section 6.2: key transport is a SEQUENCE, the other kinds have context tags. */
