@@ -1,0 +1,116 @@
+/**
+ * The enumeration attack (section 14.3.1 of the chapter): try every key. A search is a numbered key space and a function
+ * that tries a range of it, so that ranges can be shared out among threads and machines, in any order, and a long search
+ * can be stopped and taken up again. How the ranges are tried is the matter of des-search.ts, rc4-search.ts and rc2-search.ts.
+ */
+
+import { bytesToHex, hexToBytes } from '@cleartext/core';
+
+/** A key that explains the evidence, and its number. */
+export interface FoundKey {
+  readonly index: bigint;
+  readonly key: Uint8Array;
+}
+
+/** A key space and the attack on it. */
+export interface KeySearch {
+  /** The cipher under attack: `DES`, `Triple DES`, `RC4`, `RC2`. */
+  readonly cipher: string;
+  /** What tries the keys: `JavaScript` or `WebAssembly SIMD`. */
+  readonly engine: string;
+  /** How many keys there are, numbered from 0. */
+  readonly total: bigint;
+  /** Ranges are cheapest when their ends are multiples of this. */
+  readonly granularity: bigint;
+  /** The key of a number. Throws `RangeError` unless 0 <= index < total. */
+  keyAt(index: bigint): Uint8Array;
+  /** The number of a key of the space (the inverse of `keyAt`). */
+  indexOf(key: Uint8Array): bigint;
+  /**
+   * Tries `count` keys from the number `from` on and returns every key that fits the evidence, in order of their numbers.
+   * Blocks until done. Throws `RangeError` if the range leaves the key space.
+   */
+  search(from: bigint, count: bigint): FoundKey[];
+}
+
+/** A search under way as plain JSON. Numbers and keys are strings: decimal and hexadecimal. */
+export interface SearchCheckpoint {
+  readonly cipher: string;
+  readonly total: string;
+  readonly from: string;
+  readonly end: string;
+  /** The first number that has not been tried. */
+  readonly next: string;
+  readonly found: readonly { readonly index: string; readonly key: string }[];
+}
+
+/** How far a search has come. */
+export interface SearchProgress {
+  readonly tried: bigint;
+  /** How many keys there are to try in all. */
+  readonly total: bigint;
+  readonly found: readonly FoundKey[];
+  readonly finished: boolean;
+}
+
+/** A search in steps: call `step` until it is finished or you have seen enough. */
+export interface SearchRun {
+  /** Tries up to `count` further keys. */
+  step(count: bigint | number): SearchProgress;
+  progress(): SearchProgress;
+  /** The state so far, to be stored and given to `runKeySearch` again. */
+  checkpoint(): SearchCheckpoint;
+}
+
+/**
+ * Runs a search from its first key, over the range `from` and `count` of it, or on from a checkpoint.
+ * Throws `RangeError` if the range leaves the key space or the checkpoint belongs to another one.
+ */
+export function runKeySearch(
+  search: KeySearch,
+  options: { readonly from?: bigint; readonly count?: bigint; readonly resume?: SearchCheckpoint } = {},
+): SearchRun {
+  const { resume } = options;
+  if (resume && (resume.cipher !== search.cipher || BigInt(resume.total) !== search.total))
+    throw new RangeError(
+      `resume: expected a checkpoint of ${search.total} keys of ${search.cipher}, found ${resume.total} of ${resume.cipher}`,
+    );
+  const from = resume ? BigInt(resume.from) : (options.from ?? 0n);
+  const end = resume ? BigInt(resume.end) : from + (options.count ?? search.total - from);
+  checkRange(search.total, from, end - from);
+  let next = resume ? BigInt(resume.next) : from;
+  const found: FoundKey[] = (resume?.found ?? []).map(({ index, key }) => ({
+    index: BigInt(index),
+    key: hexToBytes(key),
+  }));
+  const progress = (): SearchProgress => ({
+    tried: next - from,
+    total: end - from,
+    found: [...found],
+    finished: next === end,
+  });
+  return {
+    step(count) {
+      const wanted = BigInt(count);
+      const size = wanted < end - next ? wanted : end - next;
+      if (size > 0n) found.push(...search.search(next, size));
+      next += size;
+      return progress();
+    },
+    progress,
+    checkpoint: () => ({
+      cipher: search.cipher,
+      total: String(search.total),
+      from: String(from),
+      end: String(end),
+      next: String(next),
+      found: found.map(({ index, key }) => ({ index: String(index), key: bytesToHex(key) })),
+    }),
+  };
+}
+
+/** Throws `RangeError` unless `count` keys from `from` on lie within `total`. */
+export function checkRange(total: bigint, from: bigint, count: bigint): void {
+  if (from < 0n || count < 0n || from + count > total)
+    throw new RangeError(`range: expected keys from 0 to ${total}, found ${count} from ${from}`);
+}
