@@ -1,0 +1,8 @@
+/** Peers that come without types. */
+
+declare module 'crypto-js';
+declare module 'des.js';
+declare module 'jsrsasign';
+declare module 'node-forge';
+declare module 'node-rsa';
+declare module 'spark-md5';
