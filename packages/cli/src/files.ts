@@ -1,7 +1,7 @@
 /** Files of a command: `-` is standard input or output, and nothing is overwritten unless `--force` says so. */
 
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { bytesToUtf8, concat } from '@cleartext/core';
+import { AuthenticationError, bytesToUtf8, concat, DecodeError } from '@cleartext/core';
 import { Failure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,9 +35,8 @@ export function about<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (['DecodeError', 'RangeError', 'TypeError'].includes(error.name)) throw new Failure(`${name}: ${error.message}`);
-    if (error.name === 'AuthenticationError') throw new Failure(`${name}: ${error.message}`, 1);
+    if (error instanceof DecodeError || error instanceof RangeError) throw new Failure(`${name}: ${error.message}`);
+    if (error instanceof AuthenticationError) throw new Failure(`${name}: ${error.message}`, 1);
     throw error;
   }
 }
@@ -92,6 +91,7 @@ export function systemMessage(error: unknown): string {
     EADDRINUSE: 'the port is in use',
     ENOTFOUND: 'no such host',
     ETIMEDOUT: 'no answer in time',
+    EADDRNOTAVAIL: 'this computer has no such address',
   };
   return known[code ?? ''] ?? message;
 }

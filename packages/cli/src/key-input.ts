@@ -12,7 +12,9 @@ import {
   type RsaPublicKey,
 } from '@cleartext/rsa';
 import { publicKeyFromSpki } from '@cleartext/signature';
+import type { Identity } from '@cleartext/session';
 import { parseCertificate, parseCertificates, type Certificate } from '@cleartext/x509';
+import { Failure } from './failure.ts';
 import { about, inputName, readInput } from './files.ts';
 import { readPassword, type PasswordFlags } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -63,6 +65,18 @@ export async function readCertificates(terminal: Terminal, path: string | undefi
 /** The first certificate of a file. */
 export async function readCertificate(terminal: Terminal, path: string | undefined): Promise<Certificate> {
   return (await readCertificates(terminal, path))[0];
+}
+
+/** A certificate chain and the private key that belongs to its first certificate. */
+export async function readIdentity(
+  terminal: Terminal,
+  { cert, key, ...flags }: PasswordFlags & { readonly cert: string; readonly key: string },
+): Promise<Identity> {
+  const chain = await readCertificates(terminal, cert);
+  const privateKey = await readPrivateKey(terminal, key, flags);
+  const { n } = about(cert, () => publicKeyFromSpki(chain[0].subjectPublicKeyInfo));
+  if (!n.equals(privateKey.n)) throw new Failure(`${key}: expected the private key of ${cert}, found another key`);
+  return { chain, privateKey };
 }
 
 /** Whether a file is DER: keys, certificates and requests are all SEQUENCEs, and PEM never begins with their tag. */

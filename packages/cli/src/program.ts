@@ -53,13 +53,18 @@ function configure(command: Command, terminal: Terminal): void {
   command.commands.forEach((child) => configure(child, terminal));
 }
 
+/** Whether an error is a package's judgement of what the user gave, not a mistake of ours: a `TypeError` may be either. */
+function isAboutInput(error: unknown): error is Error {
+  if (error instanceof TypeError) return error.message.includes('expected');
+  return error instanceof DecodeError || error instanceof RangeError;
+}
+
 /** The packages' errors name the argument, what was expected and what was found: their messages are for the user as they are. */
 function explained(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof Failure) return error;
   if (error instanceof AuthenticationError || error instanceof CertificateError)
     return { message: error.message, exitCode: 1 };
-  if (error instanceof DecodeError || error instanceof RangeError || error instanceof TypeError)
-    return { message: error.message, exitCode: 2 };
+  if (isAboutInput(error)) return { message: error.message, exitCode: 2 };
   return {
     message: `internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     exitCode: 3,

@@ -3,6 +3,7 @@
 import { registerCert } from './cert.ts';
 import { registerCipher } from './cipher.ts';
 import { registerCrack } from './crack.ts';
+import { registerEnvelope } from './envelope.ts';
 import { registerExplain } from './explain.ts';
 import { registerHand } from './hand.ts';
 import { registerHash } from './hash.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Register[] = [
   registerKdf,
   registerRsa,
   registerCert,
+  registerEnvelope,
   registerSession,
   registerExplain,
 ];

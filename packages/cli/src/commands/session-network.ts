@@ -17,7 +17,7 @@ import type { Command } from 'commander';
 import { converse, type Conversation } from '../conversation.ts';
 import { Failure } from '../failure.ts';
 import { readInput, systemMessage } from '../files.ts';
-import { readCertificates, readPrivateKey } from '../key-input.ts';
+import { readCertificates, readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
 import { integerOption, repeatedOption, withPassword, type PasswordFlags } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -96,7 +96,7 @@ function withNetwork(command: Command, toWhom: string): void {
 }
 
 async function serve(flags: ServeFlags, terminal: Terminal): Promise<void> {
-  const identity = await readIdentity(flags, terminal);
+  const identity = await identityOf(flags, terminal);
   if (!identity) throw new Failure('expected --cert and --key');
   const clientTrustAnchors =
     flags.clientCa === undefined ? undefined : await readCertificates(terminal, flags.clientCa);
@@ -193,7 +193,7 @@ async function connectTo(address: string, flags: ConnectFlags, terminal: Termina
   if (host === undefined || port < 1 || port > 65535)
     throw new Failure(`expected host:port such as localhost:4433, found ${JSON.stringify(address)}`);
   const trustAnchors = await readCertificates(terminal, flags.ca);
-  const identity = await readIdentity(flags, terminal);
+  const identity = await identityOf(flags, terminal);
   const suites = suitesOf(flags, terminal);
   const file = flags.file === undefined ? undefined : await readInput(terminal, flags.file);
   const timeout = 1000 * flags.timeout;
@@ -223,13 +223,11 @@ async function connectTo(address: string, flags: ConnectFlags, terminal: Termina
   }
 }
 
-async function readIdentity(flags: NetworkFlags, terminal: Terminal): Promise<Identity | undefined> {
-  if (flags.cert === undefined && flags.key === undefined) return undefined;
-  if (flags.cert === undefined || flags.key === undefined)
-    throw new Failure('expected both --cert and --key, or neither');
-  const chain = await readCertificates(terminal, flags.cert);
-  const privateKey = await readPrivateKey(terminal, flags.key, flags);
-  return { chain, privateKey };
+async function identityOf(flags: NetworkFlags, terminal: Terminal): Promise<Identity | undefined> {
+  const { cert, key } = flags;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw new Failure('expected both --cert and --key, or neither');
+  return readIdentity(terminal, { ...flags, cert, key });
 }
 
 /** The suites asked for by name; undefined for the default ones. */
