@@ -118,7 +118,8 @@ export function nameToRfc4514(name: Name): string {
  * section 7.1).
  */
 export function sameName(a: Name, b: Name): boolean {
-  return equalBytes(a.bytes, b.bytes) || folded(a) === folded(b);
+  if (equalBytes(a.bytes, b.bytes)) return true;
+  return a.rdns.length === b.rdns.length && a.rdns.every((rdn, i) => sameRdn(rdn, b.rdns[i]));
 }
 
 /** The first value of an attribute type in a name, by its short name. */
@@ -152,12 +153,15 @@ function encodeValue(oid: string, value: string): Uint8Array {
   }
 }
 
-function folded(name: Name): string {
-  const fold = (value: string): string => value.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
-  const rdns = name.rdns.map((rdn) =>
-    rdn.map(({ oid, value, isText }) => (isText ? `${oid}=${fold(value)}` : `${oid}:${value}`)).sort(),
-  );
-  return JSON.stringify(rdns);
+/** Whether two relative names hold the same attributes, in any order. */
+function sameRdn(a: readonly NameAttribute[], b: readonly NameAttribute[]): boolean {
+  return a.length === b.length && a.map(folded).sort().join('\0') === b.map(folded).sort().join('\0');
+}
+
+function folded({ oid, value, isText }: NameAttribute): string {
+  if (!isText) return `${oid}:${value}`;
+  const text = value.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
+  return `${oid}=${JSON.stringify(text)}`;
 }
 
 function quoteIfNeeded(value: string): string {

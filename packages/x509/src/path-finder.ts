@@ -23,6 +23,9 @@ export const MAX_PATH_LENGTH = 10;
 /** How many certificates are tried as issuers before the search ends; a web of cross-certificates has endless paths. */
 const MAX_TRIES = 200;
 
+/** How many issuers are weighed for one certificate: each may cost a signature. */
+const MAX_ISSUERS = 20;
+
 /**
  * Every path from the first certificate of `chain` to a trust anchor, through the others in any order; the likeliest first
  * and at last, if none reached an anchor, the longest that was found. Bounded in length and number. An empty chain has none.
@@ -43,11 +46,7 @@ export function* findPaths(
     }
     if (path.length > search.longest.length) search.longest = [...path];
     if (path.length >= MAX_PATH_LENGTH) return;
-    const unused = [...trustAnchors, ...chain].filter((candidate, i, all) => {
-      const first = all.findIndex((other) => sameCertificate(other, candidate));
-      return first === i && !path.some((used) => sameCertificate(used, candidate));
-    });
-    for (const issuer of issuersFor(last, unused)) {
+    for (const issuer of issuersFor(path, [...trustAnchors, ...chain])) {
       if (++search.tries > MAX_TRIES) return;
       yield* from([...path, issuer]);
     }
@@ -57,11 +56,15 @@ export function* findPaths(
   if (!search.found) yield { certificates: search.longest, trusted: false };
 }
 
-/** Who could have issued a certificate: by name and key identifier, those whose key made the signature first. */
-function issuersFor(certificate: Certificate, candidates: readonly Certificate[]): readonly Certificate[] {
-  const named = candidates.filter(
-    (candidate) => sameName(candidate.subject, certificate.issuer) && keysMayFit(candidate, certificate),
-  );
+/** Who could have issued the last certificate of a path: by name and key identifier, those whose key fits first. */
+function issuersFor(path: readonly Certificate[], candidates: readonly Certificate[]): readonly Certificate[] {
+  const certificate = path[path.length - 1];
+  const named: Certificate[] = [];
+  for (const candidate of candidates) {
+    if (!sameName(candidate.subject, certificate.issuer) || !keysMayFit(candidate, certificate)) continue;
+    if (![...path, ...named].some((known) => sameCertificate(known, candidate))) named.push(candidate);
+    if (named.length >= MAX_ISSUERS) break;
+  }
   if (named.length < 2) return named;
   const fitting = named.filter((candidate) => verifyCertificateSignature(certificate, candidate));
   return [...fitting, ...named.filter((candidate) => !fitting.includes(candidate))];
