@@ -1,0 +1,71 @@
+/**
+ * What a suite is made of: cases, each of which either runs and throws if the toolkit is wrong, or says why it is left out.
+ * A suite is a generator of cases from one file; nothing runs before the runner says so.
+ */
+
+import { AuthenticationError, bytesToHex, DecodeError, equalBytes } from '@cleartext/core';
+
+/** One case of a published suite: to be run, or to be skipped for a stated reason. */
+export type Case = { readonly id: string; readonly run: () => void } | { readonly id: string; readonly skip: string };
+
+/** A file of test vectors, read. */
+export interface TestFile {
+  /** The path with `/`, as the report shows it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A published suite: how its files are recognized, and what cases they hold. */
+export interface Suite {
+  readonly name: string;
+  /** One line for the usage message. */
+  readonly summary: string;
+  /** The folder that the vector collection keeps its files in. */
+  readonly folder: string;
+  /** Whether a file with this name (no folder) belongs to the suite. */
+  readonly reads: RegExp;
+  /** The cases of one file, in order. Throws `FormatError` for a file that is not of the format. */
+  readonly cases: (file: TestFile) => Iterable<Case>;
+}
+
+/** The toolkit's answer is not the published one. */
+export class Mismatch extends Error {
+  override readonly name = 'Mismatch';
+}
+
+/** Fails the case unless the two byte strings are equal. */
+export function expectBytes(what: string, actual: Uint8Array, expected: Uint8Array): void {
+  if (equalBytes(actual, expected)) return;
+  throw new Mismatch(`${what}: expected ${abridged(expected)}, found ${abridged(actual)}`);
+}
+
+/** Fails the case unless the two values are the same, compared as JSON. */
+export function expectSame(what: string, actual: unknown, expected: unknown): void {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) throw new Mismatch(`${what}: expected ${b}, found ${a}`);
+}
+
+/** The value of a computation, or undefined if the toolkit refused its input with one of its own errors. */
+export function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Fails the case unless the toolkit refuses the input, with one of its own errors and not by a crash. */
+export function expectRefusal(what: string, compute: () => unknown): void {
+  if (attempt(() => [compute()]) !== undefined) throw new Mismatch(`${what}: expected a refusal, found none`);
+}
+
+/** Whether an error is one that the packages promise: for malformed input, for a failed check, for a bad argument. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof DecodeError || error instanceof AuthenticationError || error instanceof RangeError;
+}
+
+function abridged(bytes: Uint8Array): string {
+  const hex = bytesToHex(bytes);
+  return hex.length > 64 ? `${hex.slice(0, 64)}... (${bytes.length} bytes)` : hex || 'nothing';
+}

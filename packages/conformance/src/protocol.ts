@@ -1,0 +1,20 @@
+/** What the command and its worker threads say to each other. */
+
+import type { Outcome } from './runner.ts';
+
+/** A file to run, from a case on. */
+export interface Job {
+  readonly suite: string;
+  /** Where to read it. */
+  readonly path: string;
+  /** How to show it. */
+  readonly name: string;
+  readonly from: number;
+}
+
+/** What a worker reports: once who it is, then for each case that it starts and what became of it. */
+export type Report =
+  | { readonly type: 'ready'; readonly thread: string | undefined }
+  | { readonly type: 'start'; readonly index: number; readonly id: string }
+  | { readonly type: 'outcome'; readonly outcome: Outcome }
+  | { readonly type: 'done' };

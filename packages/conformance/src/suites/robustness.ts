@@ -1,0 +1,63 @@
+/**
+ * Inputs of OpenSSL's fuzzing corpora, without an expected result: every decoder must end with a value or one of the
+ * toolkit's own errors, in bounded time.
+ */
+
+import { base64ToBytes } from '@cleartext/core';
+import { decodeDer, decodePemAll, decodePrivateKeyInfo, decodeSpki, explainDer } from '@cleartext/asn1';
+import { decodePrivateKey, decodePublicKey, privateKeyFromPem, publicKeyFromPem } from '@cleartext/rsa';
+import { certificateToText, parseCertificate, parseCertificates, parseRequest } from '@cleartext/x509';
+import { attempt, type Case, type Suite } from '../case.ts';
+import { textOf, type Fields } from '../formats/fields.ts';
+import { parseJsonLines } from '../formats/json.ts';
+
+/** The suite `robustness`. */
+export const robustness: Suite = {
+  name: 'robustness',
+  summary: 'fuzzing inputs for the decoders (JSON lines)',
+  folder: 'robustness',
+  reads: /\.jsonl$/,
+  *cases({ text }): Iterable<Case> {
+    for (const fields of parseJsonLines(text)) {
+      const id = textOf(fields, 'id');
+      const decoders = DECODERS.get(textOf(fields, 'kind'));
+      if (decoders) yield { id, run: () => decodeAll(fields, decoders) };
+      else yield { id, skip: `inputs for a TLS ${textOf(fields, 'kind')}: TLS is not in the toolkit` };
+    }
+  },
+};
+
+type Decoder = (bytes: Uint8Array) => unknown;
+
+function decodeAll(fields: Fields, decoders: readonly Decoder[]): void {
+  const bytes = base64ToBytes(textOf(fields, 'data'));
+  for (const decode of decoders) attempt(() => decode(bytes));
+}
+
+const DER_DECODERS: readonly Decoder[] = [
+  decodeDer,
+  (bytes) => decodeDer(bytes, { ber: true }),
+  explainDer,
+  (bytes) => certificateToText(parseCertificate(bytes)),
+  parseRequest,
+  decodeSpki,
+  decodePrivateKeyInfo,
+  decodePublicKey,
+  decodePrivateKey,
+];
+
+const PEM_DECODERS: readonly ((text: string) => unknown)[] = [
+  decodePemAll,
+  parseCertificates,
+  parseRequest,
+  publicKeyFromPem,
+  (text) => privateKeyFromPem(text, 'password'),
+];
+
+/** Certificate lists have no parser of their own: they are DER, and no certificate. */
+const DECODERS: ReadonlyMap<string, readonly Decoder[]> = new Map([
+  ['asn1', DER_DECODERS],
+  ['crl', DER_DECODERS],
+  ['x509', DER_DECODERS],
+  ['pem', PEM_DECODERS.map((decode) => (bytes: Uint8Array) => decode(String.fromCharCode(...bytes)))],
+]);

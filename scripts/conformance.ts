@@ -1,0 +1,4 @@
+// Published test suites against the packages: `npm run conformance -- <suite|all> <folder>`.
+import { conformance } from '../packages/conformance/src/index.ts';
+
+void conformance(process.argv.slice(2)).then((status) => (process.exitCode = status));
