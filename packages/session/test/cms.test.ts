@@ -492,6 +492,26 @@ describe('a detached signature', () => {
     expect([verdict.accepted, verdict.summary]).toEqual([false, 'signer: nobody has signed']);
   });
 
+  it('cannot be shown as a signature over its own attributes', () => {
+    const [{ signedBytes = content, signature, digestAlgorithm, signatureAlgorithm }] = readSignedData(sign()).signers;
+    const keyIdentifier = findExtension(alice.certificate, 'subjectKeyIdentifier')?.keyIdentifier ?? content;
+    const signerInfo = der.sequence(
+      der.integer(3),
+      der.implicit(0, der.octetString(keyIdentifier)),
+      encodeAlgorithmIdentifier(digestAlgorithm),
+      encodeAlgorithmIdentifier(signatureAlgorithm),
+      der.octetString(signature),
+    );
+    const stripped = encodeContentInfo(
+      oids.signedData,
+      der.sequence(der.integer(3), der.setOf(), der.sequence(der.oid(oids.data)), der.setOf(signerInfo)),
+    );
+    const verdict = verifyDetached(stripped, signedBytes, { ...trusting, certificates });
+    // The signature itself is genuine: only the form of the content gives it away.
+    expect(verdict.checks.find(({ name }) => name === 'signature')?.verdict).toBe('passed');
+    expect([verdict.accepted, failures(verdict)]).toEqual([false, ['content type']]);
+  });
+
   it('over other content types needs signed attributes', () => {
     const { signers } = readSignedData(base64ToBytes(opensslSignatures['-noattr -nocerts']));
     const [{ signature, digestAlgorithm, signatureAlgorithm }] = signers;

@@ -4,12 +4,13 @@
  */
 
 import { checkBytes, constantTimeEqual, DecodeError } from '@cleartext/core';
-import { oidName, oids } from '@cleartext/asn1';
+import { decodeDer, oidName, oids, tags } from '@cleartext/asn1';
 import { hashByOid, type Hash } from '@cleartext/hash';
 import { keyAllows, publicKeyFromSpki, schemeFor, type SignatureScheme } from '@cleartext/signature';
 import { checkSite, findExtension, nameToString, type Certificate } from '@cleartext/x509';
 import { entityIdentifierToString, refersTo } from './entity-identifier.ts';
 import { pkcs1SchemeWith, readSignedData, type SignerInfo } from './signed-data.ts';
+import { readSignedAttributes } from './signed-attributes.ts';
 
 /** One check: what it found, in a sentence, and where its rule stands. */
 export interface SignatureCheck {
@@ -107,7 +108,7 @@ function verifySigner(info: SignerInfo, matter: Matter): SignerVerdict {
   const checks: SignatureCheck[] = [
     checkSigner(info, certificate),
     checkAlgorithms(info, hash, scheme),
-    checkContentType(info, matter.contentType),
+    checkContentType(info, matter),
     checkMessageDigest(info, matter.covered, hash),
     checkSignature(info, matter.covered, scheme, certificate),
     ...checkCertificate(certificate, matter),
@@ -155,19 +156,32 @@ function checkAlgorithms(
   return passed('algorithms', clause, `${hash.name}, ${scheme.name}: ${scheme.status}`);
 }
 
-function checkContentType({ signedAttributes }: SignerInfo, contentType: string): SignatureCheck {
+/**
+ * What kind of content was signed? A signature with attributes is one over their DER; whoever shows that DER as a *content*
+ * without attributes would have a signature over it that nobody made (Vangeest and Strenzke 2023). So that is refused.
+ */
+function checkContentType({ signedAttributes }: SignerInfo, { contentType, covered }: Matter): SignatureCheck {
+  const name = 'content type';
   const clause = 'RFC 5652 section 11.1';
+  const found = nameOf(contentType);
   if (signedAttributes)
     return signedAttributes.contentType === contentType
-      ? passed('content type', clause, nameOf(contentType))
-      : failed(
-          'content type',
-          clause,
-          `signed as ${nameOf(signedAttributes.contentType)}, found ${nameOf(contentType)}`,
-        );
-  return contentType === oids.data
-    ? passed('content type', clause, `${nameOf(contentType)}, which needs no signed attributes`)
-    : failed('content type', clause, `${nameOf(contentType)} without signed attributes (section 5.3)`);
+      ? passed(name, clause, found)
+      : failed(name, clause, `signed as ${nameOf(signedAttributes.contentType)}, found ${found}`);
+  if (contentType !== oids.data) return failed(name, clause, `${found} without signed attributes (section 5.3)`);
+  return areSignedAttributes(covered)
+    ? failed(name, clause, 'the content is the signed attributes of another signature')
+    : passed(name, clause, `${found}, which needs no signed attributes`);
+}
+
+function areSignedAttributes(content: Uint8Array): boolean {
+  try {
+    const node = decodeDer(content, { ber: true });
+    return node.tag === tags.set && readSignedAttributes(node, 'content').messageDigest.length > 0;
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
 }
 
 function checkMessageDigest(
