@@ -79,9 +79,9 @@ export async function readIdentity(
   return { chain, privateKey };
 }
 
-/** Whether a file is DER: keys, certificates and requests are all SEQUENCEs, and PEM never begins with their tag. */
+/** Whether a file is DER: keys, certificates and requests are all SEQUENCEs, whose tag is the digit 0 in a text. */
 export function isDer(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x30 && bytes[1] >= 0x80;
+  return bytes[0] === 0x30 && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1]);
 }
 
 function keyFromPem(text: string, password: string | undefined): RsaPublicKey | RsaPrivateKey {

@@ -25,17 +25,26 @@ export function integerOption(
   });
 }
 
-/** Bytes on the command line: hexadecimal digits, or `text:` and text that is taken as UTF-8. */
-export function parseBytes(text: string): Uint8Array {
+/** Bytes in writing: hexadecimal digits, or `text:` and text that is taken as UTF-8. Throws `RangeError`. */
+export function readBytes(text: string): Uint8Array {
   if (text.startsWith('text:')) return utf8ToBytes(text.slice('text:'.length));
   try {
     return hexToBytes(text);
   } catch (error) {
-    throw new InvalidArgumentError(`Expected hexadecimal digits, or text:... (${(error as Error).message}).`);
+    throw new RangeError(`expected hexadecimal digits, or text:... (${(error as Error).message})`, { cause: error });
   }
 }
 
-/** An option that takes bytes, see `parseBytes`. */
+/** `readBytes` as commander calls it. */
+export function parseBytes(text: string): Uint8Array {
+  try {
+    return readBytes(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+}
+
+/** An option that takes bytes, see `readBytes`. */
 export function bytesOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseBytes);
 }

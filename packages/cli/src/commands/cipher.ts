@@ -4,6 +4,7 @@
  */
 
 import {
+  AuthenticationError,
   base64ToBytes,
   bytesToBase64,
   bytesToUtf8,
@@ -22,7 +23,7 @@ import {
   bytesOption,
   inputBytes,
   integerOption,
-  parseBytes,
+  readBytes,
   readPassword,
   withJson,
   withOutput,
@@ -110,11 +111,21 @@ function registerDirection(parent: Command, direction: 'enc' | 'dec', terminal: 
           : input;
         const plaintext = about(source, () => {
           const { key, iv, header } = secret(ciphertext);
-          return descriptor.decrypt(key, iv, ciphertext.subarray(header.length), settings);
+          return decrypted(() => descriptor.decrypt(key, iv, ciphertext.subarray(header.length), settings));
         });
         writeOutput(terminal, flags.out, plaintext, flags);
       }
     });
+}
+
+/** What was decrypted; a refusal says what it may mean. */
+function decrypted(decrypt: () => Uint8Array): Uint8Array {
+  try {
+    return decrypt();
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) throw error;
+    throw new AuthenticationError(`${error.message}: a wrong key, IV or password, or a changed file`);
+  }
 }
 
 /** The cipher of this name. There are too many to list them all in an error. */
@@ -164,7 +175,7 @@ async function readSecret(
 
 async function readKeyFile(terminal: Terminal, path: string): Promise<Uint8Array> {
   const text = (await readText(terminal, path)).trim();
-  return about(path, () => parseBytes(text));
+  return about(path, () => readBytes(text));
 }
 
 function readHeader(ciphertext: Uint8Array): Uint8Array {

@@ -84,12 +84,12 @@ const METHODS: Readonly<Record<string, Method>> = {
       score: perLetter(logLikelihood, text),
       plaintext,
     })),
-  vigenere: (text, { maxLength }) =>
-    breakVigenere(text, { maxLength }).candidates.map(({ key, score }) => ({
-      key,
-      score,
-      plaintext: vigenere(key).decode(text),
-    })),
+  vigenere: (text, { maxLength }) => {
+    const { key: best, candidates } = breakVigenere(text, { maxLength });
+    return candidates
+      .map(({ key, score }) => ({ key, score, plaintext: vigenere(key).decode(text) }))
+      .sort((a, b) => Number(b.key === best) - Number(a.key === best) || b.score - a.score);
+  },
   substitution: (text, { restarts, seed }, terminal) => {
     const random = seed === undefined ? systemRandom : seededRandom(seed);
     const { key, score, plaintext } = withProgress(

@@ -1,7 +1,7 @@
 /** `cleartext explain`: an algorithm run once, every step of its standard shown as a table. */
 
 import { derRows, explainDer, decodePem } from '@cleartext/asn1';
-import { bytesToUtf8, utf8ToBytes } from '@cleartext/core';
+import { bytesToUtf8, hexToBytes, utf8ToBytes } from '@cleartext/core';
 import { hashByName } from '@cleartext/hash';
 import { Argument, type Command } from 'commander';
 import { explainAes } from '../explain/aes.ts';
@@ -119,7 +119,7 @@ function registerHash(parent: Command, name: string, terminal: Terminal): void {
     .option('--hex', 'the message is in hexadecimal digits')
     .addHelpText('after', examples(`cleartext explain ${name} abc`, `cleartext explain ${name} --hex 616263 --json`))
     .action((message: string, flags: JsonFlag & { hex?: boolean }) => {
-      const bytes = flags.hex ? parseBytes(message) : utf8ToBytes(message);
+      const bytes = flags.hex ? hexToBytes(message) : utf8ToBytes(message);
       hashNotice(terminal, hashByName(name));
       show(terminal, HASHES[name](bytes), flags);
     });

@@ -50,7 +50,7 @@ export function registerHash(parent: Command, terminal: Terminal): void {
 }
 
 async function digestFiles(hash: Hash, files: readonly string[], { text, json }: HashOptions, terminal: Terminal) {
-  if (files.length > 1 && text !== undefined) throw new Failure('give files or --text, not both');
+  if (files.length > 0 && text !== undefined) throw new Failure('give files or --text, not both');
   const names = files.length > 0 ? files : [undefined];
   const found: { file: string; digest: string }[] = [];
   let failed = 0;

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
 import { about, readText } from '../files.ts';
 import { hashNotice } from '../notices.ts';
-import { bytesOption, inputBytes, parseBytes, withJson, withText } from '../options.ts';
+import { bytesOption, inputBytes, readBytes, withJson, withText } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -40,7 +40,7 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
       if ((options.key === undefined) === (keyFile === undefined))
         throw new Failure('expected one of --key and --key-file');
       const keyText = keyFile === undefined ? '' : (await readText(terminal, keyFile)).trim();
-      const key = options.key ?? about(keyFile ?? '', () => parseBytes(keyText));
+      const key = options.key ?? about(keyFile ?? '', () => readBytes(keyText));
       const code = hmac(hash, key, await inputBytes(terminal, file, options.text));
       hashNotice(terminal, hash);
       if (options.verify === undefined) {

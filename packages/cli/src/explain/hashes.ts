@@ -89,7 +89,7 @@ function md5Rounds(events: readonly Md5Event[], block: number): Section {
   });
   return {
     heading: `Block ${block}: operations`,
-    says: 'a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s), F, G, H, I in turn for sixteen each;\nA, B, C, D after it, turned so that the new word is B',
+    says: 'a = b + ((a + F(b,c,d) + X[k] + T[i]) <<< s);\nF, then G, H and I, for sixteen operations each;\nA, B, C, D after it, turned so that the new word is B',
     head: ['i', 'k', 's', 'T[i]', 'A', 'B', 'C', 'D'],
     rows,
     right: [0, 1, 2],

@@ -15,7 +15,7 @@ export function explainRc4(key: Uint8Array, plaintext: Uint8Array): Explanation 
     sections: [
       {
         heading: 'Key scheduling',
-        says: 'For i = 00 to ff: j = j + S[i] + K[i mod length], swap S[i] and S[j]. The j, sixteen a row:',
+        says: 'For i = 00 to ff: j = j + S[i] + K[i mod length], swap S[i] and S[j].\nThe j, sixteen a row:',
         rows: byteRows(Uint8Array.from(scheduling)).map(([offset, row]) => [offset.slice(2), row]),
       },
       {
@@ -24,7 +24,7 @@ export function explainRc4(key: Uint8Array, plaintext: Uint8Array): Explanation 
       },
       {
         heading: 'Keystream',
-        says: 'i = i + 1; j = j + S[i]; swap S[i] and S[j]; t = S[i] + S[j]; K = S[t]; C = P xor K',
+        says: 'i = i + 1; j = j + S[i]; swap S[i] and S[j]; t = S[i] + S[j]; K = S[t];\nC = P xor K',
         head: ['n', 'i', 'j', 't', 'K', 'P', 'C'],
         rows: generation.map(({ i, j, t, K }, n) => [
           String(n),
