@@ -4,8 +4,8 @@
  * key; the message then contains the old padding in its middle. HMAC, SHA-3 and the truncated SHA-2 resist.
  */
 
-import { checkBytes, checkInteger, readWordBE, readWordLE } from '@cleartext/core';
-import { type IteratedHash, padding, resumeAt } from './merkle-damgard.ts';
+import { checkBytes, checkInteger } from '@cleartext/core';
+import { type IteratedHash, padding, resumeAt, stateWords } from './merkle-damgard.ts';
 
 /**
  * From the digest of an unknown message of `length` bytes: the digest of that message, then `glue`, then `suffix`. The
@@ -23,8 +23,7 @@ export function extendLength(
     throw new RangeError(`hash: expected one whose digest is its whole state, found ${name}, which hides a part`);
   checkBytes('digest', digest, digestSize);
   checkInteger('length', length, { min: 0, max: Number.MAX_SAFE_INTEGER - 2 * compression.blockSize });
-  const readWord = compression.byteOrder === 'big' ? readWordBE : readWordLE;
-  const state = Int32Array.from({ length: digestSize / 4 }, (_, i) => readWord(digest, 4 * i));
+  const state = stateWords(compression, digest);
   const glue = padding(compression, length);
   const hasher = resumeAt(compression, digestSize, state, length + glue.length);
   return { glue, digest: hasher.update(suffix).digest() };

@@ -5,7 +5,7 @@
  * weakness: the digest is the whole state, so whoever sees it can go on hashing (see length-extension.ts).
  */
 
-import { checkBytes, type Status, writeWordBE, writeWordLE } from '@cleartext/core';
+import { checkBytes, readWordBE, readWordLE, type Status, writeWordBE, writeWordLE } from '@cleartext/core';
 import { checkInUse, describeHash, type Hash, type Hasher } from './hash.ts';
 
 /** The part that differs from hash to hash. */
@@ -15,8 +15,10 @@ export interface Compression {
   readonly byteOrder: 'big' | 'little';
   /** The state before the first block, as 32-bit words (a 64-bit word is its high half, then its low half). */
   readonly initialValue: Int32Array;
-  /** Mixes the block that starts at `offset` into the state `H`, in place. */
-  readonly compress: (H: Int32Array, bytes: Uint8Array, offset: number) => void;
+  /** The block at work as 32-bit words, the same array for all calls: it is written anew before each of them. */
+  readonly block: Int32Array;
+  /** Mixes `block` into the state `H` and writes the new state to `next`, which may be `H` or `block`. Uses up `block`. */
+  readonly compress: (H: Int32Array, next: Int32Array) => void;
 }
 
 /** A hash function of this construction, with its inside. */
@@ -37,20 +39,19 @@ export interface IteratedHashDescription {
 /** Makes the hash function that iterates a compression function. */
 export function iterate(description: IteratedHashDescription): IteratedHash {
   const { compression, digestSize } = description;
-  const { blockSize, initialValue, compress } = compression;
+  const { blockSize, initialValue } = compression;
   const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form, none of which is interrupted
   const tail = new Uint8Array(2 * blockSize);
+  const tailView = viewOf(tail);
 
   const hash = (message: Uint8Array): Uint8Array => {
     checkBytes('message', message);
     const { length } = message;
     for (let i = 0; i < H.length; i++) H[i] = initialValue[i];
-    let offset = 0;
-    for (; offset + blockSize <= length; offset += blockSize) compress(H, message, offset);
-    const left = length - offset;
-    for (let i = 0; i < left; i++) tail[i] = message[offset + i];
-    const end = writePadding(compression, tail, left, length);
-    for (let i = 0; i < end; i += blockSize) compress(H, tail, i);
+    const whole = length - (length % blockSize);
+    if (whole > 0) compressBlocks(compression, H, viewOf(message), 0, whole);
+    for (let i = whole; i < length; i++) tail[i - whole] = message[i];
+    compressBlocks(compression, H, tailView, 0, writePadding(compression, tail, length - whole, length));
     return stateBytes(compression, H, digestSize);
   };
   return describeHash(hash, { ...description, blockSize, create: () => resumeAt(compression, digestSize) });
@@ -64,6 +65,31 @@ export function resumeAt(
   length = 0,
 ): Hasher {
   return new IteratedHasher(compression, digestSize, H.slice(), new Uint8Array(2 * compression.blockSize), length);
+}
+
+/** Mixes whole blocks into a state. */
+export function compressBytes(compression: Compression, H: Int32Array, blocks: Uint8Array): void {
+  compressBlocks(compression, H, viewOf(blocks), 0, blocks.length);
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** Mixes the blocks between `offset` and `end`, one after another, into the state. */
+function compressBlocks(
+  { block, blockSize, byteOrder, compress }: Compression,
+  H: Int32Array,
+  bytes: DataView,
+  offset: number,
+  end: number,
+): void {
+  const littleEndian = byteOrder === 'little';
+  const words = blockSize / 4;
+  for (; offset < end; offset += blockSize) {
+    for (let i = 0; i < words; i++) block[i] = bytes.getInt32(offset + 4 * i, littleEndian);
+    compress(H, H);
+  }
 }
 
 /**
@@ -100,21 +126,17 @@ export function writePadding(
 }
 
 /** The first `size` bytes of a state, in the hash function's byte order; `size` is a multiple of 4. */
-export function stateBytes(format: Pick<Compression, 'byteOrder'>, H: Int32Array, size: number): Uint8Array {
+export function stateBytes({ byteOrder }: Pick<Compression, 'byteOrder'>, H: Int32Array, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  writeState(format, H, bytes, size);
+  if (byteOrder === 'big') for (let i = 0; i < size; i += 4) writeWordBE(bytes, i, H[i >> 2]);
+  else for (let i = 0; i < size; i += 4) writeWordLE(bytes, i, H[i >> 2]);
   return bytes;
 }
 
-/** Writes the first `size` bytes of a state to the start of `bytes`. */
-export function writeState(
-  { byteOrder }: Pick<Compression, 'byteOrder'>,
-  H: Int32Array,
-  bytes: Uint8Array,
-  size: number,
-): void {
-  if (byteOrder === 'big') for (let i = 0; i < size; i += 4) writeWordBE(bytes, i, H[i >> 2]);
-  else for (let i = 0; i < size; i += 4) writeWordLE(bytes, i, H[i >> 2]);
+/** The way back: the words that these bytes stand for in a state or a block. */
+export function stateWords({ byteOrder }: Pick<Compression, 'byteOrder'>, bytes: Uint8Array): Int32Array {
+  const readWord = byteOrder === 'big' ? readWordBE : readWordLE;
+  return Int32Array.from({ length: bytes.length / 4 }, (_, i) => readWord(bytes, 4 * i));
 }
 
 class IteratedHasher implements Hasher {
@@ -137,19 +159,20 @@ class IteratedHasher implements Hasher {
   update(bytes: Uint8Array): this {
     checkInUse(this.finished);
     checkBytes('bytes', bytes, { max: Number.MAX_SAFE_INTEGER - this.length });
-    const { H, tail } = this;
-    const { blockSize, compress } = this.compression;
+    const { compression, H, tail } = this;
+    const { blockSize } = compression;
     let used = this.length % blockSize;
     let offset = 0;
     if (used > 0) {
       while (used < blockSize && offset < bytes.length) tail[used++] = bytes[offset++];
       if (used === blockSize) {
-        compress(H, tail, 0);
+        compressBlocks(compression, H, viewOf(tail), 0, blockSize);
         used = 0;
       }
     }
-    for (; offset + blockSize <= bytes.length; offset += blockSize) compress(H, bytes, offset);
-    while (offset < bytes.length) tail[used++] = bytes[offset++];
+    const end = bytes.length - ((bytes.length - offset) % blockSize);
+    if (offset < end) compressBlocks(compression, H, viewOf(bytes), offset, end);
+    for (offset = Math.max(offset, end); offset < bytes.length; offset++) tail[used++] = bytes[offset];
     this.length += bytes.length;
     return this;
   }
@@ -159,7 +182,7 @@ class IteratedHasher implements Hasher {
     this.finished = true;
     const { compression, H, tail, length } = this;
     const end = writePadding(compression, tail, length % compression.blockSize, length);
-    for (let i = 0; i < end; i += compression.blockSize) compression.compress(H, tail, i);
+    compressBlocks(compression, H, viewOf(tail), 0, end);
     return stateBytes(compression, H, this.digestSize);
   }
 

@@ -6,10 +6,17 @@
  * once. Speed here matters: whoever computes slowly can afford fewer iterations than the attacker.
  */
 
-import { checkBytes, checkInteger, concat, writeWordBE, xor } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, writeWordBE } from '@cleartext/core';
 import type { Hash } from './hash.ts';
 import { hmac, hmacPad } from './hmac.ts';
-import { type IteratedHash, padding, stateBytes, writeState } from './merkle-damgard.ts';
+import {
+  type Compression,
+  compressBytes,
+  type IteratedHash,
+  padding,
+  stateBytes,
+  stateWords,
+} from './merkle-damgard.ts';
 
 /**
  * `length` bytes of key from a password and a salt, RFC 8018 section 5.2, with HMAC over `hash` as the function PRF.
@@ -59,28 +66,37 @@ function chainOfHashers(hash: Hash, password: Uint8Array): Chain {
 
 /**
  * For MD5, SHA-1 and SHA-2: the states after the blocks `K ^ ipad` and `K ^ opad` are computed once, and a digest with its
- * padding always fits into one block. So one HMAC of the chain is two calls of the compression function and nothing else.
+ * padding always fits into one block. So one HMAC of the chain is two calls of the compression function, from words to
+ * words, and nothing else.
  */
 function chainOfStates(hash: IteratedHash, password: Uint8Array): Chain {
   const { compression, digestSize } = hash;
-  const { blockSize, initialValue, compress } = compression;
+  const { block, blockSize, initialValue } = compression;
   const inner = initialValue.slice();
-  compress(inner, hmacPad(hash, password, 0x36), 0);
+  compressBytes(compression, inner, hmacPad(hash, password, 0x36));
   const outer = initialValue.slice();
-  compress(outer, hmacPad(hash, password, 0x5c), 0);
+  compressBytes(compression, outer, hmacPad(hash, password, 0x5c));
   return (U1, c) => {
-    const block = concat(U1, padding(compression, blockSize + digestSize));
-    const H = initialValue.slice();
-    const T = new Int32Array(H.length);
-    for (let n = 1; n < c; n++) {
-      for (let i = 0; i < H.length; i++) H[i] = inner[i];
-      compress(H, block, 0);
-      writeState(compression, H, block, digestSize);
-      for (let i = 0; i < H.length; i++) H[i] = outer[i];
-      compress(H, block, 0);
-      writeState(compression, H, block, digestSize);
-      for (let i = 0; i < H.length; i++) T[i] ^= H[i];
-    }
-    return xor(U1, stateBytes(compression, T, digestSize));
+    const T = stateWords(compression, U1);
+    // The chain runs inside the compression function's own block: the padding behind U, and U again and again before it.
+    const padded = stateWords(compression, concat(U1, padding(compression, blockSize + digestSize)));
+    block.set(T);
+    for (let n = 1; n < c; n++) addNext(compression, padded, inner, outer, T);
+    return stateBytes(compression, T, digestSize);
   };
+}
+
+/** From U in the block at work to the next U there, which is added to T. A function of its own, as V8 likes them short. */
+function addNext(
+  { block, compress }: Compression,
+  padded: Int32Array,
+  inner: Int32Array,
+  outer: Int32Array,
+  T: Int32Array,
+): void {
+  for (let i = T.length; i < padded.length; i++) block[i] = padded[i];
+  compress(inner, block);
+  for (let i = T.length; i < padded.length; i++) block[i] = padded[i];
+  compress(outer, block);
+  for (let i = 0; i < T.length; i++) T[i] ^= block[i];
 }

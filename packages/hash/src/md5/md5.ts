@@ -6,9 +6,11 @@
  * operations a turn, with the names rotated as the RFC rotates them. The standard read aloud is reference.ts.
  */
 
-import { readWordLE } from '@cleartext/core';
 import { iterate } from '../merkle-damgard.ts';
 import { initialValue, T as constants } from './reference.ts';
+
+/** The block at work. */
+const X = new Int32Array(16);
 
 /** MD5, RFC 1321: 16 bytes of digest. Broken, never use it to protect anything. */
 export const md5 = iterate({
@@ -17,12 +19,11 @@ export const md5 = iterate({
   oid: '1.2.840.113549.2.5',
   status: 'broken',
   digestSize: 16,
-  compression: { blockSize: 64, byteOrder: 'little', initialValue, compress },
+  compression: { blockSize: 64, byteOrder: 'little', initialValue, block: X, compress },
 });
 
 /** RFC 1321 section 3.4: processes one block of sixteen words. */
-function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let k = 0; k < 16; k++) X[k] = readWordLE(bytes, offset + 4 * k);
+function compress(state: Int32Array, next: Int32Array): void {
   let A = state[0];
   let B = state[1];
   let C = state[2];
@@ -67,14 +68,11 @@ function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
     B = (((B + ((X[(7 * t + 21) & 15] + T[t + 3]) | 0)) | 0) + (D ^ (C | ~A))) | 0;
     B = (C + ((B << 21) | (B >>> 11))) | 0;
   }
-  state[0] += A;
-  state[1] += B;
-  state[2] += C;
-  state[3] += D;
+  next[0] = state[0] + A;
+  next[1] = state[1] + B;
+  next[2] = state[2] + C;
+  next[3] = state[3] + D;
 }
-
-/** The block at work. */
-const X = new Int32Array(16);
 
 /** A constant of this module is faster than one of another. */
 const T = constants;

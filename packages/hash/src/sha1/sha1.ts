@@ -6,11 +6,19 @@
  * so that the new word waits for as little as possible. The standard read aloud is reference.ts.
  */
 
-import { readWordBE } from '@cleartext/core';
 import { type Compression, iterate } from '../merkle-damgard.ts';
 import { initialValue } from './reference.ts';
 
-const compression: Compression = { blockSize: 64, byteOrder: 'big', initialValue, compress };
+/** The message schedule, which begins with the block. */
+const W = new Int32Array(80);
+
+const compression: Compression = {
+  blockSize: 64,
+  byteOrder: 'big',
+  initialValue,
+  block: W.subarray(0, 16),
+  compress,
+};
 
 /** SHA-1, FIPS 180-4 section 6.1: 20 bytes of digest. Broken, never use it where collisions matter. */
 export const sha1 = iterate({
@@ -23,8 +31,7 @@ export const sha1 = iterate({
 });
 
 /** FIPS 180-4 section 6.1.2, steps 1 to 4 for one block; the constants K are signed, as int32 sums are faster. */
-function compress(H: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let t = 0; t < 16; t++) W[t] = readWordBE(bytes, offset + 4 * t);
+function compress(H: Int32Array, next: Int32Array): void {
   for (let t = 16; t < 80; t += 4) {
     W[t] = rotl(W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16], 1);
     W[t + 1] = rotl(W[t - 2] ^ W[t - 7] ^ W[t - 13] ^ W[t - 15], 1);
@@ -68,15 +75,12 @@ function compress(H: Int32Array, bytes: Uint8Array, offset: number): void {
     b = a;
     a = T;
   }
-  H[0] += a;
-  H[1] += b;
-  H[2] += c;
-  H[3] += d;
-  H[4] += e;
+  next[0] = H[0] + a;
+  next[1] = H[1] + b;
+  next[2] = H[2] + c;
+  next[3] = H[3] + d;
+  next[4] = H[4] + e;
 }
 
 /** `rotateLeft` of core; a function of this module is faster. */
 const rotl = (word: number, n: number): number => (word << n) | (word >>> (32 - n));
-
-/** The message schedule of the block at work. */
-const W = new Int32Array(80);

@@ -7,9 +7,11 @@
  * run faster. The steps are written out by test/written-out.ts; the standard read aloud is reference.ts.
  */
 
-import { readWordBE } from '@cleartext/core';
 import { iterate } from '../merkle-damgard.ts';
 import { initialValue224, initialValue256, K256 } from './constants.ts';
+
+/** The sixteen words of the message schedule that are still needed: at first, the block. */
+const W = new Int32Array(16);
 
 /** SHA-256, FIPS 180-4 section 6.2: 32 bytes of digest. */
 export const sha256 = iterate({
@@ -18,7 +20,7 @@ export const sha256 = iterate({
   oid: '2.16.840.1.101.3.4.2.1',
   status: 'current',
   digestSize: 32,
-  compression: { blockSize: 64, byteOrder: 'big', initialValue: initialValue256, compress },
+  compression: { blockSize: 64, byteOrder: 'big', initialValue: initialValue256, block: W, compress },
 });
 
 /** SHA-224, FIPS 180-4 section 6.3: 28 bytes of digest. */
@@ -28,13 +30,12 @@ export const sha224 = iterate({
   oid: '2.16.840.1.101.3.4.2.4',
   status: 'current',
   digestSize: 28,
-  compression: { blockSize: 64, byteOrder: 'big', initialValue: initialValue224, compress },
+  compression: { blockSize: 64, byteOrder: 'big', initialValue: initialValue224, block: W, compress },
 });
 
 /** FIPS 180-4 section 6.2.2, steps 1 to 4 for one block. */
 // prettier-ignore
-function compress(H: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let t = 0; t < 16; t++) W[t] = readWordBE(bytes, offset + 4 * t);
+function compress(H: Int32Array, next: Int32Array): void {
   let a = H[0];
   let b = H[1];
   let c = H[2];
@@ -150,18 +151,15 @@ function compress(H: Int32Array, bytes: Uint8Array, offset: number): void {
     W[15] = (((W[15] + (((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3))) | 0) + ((W[8] + (((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10))) | 0)) | 0;
     // </written out>
   }
-  H[0] += a;
-  H[1] += b;
-  H[2] += c;
-  H[3] += d;
-  H[4] += e;
-  H[5] += f;
-  H[6] += g;
-  H[7] += h;
+  next[0] = H[0] + a;
+  next[1] = H[1] + b;
+  next[2] = H[2] + c;
+  next[3] = H[3] + d;
+  next[4] = H[4] + e;
+  next[5] = H[5] + f;
+  next[6] = H[6] + g;
+  next[7] = H[7] + h;
 }
-
-/** The sixteen words of the message schedule that are still needed. */
-const W = new Int32Array(16);
 
 /** A constant of this module is faster than one of another. */
 const K = K256;

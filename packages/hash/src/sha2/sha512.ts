@@ -8,12 +8,14 @@
  * would make it thirty times slower; hence the long lines, written out by test/written-out.ts.
  */
 
-import { readWordBE } from '@cleartext/core';
 import { type Compression, iterate } from '../merkle-damgard.ts';
 import { initialValue384, initialValue512, initialValue512_224, initialValue512_256, K512 } from './constants.ts';
 
+/** The block at work, each 64-bit word as its high half and its low half. */
+const block = new Int32Array(32);
+
 const variant = (name: string, oid: string, digestSize: number, initialValue: Int32Array) => {
-  const compression: Compression = { blockSize: 128, byteOrder: 'big', initialValue, compress };
+  const compression: Compression = { blockSize: 128, byteOrder: 'big', initialValue, block, compress };
   const id = name.toLowerCase().replace('-', '').replace('/', '-');
   return iterate({ name, id, oid: `2.16.840.1.101.3.4.2.${oid}`, status: 'current', digestSize, compression });
 };
@@ -35,8 +37,8 @@ const { asIntN, asUintN } = BigInt;
 
 /** FIPS 180-4 section 6.4.2, steps 1 to 4 for one block. */
 // prettier-ignore
-function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let i = 0; i < 32; i++) halvesOfW[i ^ swap] = readWordBE(bytes, offset + 4 * i);
+function compress(state: Int32Array, next: Int32Array): void {
+  for (let i = 0; i < 32; i++) halvesOfW[i ^ swap] = block[i];
   for (let i = 0; i < 16; i++) halvesOfH[i ^ swap] = state[i];
   let a = H[0];
   let b = H[1];
@@ -161,7 +163,7 @@ function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
   H[5] = asIntN(64, H[5] + f);
   H[6] = asIntN(64, H[6] + g);
   H[7] = asIntN(64, H[7] + h);
-  for (let i = 0; i < 16; i++) state[i] = halvesOfH[i ^ swap];
+  for (let i = 0; i < 16; i++) next[i] = halvesOfH[i ^ swap];
 }
 
 /** The sixteen words of the message schedule that are still needed, and the state, as 64-bit words and as halves. */
