@@ -49,3 +49,35 @@ export { poly1305, poly1305Reference, type Poly1305Event } from './poly1305.ts';
 
 // All of them by name.
 export { cipherByName, ciphers, type CipherDescriptor, type CipherOptions } from './catalogue.ts';
+
+// The enumeration attack: every key is tried.
+export { keySearch, searchableCiphers, type KeySearchProblem } from './key-search/problem.ts';
+export {
+  runKeySearch,
+  type FoundKey,
+  type KeySearch,
+  type SearchCheckpoint,
+  type SearchProgress,
+  type SearchRun,
+} from './key-search/key-search.ts';
+export { desKeySearch, tripleDesReducedKeySearch, type DesSearchOptions } from './key-search/des-search.ts';
+export { rc4KeySearch } from './key-search/rc4-search.ts';
+export { rc2KeySearch } from './key-search/rc2-search.ts';
+export { keyPattern, unknownKey, type KeyPattern } from './key-search/key-pattern.ts';
+export { asciiRecogniser, httpRecogniser, recognisers, type Evidence, type Recogniser } from './key-search/evidence.ts';
+export { sboxCircuits, type SboxCircuit } from './key-search/des-sbox-circuits.ts';
+
+// What an attack costs, and how many keys a group needs.
+export {
+  approximateTime,
+  attackCostTable,
+  attackTime,
+  attackTimeWith,
+  desMachines,
+  keySpace,
+  pairwiseKeys,
+  publicKeysNeeded,
+  type AttackCostRow,
+  type AttackPlan,
+  type DesMachine,
+} from './key-search/cost.ts';

@@ -1,0 +1,57 @@
+/**
+ * A key search as plain JSON: what a worker thread, a file or another machine needs to take part in it.
+ */
+
+import { checkOneOf, hexToBytes } from '@cleartext/core';
+import { desKeySearch, tripleDesReducedKeySearch } from './des-search.ts';
+import { recognisers, type Evidence } from './evidence.ts';
+import { keyPattern } from './key-pattern.ts';
+import type { KeySearch } from './key-search.ts';
+import { rc2KeySearch } from './rc2-search.ts';
+import { rc4KeySearch } from './rc4-search.ts';
+
+/** All byte strings are hexadecimal. */
+export interface KeySearchProblem {
+  readonly cipher: 'des' | '3des-reduced' | 'rc4' | 'rc2';
+  /** As `keyPattern` reads it. */
+  readonly keyPattern: string;
+  readonly ciphertext: string;
+  readonly plaintext?: string | undefined;
+  readonly recogniser?: 'ascii' | 'http' | undefined;
+  readonly iv?: string | undefined;
+  /** For RC2. */
+  readonly effectiveKeyBits?: number | undefined;
+  /** For DES and Triple DES. */
+  readonly engine?: 'simd' | 'javascript' | undefined;
+}
+
+/** The ciphers that can be searched. */
+export const searchableCiphers = ['des', '3des-reduced', 'rc4', 'rc2'] as const;
+
+/** The search that a problem describes. Throws as the searches do, and `RangeError` for bad hexadecimal. */
+export function keySearch(problem: KeySearchProblem): KeySearch {
+  checkOneOf('cipher', problem.cipher, searchableCiphers);
+  const pattern = keyPattern(problem.keyPattern);
+  const { recogniser } = problem;
+  if (recogniser !== undefined)
+    checkOneOf(
+      'recogniser',
+      recogniser,
+      recognisers.map(({ name }) => name),
+    );
+  const evidence: Evidence = {
+    ciphertext: hexToBytes(problem.ciphertext),
+    plaintext: optionalBytes(problem.plaintext),
+    recogniser: recognisers.find(({ name }) => name === recogniser),
+    iv: optionalBytes(problem.iv),
+  };
+  const { engine } = problem;
+  if (problem.cipher === 'des') return desKeySearch(pattern, evidence, { engine });
+  if (problem.cipher === '3des-reduced') return tripleDesReducedKeySearch(pattern, evidence, { engine });
+  if (problem.cipher === 'rc4') return rc4KeySearch(pattern, evidence);
+  return rc2KeySearch(pattern, evidence, problem.effectiveKeyBits);
+}
+
+function optionalBytes(hex: string | undefined): Uint8Array | undefined {
+  return hex === undefined ? undefined : hexToBytes(hex);
+}
