@@ -14,6 +14,7 @@ import {
   cipherSuites,
   encodeMessage,
   encodeRecord,
+  finishedProof,
   protectRecord,
   refusalReasons,
   step,
@@ -227,17 +228,72 @@ describe('the handshake', () => {
     }
   });
 
-  it('refuses a goodbye in place of a Finished', () => {
-    const line = new Line();
-    line.onTheWay = ({ bytes }, i) => (i === 2 ? [] : [bytes]);
-    line.act('client', { type: 'start' });
-    const { client: ours, server: theirs } = line.states;
-    if (ours.kind !== 'ExpectServerFinished') throw new Error(ours.kind);
-    const keyExchange = line.flights[2].bytes;
-    const heard = receive(theirs, keyExchange.slice(0, 8 + 256 * keyExchange[6] + keyExchange[7]));
-    expect(heard.state.kind).toBe('ExpectClientFinished');
-    const goodbye = protectRecord(ours.suite, ours.keys.client, 'close', 2, new Uint8Array(0), seededRandom('iv'));
-    expect(refusalOf(receive(heard.state, goodbye.bytes))).toBe('unexpected message');
+  describe('at its last step', () => {
+    /** Both sides just before each other's Finished, and the keys that they have agreed on. */
+    const almostDone = () => {
+      const line = new Line();
+      line.onTheWay = ({ bytes }, i) => (i === 2 ? [bytes.slice(0, 8 + 256 * bytes[6] + bytes[7])] : [bytes]);
+      line.act('client', { type: 'start' });
+      const { client: ours, server: theirs } = line.states;
+      if (ours.kind !== 'ExpectServerFinished' || theirs.kind !== 'ExpectClientFinished') throw new Error('too far');
+      return { ours, theirs };
+    };
+    const finished = (proof: Uint8Array): Uint8Array => encodeMessage({ kind: 'Finished', proof }).bytes;
+
+    it('refuses a goodbye in place of a Finished', () => {
+      const { ours, theirs } = almostDone();
+      for (const [state, keys] of [
+        [ours, ours.keys.server],
+        [theirs, ours.keys.client],
+      ] as const)
+        for (const type of ['close', 'message'] as const) {
+          const { bytes } = protectRecord(ours.suite, keys, type, state.receiveSequence, text, seededRandom('iv'));
+          expect(refusalOf(receive(state, bytes))).toBe('unexpected message');
+        }
+    });
+
+    it('refuses a wrong proof, though the keys are right', () => {
+      const { ours, theirs } = almostDone();
+      const proofOf = (keys: typeof ours.keys.client, { transcript }: SessionState): Uint8Array =>
+        finishedProof(keys, sha256(transcript));
+      const { client: clientKeys, server: serverKeys } = ours.keys;
+      const toServer = (proof: Uint8Array) =>
+        receive(
+          theirs,
+          protectRecord(ours.suite, clientKeys, 'handshake', 2, finished(proof), seededRandom('iv')).bytes,
+        );
+      const toClient = (proof: Uint8Array) =>
+        receive(ours, protectRecord(ours.suite, serverKeys, 'handshake', 1, finished(proof), seededRandom('iv')).bytes);
+
+      const right = proofOf(clientKeys, theirs);
+      expect(toServer(right).state.kind).toBe('Connected');
+      expect(toServer(flipped(right, 31)).events.at(-1)).toMatchObject({
+        detail: 'the Finished proof of the client is wrong',
+      });
+      expect(refusalOf(toServer(proofOf(serverKeys, theirs)))).toBe('authentication failed');
+
+      const rightToo = proofOf(serverKeys, ours);
+      expect(toClient(rightToo).state.kind).toBe('Connected');
+      expect(toClient(flipped(rightToo, 0)).events.at(-1)).toMatchObject({
+        detail: 'the Finished proof of the server is wrong',
+      });
+      // The client's own proof, sent back to it.
+      expect(refusalOf(toClient(right))).toBe('authentication failed');
+    });
+
+    it('refuses another handshake message', () => {
+      const { ours } = almostDone();
+      const { bytes } = protectRecord(
+        ours.suite,
+        ours.keys.server,
+        'handshake',
+        1,
+        encodeMessage({ kind: 'ClientHello', version: 1, random: new Uint8Array(32), suites: [], serverName: '' })
+          .bytes,
+        seededRandom('iv'),
+      );
+      expect(refusalOf(receive(ours, bytes))).toBe('unexpected message');
+    });
   });
 
   it('names the field of a malformed message', () => {

@@ -512,6 +512,32 @@ describe('a detached signature', () => {
     expect([verdict.accepted, failures(verdict)]).toEqual([false, ['content type']]);
   });
 
+  it.each([
+    ['an unknown digest', oids.md2, oids.sha256WithRSAEncryption, ['algorithms']],
+    ['an unknown signature scheme', oids.sha256, oids.ecdsaWithSHA256, ['algorithms']],
+    ['PSS without its parameters', oids.sha256, oids.rsassaPss, ['algorithms']],
+    ['two different hashes', oids.sha512, oids.sha256WithRSAEncryption, ['algorithms']],
+    ['another hash than was used', oids.sha512, oids.sha512WithRSAEncryption, ['signature']],
+  ])('with %s is not accepted', (_, digest, algorithm, failed) => {
+    const bare = base64ToBytes(opensslSignatures['-noattr -nocerts']);
+    const [{ signature }] = readSignedData(bare).signers;
+    const keyIdentifier = findExtension(alice.certificate, 'subjectKeyIdentifier')?.keyIdentifier ?? content;
+    const parameters = algorithm === oids.rsassaPss ? undefined : der.null();
+    const signerInfo = der.sequence(
+      der.integer(3),
+      der.implicit(0, der.octetString(keyIdentifier)),
+      encodeAlgorithmIdentifier({ oid: digest }),
+      encodeAlgorithmIdentifier({ oid: algorithm, parameters }),
+      der.octetString(signature),
+    );
+    const file = encodeContentInfo(
+      oids.signedData,
+      der.sequence(der.integer(3), der.setOf(), der.sequence(der.oid(oids.data)), der.setOf(signerInfo)),
+    );
+    const verdict = verifyDetached(file, content, { ...trusting, certificates });
+    expect([verdict.accepted, failures(verdict)]).toEqual([false, failed]);
+  });
+
   it('over other content types needs signed attributes', () => {
     const { signers } = readSignedData(base64ToBytes(opensslSignatures['-noattr -nocerts']));
     const [{ signature, digestAlgorithm, signatureAlgorithm }] = signers;
