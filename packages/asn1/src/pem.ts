@@ -76,7 +76,7 @@ function* scan(text: string): Generator<RawBlock> {
 
 function boundary(line: string, word: 'BEGIN' | 'END'): string | undefined {
   const prefix = `-----${word} `;
-  if (!line.startsWith(prefix) || !line.endsWith('-----') || line.length < prefix.length + 5) return undefined;
+  if (!line.startsWith(prefix) || !line.endsWith('-----')) return undefined;
   const label = line.slice(prefix.length, -5);
   return isLabel(label) ? label : undefined;
 }
@@ -94,8 +94,9 @@ function finish({ label, start, lines }: RawBlock): PemBlock {
     for (; body < lines.length && lines[body] !== ''; body++) {
       const line = lines[body];
       const colon = line.indexOf(':');
-      if (/^\s/.test(line) && last !== '') headers.set(last, `${headers.get(last) ?? ''}${line.trim()}`);
-      else if (colon > 0) {
+      const folded = /^\s/.test(line);
+      if (folded && last !== '') headers.set(last, `${headers.get(last) ?? ''}${line.trim()}`);
+      else if (!folded && colon > 0) {
         last = line.slice(0, colon);
         if (headers.has(last)) fail(label, start, `header ${describe(last)} occurs twice`);
         headers.set(last, line.slice(colon + 1).trim());
