@@ -1,12 +1,30 @@
 #!/usr/bin/env node
 // In a clone this runs the TypeScript source as it is; an installed package runs the built files.
 const { existsSync } = require('node:fs');
+const Module = require('node:module');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..', '..', '..');
-if (existsSync(path.join(root, 'tools', 'source-resolution.cjs'))) {
-  require('ts-node').register({ transpileOnly: true, cwd: root, project: path.join(root, 'tsconfig.json') });
-  require('../src/index.ts').main(process.argv);
-} else {
-  import('../dist/index.js').then(({ main }) => main(process.argv));
+const entry = path.join(__dirname, '..', 'src', 'index.ts');
+if (existsSync(path.join(root, 'tools', 'source-resolution.cjs'))) fromSource().main(process.argv);
+else import('../dist/index.js').then(({ main }) => main(process.argv));
+
+/** The source, put together by esbuild in a fraction of a second; by ts-node in some seconds where esbuild does not run. */
+function fromSource() {
+  let outputFiles;
+  try {
+    const options = { bundle: true, write: false, platform: 'node', format: 'cjs', logLevel: 'silent' };
+    ({ outputFiles } = require('esbuild').buildSync({
+      ...options,
+      entryPoints: [entry],
+      conditions: ['@cleartext/source'],
+    }));
+  } catch {
+    require('ts-node').register({ transpileOnly: true, cwd: root, project: path.join(root, 'tsconfig.json') });
+    return require(entry);
+  }
+  const bundle = new Module(entry);
+  bundle.filename = entry;
+  bundle._compile(outputFiles[0].text, entry);
+  return bundle.exports;
 }

@@ -125,14 +125,16 @@ describe('session demo', () => {
     expect(once.out).toContain('3 of 3 attacks were refused, and every message arrived as it was sent');
     const lines = once.out
       .split('\n')
-      .filter((line) => /^ {3}(subject|issuer|valid|serial number|public key e) /.test(line));
+      .filter((line) => /^ {3}(subject|issuer|valid|serial number|public key [ne]|signature) /.test(line));
     expect(lines).toMatchInlineSnapshot(`
       [
         "   subject            CN = bob.example, O = Bob",
         "   issuer             CN = Cleartext Teaching CA, O = Cleartext",
         "   serial number      bd91a7b11b752470dda7f71375d7541",
         "   valid              2026-01-01 to 2027-01-01",
+        "   public key n       ab9019bcc4ac966e990a010746b78bcb...64aa3987",
         "   public key e       65537",
+        "   signature          3155ff4db1a93d52a2d0f8e8ca2cf0d9...0ad5f3b0",
       ]
     `);
     for (const line of once.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);

@@ -83,7 +83,7 @@ const CIPHERS: Readonly<Record<string, (key: string) => Cipher>> = {
   hill: (key) => hill(hillKey(key)),
   columnar,
   enigma(key) {
-    const [rotors = '', reflector = '', positions = '', plugs] = key.split('/');
+    const [rotors = '', reflector = '', positions = '', ...plugs] = key.split('/');
     const names = rotors.trim().split(/\s+/);
     if (names.length !== 3 || reflector === '' || positions === '')
       throw new Failure(
@@ -93,7 +93,7 @@ const CIPHERS: Readonly<Record<string, (key: string) => Cipher>> = {
       rotors: names as unknown as EnigmaSettings['rotors'],
       reflector: reflector as ReflectorName,
       positions,
-      ...(plugs !== undefined && { plugs }),
+      ...(plugs.length > 0 && { plugs: plugs.join(' ') }),
     });
   },
 };

@@ -96,15 +96,15 @@ function md5Rounds(events: readonly Md5Event[], block: number): Section {
   };
 }
 
-function shaRounds<Letter extends string>(
+function shaRounds(
   events: readonly (Sha1Event | Sha256Event)[],
   block: number,
-  letters: readonly Letter[],
+  letters: readonly string[],
   says: string,
 ): Section {
   const rows = events.flatMap((event) => {
     if (event.step !== 'round' || event.i !== block) return [];
-    const words = event as unknown as Readonly<Record<Letter, number>>;
+    const words = event as unknown as Readonly<Record<string, number>>;
     return [[String(event.t), ...letters.map((letter) => wordToHex(words[letter]))]];
   });
   return { heading: `Block ${block}: rounds`, says, head: ['t', ...letters], rows, right: [0] };
