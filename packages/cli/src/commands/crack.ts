@@ -8,6 +8,7 @@ import { inputText, integerOption, withJson, withText } from '../options.ts';
 import { withProgress } from '../progress.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { registerCrackKeys } from './crack-keys.ts';
 import { examples } from './register.ts';
 
 interface CrackOptions {
@@ -54,6 +55,7 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
       else showCandidates(candidates, terminal);
     });
   withJson(withText(crack));
+  registerCrackKeys(crack, terminal);
 }
 
 function showCandidates(candidates: readonly Candidate[], terminal: Terminal): void {
