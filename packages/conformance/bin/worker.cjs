@@ -4,4 +4,5 @@ const { parentPort } = require('node:worker_threads');
 
 const root = path.join(__dirname, '..', '..', '..');
 require('ts-node').register({ transpileOnly: true, cwd: root, project: path.join(root, 'tsconfig.json') });
-require('../src/worker.ts').serve(parentPort);
+const { serve, suites } = require('../src/index.ts');
+serve(parentPort, suites);

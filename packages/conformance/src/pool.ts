@@ -92,7 +92,7 @@ class CaseThread {
       let startedAt = this.used();
       const finish = (complete: boolean): void => {
         clearInterval(watch);
-        worker.removeAllListeners();
+        worker.off('message', onMessage).off('error', onError);
         resolve(complete);
       };
       const fail = (message: string): void => {
@@ -102,22 +102,25 @@ class CaseThread {
       };
       const watch = setInterval(() => {
         const now = this.used();
-        const seconds = now.processor - startedAt.processor;
-        if (seconds > this.limit || now.clock - startedAt.clock > PATIENCE * this.limit)
-          void this.end().then(() => {
-            fail(`took longer than ${this.limit} s`);
-          });
+        const overdue =
+          now.processor - startedAt.processor > this.limit || now.clock - startedAt.clock > PATIENCE * this.limit;
+        if (!overdue) return;
+        clearInterval(watch);
+        void this.end().then(() => {
+          fail(`took longer than ${this.limit} s`);
+        });
       }, 50);
-      worker.on('message', (report: Report) => {
+      const onMessage = (report: Report): void => {
         if (report.type === 'done') finish(true);
         if (report.type === 'outcome') outcomes.push(report.outcome);
         if (report.type === 'start') current = report.id;
         startedAt = this.used();
-      });
-      worker.on('error', (error) => {
+      };
+      const onError = (error: unknown): void => {
         this.worker = undefined;
         fail(`ended the thread: ${String(error)}`);
-      });
+      };
+      worker.on('message', onMessage).on('error', onError);
       worker.postMessage({ ...file, from: outcomes.length });
     });
   }
@@ -128,10 +131,10 @@ class CaseThread {
       worker.once('error', reject);
       worker.once('message', (report: Report) => {
         if (report.type === 'ready') this.thread = report.thread;
+        worker.off('error', reject);
         resolve();
       });
     });
-    worker.removeAllListeners();
     return worker;
   }
 

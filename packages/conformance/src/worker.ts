@@ -5,10 +5,9 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Suite } from './case.ts';
 import type { Job, Report } from './protocol.ts';
 import { runCases } from './runner.ts';
-import { suites } from './suites/all.ts';
 
-/** Answers every `Job` that comes over the port. Runs in a thread of its own, which may be ended at any moment. */
-export function serve(port: MessagePort, known: readonly Suite[] = suites): void {
+/** Answers every `Job` for one of the known suites that comes over the port. Runs in a thread of its own, which may be ended at any moment. */
+export function serve(port: MessagePort, known: readonly Suite[]): void {
   const report = (message: Report): void => {
     port.postMessage(message);
   };

@@ -120,14 +120,16 @@ function testMonteCarlo(chain: Chain, test: Fields): void {
   const results = listOf(test, 'resultsArray');
   const start = { key: keyOf(test), iv: optionalBytesOf(test, 'iv'), input: bytesOf(test, input) };
   const checkpoints = cipherChain(chain, start);
-  results.forEach((result, i) => {
-    const checkpoint = checkpoints.next().value;
-    if (!checkpoint) return;
+  let i = 0;
+  for (const checkpoint of checkpoints) {
+    if (i === results.length) break;
+    const result = results[i];
     expectBytes(`checkpoint ${i}: key`, checkpoint.key, keyOf(result));
     expectBytes(`checkpoint ${i}: iv`, checkpoint.iv, optionalBytesOf(result, 'iv'));
     expectBytes(`checkpoint ${i}: ${input}`, checkpoint.input, bytesOf(result, input));
     expectBytes(`checkpoint ${i}: ${output}`, checkpoint.output, bytesOf(result, output));
-  });
+    i++;
+  }
 }
 
 function keyOf(test: Fields): Uint8Array {

@@ -5,7 +5,7 @@ import { decodeDer, encodeTlv, readTime, tags } from '@cleartext/asn1';
 import { insideIpSubtree } from '@cleartext/x509';
 import { attempt, expectRefusal, expectSame, type Case, type Suite } from '../case.ts';
 import { parseBlocks, type Block } from '../formats/blocks.ts';
-import { bytesOf, FormatError, has, textOf } from '../formats/fields.ts';
+import { bytesOf, FormatError, has, textOf, type Fields } from '../formats/fields.ts';
 
 /** The suite `asn1`. */
 export const asn1: Suite = {
@@ -24,22 +24,26 @@ export const asn1: Suite = {
 
 /** `ResultDER` where DER differs from BER; Botan's own limits (arcs of 32 bits) don't bind other decoders. */
 function* decodingCases(blocks: readonly Block[]): Iterable<Case> {
-  for (const { line, fields } of blocks)
-    yield {
-      id: `line ${line}`,
-      run: () => {
-        const BER = textOf(fields, 'ResultBER');
-        const DER = has(fields, 'ResultDER') ? textOf(fields, 'ResultDER') : BER;
-        const input = bytesOf(fields, 'Input');
-        for (const [rules, result, ber] of [
-          ['DER', DER, false],
-          ['BER', BER, true],
-        ] as const) {
-          const accepted = attempt(() => decodeDer(input, { ber })) !== undefined;
-          if (!/overflow/.test(result)) expectSame(`accepted as ${rules}`, accepted, result === 'OK');
-        }
-      },
-    };
+  for (const { line, fields } of blocks) {
+    const id = `line ${line}`;
+    const input = textOf(fields, 'Input');
+    // Botan reads values until the input ends, so that none and an end-of-contents mark are fine; decodeDer reads one.
+    if (textOf(fields, 'ResultBER') === 'OK' && (input === '' || input.startsWith('0000')))
+      yield { id, skip: 'a stream of values: decodeDer reads exactly one' };
+    else yield { id, run: () => testDecoding(fields) };
+  }
+}
+
+function testDecoding(fields: Fields): void {
+  const BER = textOf(fields, 'ResultBER');
+  const DER = has(fields, 'ResultDER') ? textOf(fields, 'ResultDER') : BER;
+  for (const [rules, result, ber] of [
+    ['DER', DER, false],
+    ['BER', BER, true],
+  ] as const) {
+    const accepted = attempt(() => decodeDer(bytesOf(fields, 'Input'), { ber })) !== undefined;
+    if (!/overflow/.test(result)) expectSame(`accepted as ${rules}`, accepted, result === 'OK');
+  }
 }
 
 function* timeCases(blocks: readonly Block[]): Iterable<Case> {

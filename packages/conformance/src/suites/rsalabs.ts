@@ -71,7 +71,8 @@ function* examplesOf(labels: Iterable<LabelledHex>): Iterable<Example> {
       values: new Map([...key, ...values]),
       intermediate,
     };
-    [values, intermediate] = [new Map(), []];
+    values = new Map();
+    intermediate = [];
     if (label.startsWith('ciphertext') || label.startsWith('signature,')) return;
   }
 }
@@ -205,7 +206,9 @@ function compareTrace(example: Example, events: readonly TracedValue[], names: R
     const name = label.toLowerCase().replace(/[ ,=].*/, '');
     const event = events.find(({ step }) => step.toLowerCase() === (names[name] ?? name).toLowerCase());
     if (!event) continue;
-    expectBytes(label, event.value, hexBytes(hex, label));
+    const published = hexBytes(hex, label);
+    // PKCS #1 v2.0 had no zero byte in front of EM.
+    expectBytes(label, name === 'em' ? event.value.slice(-published.length) : event.value, published);
     compared++;
   }
   expectSame('at least six intermediate values', compared >= 6, true);

@@ -1,0 +1,89 @@
+/** The command: which files it takes, its last line, its exit status, its usage errors. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { conformance } from '../src/command.ts';
+import { findFiles } from '../src/files.ts';
+import { add, count, countsText, fileLines } from '../src/report.ts';
+import type { Outcome } from '../src/runner.ts';
+import { suites } from '../src/suites/all.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('files', () => {
+  const names = [
+    'wycheproof/a_test.json',
+    'wycheproof/schemas/s.json',
+    'x509/parse.jsonl',
+    'x509/limbo.json',
+    'loose.json',
+  ];
+  beforeAll(() => {
+    for (const name of names) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), '');
+    }
+  });
+  const found = (path: string, wanted: string) => {
+    const chosen = wanted === 'all' ? suites : suites.filter(({ name }) => name === wanted);
+    return findFiles(path, chosen, suites).files.map(({ suite, path: file }) => [suite, file.slice(folder.length + 1)]);
+  };
+
+  it('belong to the suite of the nearest folder', () => {
+    expect(found(folder, 'all')).toEqual([
+      ['wycheproof', 'wycheproof/a_test.json'],
+      ['x509-parse', 'x509/parse.jsonl'],
+    ]);
+  });
+
+  it('without such a folder belong to the one suite asked for', () => {
+    expect(found(folder, 'acvp')).toEqual([['acvp', 'loose.json']]);
+    expect(found(join(folder, 'loose.json'), 'kat')).toEqual([['kat', 'loose.json']]);
+    expect(found(join(folder, 'wycheproof'), 'wycheproof')).toEqual([['wycheproof', 'wycheproof/a_test.json']]);
+  });
+});
+
+describe('the report', () => {
+  const failures = Array.from({ length: 12 }, (_, i): Outcome => ({ id: `${i}`, verdict: 'failed', message: 'no' }));
+  const outcomes: Outcome[] = [
+    { id: 'a', verdict: 'passed' },
+    { id: 'b', verdict: 'skipped', reason: 'why' },
+    ...failures,
+  ];
+
+  it('counts, gives reasons, and shows ten failures', () => {
+    const lines = fileLines('f', outcomes);
+    expect(lines.slice(0, 3)).toEqual(['f: 1 passed, 12 failed, 1 skipped', '  skipped 1: why', '  FAILED 0: no']);
+    expect([lines.length, lines.at(-1)]).toEqual([13, '  and 2 more failures']);
+    expect(countsText(add(count(outcomes), count(outcomes)))).toBe('2 passed, 24 failed, 2 skipped');
+  });
+});
+
+describe('the command', () => {
+  const run = async (...args: string[]): Promise<{ status: number; lines: string[]; errors: string[] }> => {
+    const [lines, errors]: [string[], string[]] = [[], []];
+    const options = {
+      print: (line: string) => void lines.push(line),
+      printError: (line: string) => void errors.push(line),
+    };
+    return { status: await conformance(args, options), lines, errors };
+  };
+
+  it.each([
+    [[], 'expected a suite and a folder, found 0 arguments'],
+    [['nonsense', '.'], 'suite: expected all or one of those below, found "nonsense"'],
+    [['kat', '/no/such/folder'], 'folder: nothing at "/no/such/folder"'],
+    [['rsalabs', __filename], 'folder: no file of rsalabs under'],
+  ])('refuses %j with status 2', async (args, message) => {
+    const { status, errors } = await run(...args);
+    expect(status).toBe(2);
+    expect(errors[0]).toContain(message);
+    expect(errors[0]).toContain('usage:');
+  });
+
+  it('explains itself', async () => {
+    expect((await run('--help')).lines[0]).toContain('usage: npm run conformance');
+  });
+});

@@ -1,0 +1,24 @@
+// A worker for the tests of the pool, with a suite of its own: a case that passes, one that never ends, one that fails.
+const path = require('node:path');
+const { parentPort } = require('node:worker_threads');
+
+const root = path.join(__dirname, '..', '..', '..');
+require('ts-node').register({ transpileOnly: true, cwd: root, project: path.join(root, 'tsconfig.json') });
+
+const endless = () => {
+  for (;;);
+};
+const fails = () => {
+  throw new Error('on purpose');
+};
+const cases = ({ text }) =>
+  text.includes('stuck')
+    ? endless()
+    : [
+        { id: 'first', run: () => undefined },
+        { id: 'endless', run: endless },
+        { id: 'left out', skip: 'no reason' },
+        { id: 'last', run: fails },
+      ];
+const suite = { name: 'own', summary: 'for tests', folder: 'own', reads: /\.own$/, cases };
+require('../src/worker.ts').serve(parentPort, [suite]);
