@@ -204,6 +204,8 @@ function positive(cursor: DerCursor, label: string): Int {
 
 /** The limits that keep a public-key operation on a foreign key within bounded time; OpenSSL has the same. */
 function checkSizes(cursor: DerCursor, n: Int, e: Int): void {
+  // Coprime to p - 1, which is even (section 3.1). Diffie-Hellman parameters, also two integers, are told apart by it.
+  if (e.isEven() || e.isOne()) cursor.fail('publicExponent', 'expected an odd number from 3 on, found another');
   if (n.bitLength() > 16384) cursor.fail('modulus', `expected at most 16384 bits, found ${n.bitLength()}`);
   if (e.isAtLeast(n)) cursor.fail('publicExponent', 'expected a number below the modulus, found a larger one');
   if (n.bitLength() > 3072 && e.bitLength() > 64)

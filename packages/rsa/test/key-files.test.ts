@@ -168,6 +168,9 @@ describe('malformed keys are refused with the name of the field', () => {
     expect(publicKey(n, e, e)).toThrow('RSAPublicKey at byte');
     expect(publicKey(der.integer(-3), e)).toThrow('RSAPublicKey.modulus at byte');
     expect(publicKey(n, der.integer(0))).toThrow('publicExponent at byte 0: expected a positive integer');
+    // p and g = 2 of DH/dhp.der (pyca/cryptography's vectors): two integers, but no RSA key.
+    expect(publicKey(n, der.integer(2))).toThrow('publicExponent at byte 0: expected an odd number');
+    expect(publicKey(n, der.integer(1))).toThrow('publicExponent at byte 0: expected an odd number');
     expect(publicKey(e, n)).toThrow('expected a number below the modulus');
     expect(publicKey(der.integer(key.n.shiftLeft(16000)), e)).toThrow('expected at most 16384 bits, found 16512');
     expect(publicKey(der.integer(key.n.shiftLeft(3000)), n)).toThrow('at most 64 bits beside a modulus above 3072');
