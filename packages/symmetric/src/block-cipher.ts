@@ -22,6 +22,26 @@ export type ChainedBlockRun = (
   chain: Uint8Array,
 ) => void;
 
+/**
+ * Counter mode: `dst = src xor` the encrypted counter blocks, for `count` whole blocks. The counter is the
+ * block's words, big-endian; its last `counterWords` words count up and stand at the next block afterwards.
+ */
+export type CounterRun = (
+  counter: Int32Array,
+  counterWords: number,
+  src: Uint8Array,
+  dst: Uint8Array,
+  count: number,
+) => void;
+
+/** Adds one to the last `words` words of a counter, the last least significant, modulo 2^(32 words). */
+export function countUp(counter: Int32Array, words: number): void {
+  for (let k = counter.length - 1; k >= counter.length - words; k--) {
+    counter[k]++;
+    if (counter[k] !== 0) return;
+  }
+}
+
 /** A block cipher under one key. Sizes are bytes. */
 export interface BlockCipher {
   /** As the standard writes it: `DES`, `AES-128`. */
@@ -41,6 +61,8 @@ export interface BlockCipher {
   readonly encryptChainedBlocks?: ChainedBlockRun;
   /** CBC decryption of a run, where the cipher has a faster way than `decryptBlocks` and an exclusive or. */
   readonly decryptChainedBlocks?: ChainedBlockRun;
+  /** Counter mode, where the cipher can keep counter and keystream in registers. A mode falls back to `encryptBlocks`. */
+  readonly addCounterBlocks?: CounterRun;
 }
 
 /** A block cipher as its author writes it: runs of blocks, plain and chained. */

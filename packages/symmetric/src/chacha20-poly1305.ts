@@ -6,9 +6,8 @@
 
 import { AuthenticationError, checkBytes, constantTimeEqual, writeWordLE } from '@cleartext/core';
 import type { Aead } from './aead.ts';
-import { chacha20 } from './chacha20.ts';
+import { addKeystream, initialState } from './chacha20.ts';
 import { poly1305Mac } from './poly1305.ts';
-import type { StreamCipher } from './stream-cipher.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.
@@ -28,12 +27,12 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
 
     seal(plaintext) {
       checkBytes('plaintext', plaintext);
-      const stream = chacha20(K, N);
-      const oneTimeKey = oneTimeKeyOf(stream);
+      const state = initialState(K, 0, N);
+      const oneTimeKey = oneTimeKeyOf(state);
       const sealed = new Uint8Array(plaintext.length + 16);
-      const ciphertext = stream.process(plaintext);
-      sealed.set(ciphertext);
-      sealed.set(tag(oneTimeKey, A, ciphertext), plaintext.length);
+      addKeystream(state, plaintext, sealed);
+      const t = tag(oneTimeKey, A, sealed.subarray(0, plaintext.length));
+      for (let i = 0; i < 16; i++) sealed[plaintext.length + i] = t[i];
       return sealed;
     },
 
@@ -41,22 +40,26 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
       checkBytes('sealed', sealed);
       if (sealed.length < 16) throw new AuthenticationError();
       const ciphertext = sealed.subarray(0, sealed.length - 16);
-      const stream = chacha20(K, N);
-      const expected = tag(oneTimeKeyOf(stream), A, ciphertext);
+      const state = initialState(K, 0, N);
+      const expected = tag(oneTimeKeyOf(state), A, ciphertext);
       if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
-      return stream.process(ciphertext);
+      const plaintext = new Uint8Array(ciphertext.length);
+      addKeystream(state, ciphertext, plaintext);
+      return plaintext;
     },
   };
 }
 
 /** The one-time Poly1305 key of a nonce: the first 32 bytes of keystream block 0 (RFC 8439 section 2.6). */
 export function poly1305KeyGen(key: Uint8Array, nonce: Uint8Array): Uint8Array {
-  return oneTimeKeyOf(chacha20(key, nonce));
+  return oneTimeKeyOf(initialState(key, 0, nonce));
 }
 
-/** Takes block 0 off a fresh keystream, so that the text goes on with block 1. */
-function oneTimeKeyOf(stream: StreamCipher): Uint8Array {
-  return stream.process(new Uint8Array(64)).subarray(0, 32);
+/** Takes block 0 off the keystream, so that the text goes on with block 1. */
+function oneTimeKeyOf(state: Int32Array): Uint8Array {
+  const block = new Uint8Array(64);
+  addKeystream(state, block, block);
+  return block.slice(0, 32);
 }
 
 /** Poly1305 of AAD || pad16 || ciphertext || pad16 || both lengths in bytes (RFC 8439 section 2.8). */

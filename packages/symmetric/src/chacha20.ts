@@ -42,10 +42,10 @@ export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): Strea
       const first = Math.min(unused, bytes.length);
       for (let i = 0; i < first; i++) processed[i] = bytes[i] ^ keystream[64 - unused + i];
       unused -= first;
-      const end = addWholeBlocks(state, bytes, processed, first);
+      const end = addWholeBlocks(state, bytes, processed, first, bytes.length);
       if (end < bytes.length) {
         keystream.fill(0);
-        addWholeBlocks(state, keystream, keystream, 0);
+        addWholeBlocks(state, keystream, keystream, 0, 64);
         for (let i = end; i < bytes.length; i++) processed[i] = bytes[i] ^ keystream[i - end];
         unused = 64 - (bytes.length - end);
       }
@@ -109,22 +109,45 @@ const QUARTER_ROUNDS: readonly (readonly [number, number, number, number])[] = [
 ];
 
 /** Constants, key, counter, nonce: 4 + 8 + 1 + 3 little-endian words (RFC 8439 section 2.3). */
-function initialState(key: Uint8Array, counter: number, nonce: Uint8Array): Int32Array {
+export function initialState(key: Uint8Array, counter: number, nonce: Uint8Array): Int32Array {
   checkBytes('key', key, 32);
   checkInteger('counter', counter, { min: 0, max: 2 ** 32 - 1 });
   checkBytes('nonce', nonce, 12);
-  // "expand 32-byte k" in ASCII.
-  const state = Int32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, counter, 0, 0, 0);
+  const state = new Int32Array(16);
+  for (let i = 0; i < 4; i++) state[i] = CONSTANTS[i];
   for (let i = 0; i < 8; i++) state[4 + i] = readWordLE(key, 4 * i);
+  state[12] = counter;
   for (let i = 0; i < 3; i++) state[13 + i] = readWordLE(nonce, 4 * i);
   return state;
 }
 
-/** Adds keystream to all whole blocks from `offset` on, counting up in `state`; returns where they end. */
-function addWholeBlocks(state: Int32Array, bytes: Uint8Array, processed: Uint8Array, offset: number): number {
+/** "expand 32-byte k" in ASCII. */
+const CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
+
+/**
+ * Adds keystream to the whole of `bytes`, from the block that `state` counts; leaves the count behind the last block. Only
+ * `processed[0 .. bytes.length - 1]` is written. The counter's end is the caller's affair.
+ */
+export function addKeystream(state: Int32Array, bytes: Uint8Array, processed: Uint8Array): void {
+  const end = addWholeBlocks(state, bytes, processed, 0, bytes.length);
+  if (end === bytes.length) return;
+  const keystream = new Uint8Array(64);
+  addWholeBlocks(state, keystream, keystream, 0, 64);
+  for (let i = end; i < bytes.length; i++) processed[i] = bytes[i] ^ keystream[i - end];
+}
+
+/** Adds keystream to all whole blocks between `offset` and `end`, counting up in `state`; returns where they end. */
+function addWholeBlocks(
+  state: Int32Array,
+  bytes: Uint8Array,
+  processed: Uint8Array,
+  offset: number,
+  end: number,
+): number {
+  if (offset + 64 > end) return offset;
   const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const target = new DataView(processed.buffer, processed.byteOffset, processed.length);
-  for (; offset + 64 <= bytes.length; offset += 64) {
+  for (; offset + 64 <= end; offset += 64) {
     addBlock(state, source, target, offset);
     state[12]++;
   }

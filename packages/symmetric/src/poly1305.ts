@@ -94,14 +94,14 @@ const ONE_22TH = 2 ** -22;
 
 /** Four little-endian words as six limbs, least significant first. */
 function limbs(w0: number, w1: number, w2: number, w3: number): Float64Array {
-  return Float64Array.of(
-    w0 & MASK_22,
-    ((w0 >>> 22) | (w1 << 10)) & MASK_22,
-    ((w1 >>> 12) | (w2 << 20)) & MASK_22,
-    (w2 >>> 2) & MASK_22,
-    ((w2 >>> 24) | (w3 << 8)) & MASK_22,
-    w3 >>> 14,
-  );
+  const r = new Float64Array(6);
+  r[0] = w0 & MASK_22;
+  r[1] = ((w0 >>> 22) | (w1 << 10)) & MASK_22;
+  r[2] = ((w1 >>> 12) | (w2 << 20)) & MASK_22;
+  r[3] = (w2 >>> 2) & MASK_22;
+  r[4] = ((w2 >>> 24) | (w3 << 8)) & MASK_22;
+  r[5] = w3 >>> 14;
+  return r;
 }
 
 /** a = (a + n) * r for each block n of bytes[0 .. end - 1]; `mark` is the bit 2^128 of a full block. */

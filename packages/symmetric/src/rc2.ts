@@ -14,32 +14,36 @@ import { blockCipher, type BlockCipher } from './block-cipher.ts';
  * Throws `TypeError` or `RangeError`. Leaks: through the cache, which key words the mashing rounds read.
  */
 export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
-  const K = Int32Array.from(rc2KeyExpansion(key, effectiveKeyBits));
+  const keyWords = rc2KeyExpansion(key, effectiveKeyBits);
   return blockCipher('RC2', 8, key.length, 'broken', {
     encryptBlocks: (src, from, dst, to, count) => {
+      use(keyWords);
       for (let i = 0; i < 8 * count; i += 8) {
         load(src, from + i);
-        encrypt(K);
+        encrypt();
         store(dst, to + i);
       }
     },
     decryptBlocks: (src, from, dst, to, count) => {
+      use(keyWords);
       for (let i = 0; i < 8 * count; i += 8) {
         load(src, from + i);
-        decrypt(K);
+        decrypt();
         store(dst, to + i);
       }
     },
     encryptChainedBlocks: (src, from, dst, to, count, chain) => {
+      use(keyWords);
       load(chain, 0);
       for (let i = 0; i < 8 * count; i += 8) {
         addBytes(src, from + i);
-        encrypt(K);
+        encrypt();
         store(dst, to + i);
       }
       store(chain, 0);
     },
     decryptChainedBlocks: (src, from, dst, to, count, chain) => {
+      use(keyWords);
       load(chain, 0);
       let C0 = R[0];
       let C1 = R[1];
@@ -51,7 +55,7 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
         const next1 = R[1];
         const next2 = R[2];
         const next3 = R[3];
-        decrypt(K);
+        decrypt();
         R[0] ^= C0;
         R[1] ^= C1;
         R[2] ^= C2;
@@ -92,6 +96,16 @@ export function rc2KeyExpansion(key: Uint8Array, effectiveKeyBits?: number): Uin
   return K;
 }
 
+/** The key words in use, in one place that V8 knows: it needs no bounds checks there. */
+const K = new Int32Array(64);
+let inUse: Uint16Array | undefined;
+
+function use(keyWords: Uint16Array): void {
+  if (inUse === keyWords) return;
+  for (let i = 0; i < 64; i++) K[i] = keyWords[i];
+  inUse = keyWords;
+}
+
 /** The block under way: the four words R[0] to R[3]. What lies above their 16 bits means nothing and is never stored. */
 const R = new Int32Array(4);
 
@@ -127,7 +141,7 @@ function choose(x: number, y: number, z: number): number {
 }
 
 /** RFC 2268 section 3: five mixing rounds, a mashing round, six mixing, a mashing, five mixing. */
-function encrypt(K: Int32Array): void {
+function encrypt(): void {
   let R0 = R[0];
   let R1 = R[1];
   let R2 = R[2];
@@ -154,21 +168,24 @@ function encrypt(K: Int32Array): void {
   R[3] = R3;
 }
 
-/** RFC 2268 section 4: the same steps undone in reverse order. A word twice, shifted right, is the word rotated right. */
-function decrypt(K: Int32Array): void {
+/**
+ * RFC 2268 section 4: the same steps undone in reverse order. A word twice, shifted right, is the word rotated right. The
+ * choice is made by its two parts, for here the last word that is ready chooses nothing.
+ */
+function decrypt(): void {
   let R0 = R[0];
   let R1 = R[1];
   let R2 = R[2];
   let R3 = R[3];
   for (let j = 60; j >= 0; j -= 4) {
     R3 = ((R3 & 0xffff) | (R3 << 16)) >>> 5;
-    R3 = (R3 - K[j + 3] - choose(R2, R1, R0)) | 0;
+    R3 = (((R3 - K[j + 3] - (R2 & R1)) | 0) - (~R2 & R0)) | 0;
     R2 = ((R2 & 0xffff) | (R2 << 16)) >>> 3;
-    R2 = (R2 - K[j + 2] - choose(R1, R0, R3)) | 0;
+    R2 = (((R2 - K[j + 2] - (R1 & R0)) | 0) - (~R1 & R3)) | 0;
     R1 = ((R1 & 0xffff) | (R1 << 16)) >>> 2;
-    R1 = (R1 - K[j + 1] - choose(R0, R3, R2)) | 0;
+    R1 = (((R1 - K[j + 1] - (R0 & R3)) | 0) - (~R0 & R2)) | 0;
     R0 = ((R0 & 0xffff) | (R0 << 16)) >>> 1;
-    R0 = (R0 - K[j] - choose(R3, R2, R1)) | 0;
+    R0 = (((R0 - K[j] - (R3 & R2)) | 0) - (~R3 & R1)) | 0;
     if (j === 20 || j === 44) {
       R3 = (R3 - K[R2 & 63]) | 0;
       R2 = (R2 - K[R1 & 63]) | 0;

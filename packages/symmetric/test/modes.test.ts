@@ -136,3 +136,19 @@ describe('what the modes do to errors and repetitions', () => {
     expect(() => cfb(des(random(8)), random(8), 128)).toThrow('segmentBits: expected 1, 8 or 64, found 128');
   });
 });
+
+test('counter mode in the cipher and counter mode over single blocks agree, also where the counter wraps', () => {
+  const cipher = aes(random(16));
+  const { addCounterBlocks, ...overBlocks } = cipher;
+  expect(addCounterBlocks).toBeDefined();
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.array(fc.constantFrom(0, 0xfe, 0xff), { minLength: 16, maxLength: 16 }),
+      (text, counter) => {
+        const start = Uint8Array.from(counter);
+        expect(ctr(cipher, start).encrypt(text)).toEqual(ctr(overBlocks, start).encrypt(text));
+      },
+    ),
+  );
+});

@@ -5,7 +5,7 @@
  */
 
 import { checkBytes, readWordBE, writeWordBE } from '@cleartext/core';
-import type { BlockCipher, BlockRun } from '../block-cipher.ts';
+import { countUp, type BlockCipher, type BlockRun } from '../block-cipher.ts';
 import { aesKeyExpansion } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
@@ -27,11 +27,13 @@ export function aes(key: Uint8Array): BlockCipher {
   const encryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(w);
     if (count === 1) {
-      onOneBlock(src, from, dst, to, last, cipher);
+      loadBytes(src, from);
+      cipher(last);
+      storeBytes(dst, to);
       return;
     }
     const source = viewOf(src);
-    const target = viewOf(dst);
+    const target = dst === src ? source : viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
       load(source, from);
       cipher(last);
@@ -41,11 +43,13 @@ export function aes(key: Uint8Array): BlockCipher {
   const decryptBlocks: BlockRun = (src, from, dst, to, count) => {
     const last = use(decryptionKeys());
     if (count === 1) {
-      onOneBlock(src, from, dst, to, last, invCipher);
+      loadBytes(src, from);
+      invCipher(last);
+      storeBytes(dst, to);
       return;
     }
     const source = viewOf(src);
-    const target = viewOf(dst);
+    const target = dst === src ? source : viewOf(dst);
     for (let end = from + 16 * count; from < end; from += 16, to += 16) {
       load(source, from);
       invCipher(last);
@@ -64,8 +68,8 @@ export function aes(key: Uint8Array): BlockCipher {
     encryptChainedBlocks(src, from, dst, to, count, chain) {
       const last = use(w);
       const source = viewOf(src);
-      const target = viewOf(dst);
-      load(viewOf(chain), 0);
+      const target = dst === src ? source : viewOf(dst);
+      loadBytes(chain, 0);
       for (let end = from + 16 * count; from < end; from += 16, to += 16) {
         state[0] ^= source.getInt32(from);
         state[1] ^= source.getInt32(from + 4);
@@ -74,13 +78,13 @@ export function aes(key: Uint8Array): BlockCipher {
         cipher(last);
         store(target, to);
       }
-      store(viewOf(chain), 0);
+      storeBytes(chain, 0);
     },
     decryptChainedBlocks(src, from, dst, to, count, chain) {
       const last = use(decryptionKeys());
       const source = viewOf(src);
-      const target = viewOf(dst);
-      load(viewOf(chain), 0);
+      const target = dst === src ? source : viewOf(dst);
+      loadBytes(chain, 0);
       let c0 = state[0];
       let c1 = state[1];
       let c2 = state[2];
@@ -102,8 +106,29 @@ export function aes(key: Uint8Array): BlockCipher {
         c2 = next2;
         c3 = next3;
       }
-      state.set([c0, c1, c2, c3]);
-      store(viewOf(chain), 0);
+      state[0] = c0;
+      state[1] = c1;
+      state[2] = c2;
+      state[3] = c3;
+      storeBytes(chain, 0);
+    },
+    addCounterBlocks(counter, counterWords, src, dst, count) {
+      const last = use(w);
+      const source = viewOf(src);
+      const target = dst === src ? source : viewOf(dst);
+      for (let i = 0; i < 16 * count; i += 16) {
+        state[0] = counter[0];
+        state[1] = counter[1];
+        state[2] = counter[2];
+        state[3] = counter[3];
+        cipher(last);
+        state[0] ^= source.getInt32(i);
+        state[1] ^= source.getInt32(i + 4);
+        state[2] ^= source.getInt32(i + 8);
+        state[3] ^= source.getInt32(i + 12);
+        store(target, i);
+        countUp(counter, counterWords);
+      }
     },
   };
 }
@@ -142,24 +167,19 @@ function store(bytes: DataView, offset: number): void {
   bytes.setInt32(offset + 12, state[3]);
 }
 
-/** One block alone: to make two views for it would take longer than to pick its bytes. */
-function onOneBlock(
-  src: Uint8Array,
-  from: number,
-  dst: Uint8Array,
-  to: number,
-  last: number,
-  transform: (last: number) => void,
-): void {
-  state[0] = readWordBE(src, from);
-  state[1] = readWordBE(src, from + 4);
-  state[2] = readWordBE(src, from + 8);
-  state[3] = readWordBE(src, from + 12);
-  transform(last);
-  writeWordBE(dst, to, state[0]);
-  writeWordBE(dst, to + 4, state[1]);
-  writeWordBE(dst, to + 8, state[2]);
-  writeWordBE(dst, to + 12, state[3]);
+/** For a single block: to make a view for it would take longer than to pick its bytes. */
+function loadBytes(bytes: Uint8Array, offset: number): void {
+  state[0] = readWordBE(bytes, offset);
+  state[1] = readWordBE(bytes, offset + 4);
+  state[2] = readWordBE(bytes, offset + 8);
+  state[3] = readWordBE(bytes, offset + 12);
+}
+
+function storeBytes(bytes: Uint8Array, offset: number): void {
+  writeWordBE(bytes, offset, state[0]);
+  writeWordBE(bytes, offset + 4, state[1]);
+  writeWordBE(bytes, offset + 8, state[2]);
+  writeWordBE(bytes, offset + 12, state[3]);
 }
 
 /** CIPHER (section 5.1) on `state`. Column c takes row r from column c + r: that is ShiftRows. */

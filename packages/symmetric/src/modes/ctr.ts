@@ -3,8 +3,8 @@
  * order, which makes it fast; no counter block may ever be used twice under one key, in one message or in two.
  */
 
-import { checkBytes, readWordBE } from '@cleartext/core';
-import type { BlockCipher } from '../block-cipher.ts';
+import { checkBytes, readWordBE, writeWordBE } from '@cleartext/core';
+import { countUp, type BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
 /**
@@ -54,29 +54,21 @@ export function addKeystream(
   const size = text.length;
   const counter = new Int32Array(blockSize / 4);
   for (let k = 0; k < counter.length; k++) counter[k] = readWordBE(counterBlock, 4 * k);
-  const keystream = new Uint8Array(Math.min(RUN, Math.ceil(size / blockSize)) * blockSize);
-  const mask = new DataView(keystream.buffer);
-  const source = new DataView(text.buffer, text.byteOffset, size);
-  const target = new DataView(processed.buffer, processed.byteOffset, size);
-  for (let start = 0; start < size; start += keystream.length) {
+  let start = 0;
+  if (cipher.addCounterBlocks && size >= blockSize) {
+    cipher.addCounterBlocks(counter, counterWords, text, processed, Math.floor(size / blockSize));
+    start = size - (size % blockSize);
+    if (start === size) return;
+  }
+  const keystream = new Uint8Array(Math.min(RUN, Math.ceil((size - start) / blockSize)) * blockSize);
+  for (; start < size; start += keystream.length) {
     const end = Math.min(start + keystream.length, size);
     const count = Math.ceil((end - start) / blockSize);
     for (let offset = 0; offset < count * blockSize; offset += blockSize) {
-      for (let k = 0; k < counter.length; k++) mask.setInt32(offset + 4 * k, counter[k]);
-      increment(counter, counterWords);
+      for (let k = 0; k < counter.length; k++) writeWordBE(keystream, offset + 4 * k, counter[k]);
+      countUp(counter, counterWords);
     }
     cipher.encryptBlocks(keystream, 0, keystream, 0, count);
-    // The exclusive or, four bytes at a time, then the last ones.
-    let i = start;
-    for (; i + 4 <= end; i += 4) target.setInt32(i, source.getInt32(i) ^ mask.getInt32(i - start));
-    for (; i < end; i++) processed[i] = text[i] ^ keystream[i - start];
-  }
-}
-
-/** Adds one to the last `words` words, the last least significant, modulo 2^(32 words). */
-function increment(counter: Int32Array, words: number): void {
-  for (let k = counter.length - 1; k >= counter.length - words; k--) {
-    counter[k]++;
-    if (counter[k] !== 0) return;
+    for (let i = start; i < end; i++) processed[i] = text[i] ^ keystream[i - start];
   }
 }

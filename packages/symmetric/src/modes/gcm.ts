@@ -92,7 +92,9 @@ function tag(cipher: BlockCipher, H: Uint8Array, J0: Uint8Array, A: Uint8Array, 
   hash.update(C);
   hash.update(lengths(A.length, C.length));
   const S = hash.digest();
-  addKeystream(cipher, J0, 1, S, S);
+  const mask = new Uint8Array(16);
+  cipher.encryptBlocks(J0, 0, mask, 0, 1);
+  for (let i = 0; i < 16; i++) S[i] ^= mask[i];
   return S;
 }
 
