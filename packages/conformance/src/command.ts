@@ -48,11 +48,21 @@ export async function conformance(args: readonly string[], options: CommandOptio
   );
 
   print('');
-  if (suiteName === 'all' && others.length > 0) print(`no suite reads ${others.length} files: ${others.join(', ')}\n`);
+  if (suiteName === 'all' && others.length > 0) print(`no suite reads ${others.length} files: ${byFolder(others)}\n`);
   for (const [suite, counts] of totals) print(`suite ${suite}: ${countsText(counts)}`);
   const total = [...totals.values()].reduce(add, NOTHING);
   print(countsText(total));
   return total.failed > 0 ? 1 : 0;
+}
+
+/** `vectors/tls (24), vectors/x509 (9)`. */
+function byFolder(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const folder = name.split('/').slice(0, -1).join('/') || '.';
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return Array.from(counts, ([folder, files]) => `${folder} (${files})`).join(', ');
 }
 
 function usage(known: readonly Suite[]): string {
