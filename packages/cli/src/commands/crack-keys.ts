@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import cliProgress from 'cli-progress';
 import { bytesToHex } from '@cleartext/core';
 import { approximateTime, keySearch, type KeySearchProblem } from '@cleartext/symmetric';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../key-search/checkpoint-file.ts';
 import { ledgerOf, type KeyRange } from '../key-search/ledger.ts';
@@ -45,7 +45,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of DES, 32 or 128 at a time',
     keyPattern: '??'.repeat(8),
     examples: [
-      'cleartext crack des --known-plaintext text:Attack!! --ciphertext e65ee5c6e6fbd6c6 --key-pattern 0123456789??????',
+      'cleartext crack des --known-plaintext text:Attack!! --ciphertext d5f6bb837d3622f3 --key-pattern 0123456789??????',
       'cleartext crack des --recognise http --ciphertext "$(cat hex.txt)" --checkpoint search.json',
       'cleartext crack des --resume search.json',
     ],
@@ -55,7 +55,7 @@ const targets: readonly Target[] = [
     description: 'try what is unknown of a Triple DES key: one of its keys, or some bits',
     keyPattern: undefined,
     examples: [
-      `cleartext crack 3des-reduced --known-plaintext text:Attack!! --ciphertext e65ee5c6e6fbd6c6 --key-pattern 0123456789abcdef${'??'.repeat(8)}`,
+      `cleartext crack 3des-reduced --known-plaintext text:Attack!! --ciphertext 15b08a9b59754a2c --key-pattern 0123456789abcdeffedcba98????????`,
     ],
   },
   {
@@ -63,7 +63,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of RC4 (by default of 40 bits)',
     keyPattern: '??'.repeat(5),
     examples: [
-      'cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 2f1b0e5f8c7d6a59 --key-pattern 01????6789',
+      'cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 5361377a2e395bed --key-pattern 01????6789',
     ],
   },
   {
@@ -71,7 +71,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of RC2 (by default of 40 bits)',
     keyPattern: '??'.repeat(5),
     examples: [
-      'cleartext crack rc2 --known-plaintext text:Attack!! --ciphertext e65ee5c6e6fbd6c6 --key-pattern 01????6789',
+      'cleartext crack rc2 --known-plaintext text:Attack!! --ciphertext 7c0e94f40d6a82ce --key-pattern 01????6789',
     ],
   },
 ];
@@ -102,13 +102,13 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
     .option('--checkpoint <path>', 'keep the state in this file, every five seconds')
     .option('--resume <path>', 'go on from a checkpoint (and keep it up)')
     .addHelpText('after', examples(...target.examples))
-    .action((_: unknown, called: Command) => crackKeys(target, called.opts<CrackKeysOptions>(), terminal));
+    .action((_: unknown, called: Command) => crackKeys(target, called.optsWithGlobals<CrackKeysOptions>(), terminal));
   withJson(command);
 }
 
 function bigintOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text: string) => {
-    if (!/^\d+$/.test(text)) throw new Failure(`${flags}: expected a whole number, found ${JSON.stringify(text)}`);
+    if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, found ${JSON.stringify(text)}.`);
     return BigInt(text);
   });
 }
@@ -163,7 +163,7 @@ async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Te
   const rate = Number(tried) / seconds();
   const threads = workerCount(options.workers);
   terminal.writeError(
-    `${tried} of ${search.total} keys tried in ${approximateTime(seconds())}: ${(rate / 1e6).toFixed(2)} million a second, ` +
+    `note: ${tried} of ${search.total} keys tried in ${approximateTime(seconds())}: ${(rate / 1e6).toFixed(2)} million a second, ` +
       `${threads} ${threads === 1 ? 'worker' : 'workers'}, ${search.engine}\n`,
   );
   const found = ledger.found();

@@ -34,29 +34,29 @@ export async function runPool({ problem, ledger, workers, all, signal, onChunk }
   const file = workerFile();
   const { granularity } = keySearch(problem);
   const tryers = Array.from({ length: file ? workers : 1 }, () => (file ? thread(file, problem) : here(problem)));
-  let stop = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => (stop = resolve));
-  signal.addEventListener('abort', () => stop());
-  let isStopped = signal.aborted;
-  void stopped.then(() => (isStopped = true));
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  signal.addEventListener('abort', () => stop.abort());
+  if (signal.aborted) stop.abort();
+  const isStopped = (): boolean => stop.signal.aborted;
   const work = async (tryer: Tryer): Promise<void> => {
     let size = granularity * 64n;
-    while (!isStopped) {
+    while (!isStopped()) {
       const chunk = ledger.take(size);
       if (!chunk) return;
       const start = performance.now();
       const found = await tryer.try(chunk);
-      if (isStopped) return;
+      if (isStopped()) return;
       ledger.finish(chunk, found);
       onChunk();
-      if (found.length > 0 && !all) stop();
+      if (found.length > 0 && !all) stop.abort();
       size = secondOfWork(chunk.count, performance.now() - start, size, granularity);
     }
   };
   try {
     await Promise.race([stopped, Promise.all(tryers.map(work))]);
   } finally {
-    isStopped = true;
+    stop.abort();
     for (const tryer of tryers) tryer.close();
   }
 }
