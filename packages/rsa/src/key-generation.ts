@@ -47,10 +47,8 @@ export function* generateKeySteps({
 }: KeyGenerationOptions): Generator<KeyProgress, RsaPrivateKey, void> {
   checkInteger('bits', bits, { min: 512, max: 16384 });
   const exponent = engine.of(readInteger('e', e).toBigInt());
-  if (exponent.isEven() || exponent.isLessThan(3) || exponent.bitLength() > Math.min(256, bits / 2))
-    throw new RangeError(
-      `e: expected an odd exponent from 3 to ${Math.min(256, bits / 2)} bits, found ${exponent.toString()}`,
-    );
+  if (exponent.isEven() || exponent.isLessThan(3) || exponent.bitLength() > 256)
+    throw new RangeError(`e: expected an odd exponent from 3 to 256 bits, found ${exponent.toString()}`);
   const condition = (candidate: Int): boolean => gcd(exponent, candidate.minus(1)).isOne();
   const search = { rounds, random, engine, condition };
   while (true) {

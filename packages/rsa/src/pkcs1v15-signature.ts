@@ -72,7 +72,7 @@ export function padForSignature(T: Uint8Array, emLen: number, trace?: Trace<Pkcs
   if (emLen < T.length + 11)
     throw new RangeError(`key: expected a modulus of at least ${T.length + 11} bytes for this hash, found ${emLen}`);
   const PS = new Uint8Array(emLen - T.length - 3).fill(0xff);
-  trace?.({ step: 'PS', value: PS });
+  trace?.({ step: 'PS', value: PS.slice() });
   const EM = concat(Uint8Array.of(0, 1), PS, Uint8Array.of(0), T);
   trace?.({ step: 'EM', value: EM.slice() });
   return EM;
