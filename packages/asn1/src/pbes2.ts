@@ -71,7 +71,6 @@ export function pbes2Encrypt(
     iterations,
     keyLength,
     cipher,
-    ...(cipher === 'rc2-cbc' && { effectiveKeyBits: 8 * keyLength }),
     iv: random(blockSize),
   };
   const ciphertext = cbc(keyedCipher(parameters, password), parameters.iv).encrypt(plaintext);

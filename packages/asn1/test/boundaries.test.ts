@@ -204,7 +204,7 @@ describe('the readers', () => {
         const day = (d: number): string => `${year}${String(month + 1).padStart(2, '0')}${d}000000Z`;
         const last = [31, 30, 29, 28].find((d) => {
           try {
-            return readTime(time(tags.generalizedTime, day(d))).getUTCDate() === d;
+            return readTime(time(tags.generalizedTime, day(d))) instanceof Date;
           } catch {
             return false;
           }
@@ -248,8 +248,8 @@ describe('object identifiers', () => {
   });
 
   test('the cache keeps apart what its hash confuses', () => {
-    // 31 * 3 + 64 = 31 * 4 + 33; and the third begins with the fourth and has its hash.
-    const confusing = ['1.2.3.64', '1.2.4.33', '1.2.3.4.6.13.0.9.13.22', '1.2.3'];
+    // 31 * 3 + 64 = 31 * 4 + 33, likewise with all bytes different; and the fifth begins with the sixth and has its hash.
+    const confusing = ['1.2.3.64', '1.2.4.33', '1.2.64', '1.3.33', '1.2.3.4.6.13.0.9.13.22', '1.2.3'];
     for (const order of [confusing, [...confusing].reverse(), confusing])
       for (const oid of order) expect(readOid(decodeDer(der.oid(oid)))).toBe(oid);
   });

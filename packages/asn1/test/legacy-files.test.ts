@@ -1,4 +1,5 @@
 import { AuthenticationError, base64ToBytes, bytesToHex, DecodeError, hexToBytes, utf8ToBytes } from '@cleartext/core';
+import { sha1 } from '@cleartext/hash';
 import {
   decodeEncryptedPrivateKeyInfo,
   decodePbes2,
@@ -17,11 +18,12 @@ import {
   pbes2Decrypt,
   pbes2Encrypt,
   pkcs12Decrypt,
+  pkcs12Derive,
   pkcs12Password,
   type AlgorithmIdentifier,
   type Pbes2Parameters,
 } from '../src/index.ts';
-import { EC_KEY, ED25519_KEY, ENCRYPTED_KEYS, OLD_PEM, PASSWORD } from './data/legacy-files.ts';
+import { EC_KEY, ED25519_KEY, ENCRYPTED_KEYS, LONG_PASSWORD_KEY, OLD_PEM, PASSWORD } from './data/legacy-files.ts';
 
 const info = decodePrivateKeyInfo(hexToBytes(ED25519_KEY));
 
@@ -107,6 +109,16 @@ describe('password schemes, their bounds', () => {
     expect(() => pkcs12Decrypt(pbe(scheme, eight, 1), new Uint8Array(9), password)).toThrow(AuthenticationError);
   });
 
+  test('the derivation of PKCS#12: passwords of several blocks, bytes of exactly one digest, and its bounds', () => {
+    expect(decryptPrivateKeyInfo(base64ToBytes(LONG_PASSWORD_KEY), 'x'.repeat(40))).toEqual(info);
+    const derive = (iterations: number, length: number): Uint8Array =>
+      pkcs12Derive(sha1, 1, pkcs12Password('smeg'), hexToBytes('0A58CF64530D823F'), iterations, length);
+    expect(derive(1, 24).subarray(0, 20)).toEqual(derive(1, 20));
+    expect(derive(1, 65_536)).toHaveLength(65_536);
+    for (const length of [0, 65_537]) expect(() => derive(1, length)).toThrow('length: expected 1 to 65536');
+    expect(() => derive(0, 20)).toThrow('iterations: expected');
+  });
+
   test('what slips past the padding and is no key is a wrong password all the same', () => {
     const { algorithm, ciphertext } = pbes2Encrypt(utf8ToBytes('no key'), password, { iterations: 1 });
     const file = der.sequence(encodeAlgorithmIdentifier(algorithm), der.octetString(ciphertext));
@@ -181,6 +193,11 @@ describe('PBES2 parameters', () => {
       expect(decodePbes2(encodePbes2(whole))).toEqual(whole);
     }
     const long = (keyLength: number): Uint8Array[] => [two, der.integer(keyLength)];
+    for (const keyLength of [1, 5]) {
+      const short = { ...parameters, cipher: 'rc2-cbc', keyLength, effectiveKeyBits: 40, iv: salt } as const;
+      expect(decodePbes2(encodePbes2(short))).toEqual(short);
+    }
+    expect(() => decodePbes2(byHand([two], oids['rc2-cbc'], der.sequence()))).toThrow('parameters.iv at byte');
     expect(decodePbes2(byHand(long(128), oids['rc2-cbc'], rc2Scheme())).keyLength).toBe(128);
     expect(() => decodePbes2(byHand(long(129), oids['rc2-cbc'], rc2Scheme()))).toThrow('129 bytes do not fit rc2-cbc');
     expect(() => decodePbes2(byHand([two], oids['rc2-cbc'], der.sequence(iv(8), der.null())))).toThrow('unexpected');

@@ -148,3 +148,7 @@ L/WTQ2tLb51iYOsUjuorJ96QO4aQ0tPCbf8yZxJvQZUBTOhjgg6h4s+A0njEao5h
 -----END EC PRIVATE KEY-----`,
   ],
 ];
+
+/** The same key under PBE-SHA1-3DES with 40 times the letter x: longer in UTF-16 than one block of the hash. */
+export const LONG_PASSWORD_KEY =
+  'MFcwGwYKKoZIhvcNAQwBAzANBAgscq2a2qcEHgIBAwQ4dRJS7foxXC2JVWidPZICDsv1DkPzfYLEJYp6Kmc2QGa226bcg6hdaaX9M2tMnBRUttOebROthTQ=';
