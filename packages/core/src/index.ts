@@ -23,3 +23,14 @@ export { checkBytes, checkInteger, checkOneOf, describe, type ExpectedLength } f
 export { record, type Trace } from './trace.ts';
 export { type Status } from './status.ts';
 export { seededRandom, systemRandom, type RandomSource } from './random.ts';
+
+// An assembler, for the places where plain JavaScript is not fast enough.
+export {
+  encodeModule,
+  instantiate,
+  instruction,
+  sequence,
+  variables,
+  type Code,
+  type WasmFunction,
+} from './wasm-assembler.ts';
