@@ -1,6 +1,6 @@
 /**
  * The peers in plain JavaScript, made to stay there: the Node builds of some of them call OpenSSL without a word. js-md5,
- * js-sha3 and js-sha512 ask for a browser, forge has an option, and node-rsa is told its environment (items/rsa.ts).
+ * js-sha3 and js-sha512 ask for a browser, forge has an option, and node-rsa has a build for browsers (items/rsa.ts).
  */
 
 import { createRequire } from 'node:module';

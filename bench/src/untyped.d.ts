@@ -4,5 +4,4 @@ declare module 'crypto-js';
 declare module 'des.js';
 declare module 'jsrsasign';
 declare module 'node-forge';
-declare module 'node-rsa';
 declare module 'spark-md5';
