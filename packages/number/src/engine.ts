@@ -1,14 +1,14 @@
 /**
  * What a number engine is. Every algorithm of this package is written once, against the immutable `Int`; an engine
- * supplies the handful of operations on raw values that `Int` needs. Two engines exist: native bigints (the default) and
- * jsbi, the same arithmetic in plain JavaScript. A third (say, WebAssembly) only has to fill in `Operations`.
+ * supplies the handful of operations on raw values that `Int` needs. Three engines exist: native bigints (the default), jsbi,
+ * the same arithmetic in plain JavaScript, and wasm, native bigints with modular powers in WebAssembly.
  */
 
 import type { Int } from './int.ts';
 
 /** A maker of `Int` values. Two numbers can meet in one computation only if they come from the same engine. */
 export interface Engine {
-  /** `native`, `jsbi`, or whatever name a further engine chose. */
+  /** `native`, `jsbi`, `wasm`, or whatever name a further engine chose. */
   readonly name: string;
   /**
    * The number itself, a bigint, or text: decimal (`-42`) or hexadecimal digits (`0x2a`), with an optional sign.
@@ -49,8 +49,8 @@ export interface Operations<Value> {
   isNegative(a: Value): boolean;
   isOdd(a: Value): boolean;
   /**
-   * Optional: the engine's own modular power, used by `modPow` when no trace is asked for.
-   * `0 <= base < modulus`, `exponent > 0`, `modulus > 1`.
+   * Optional: the engine's own modular power, used by `modPow` when no trace is asked for; undefined if
+   * it has none for these numbers. `0 <= base < modulus`, `exponent > 0`, `modulus > 1`.
    */
-  modPow?(base: Value, exponent: Value, modulus: Value): Value;
+  modPow?(base: Value, exponent: Value, modulus: Value): Value | undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * `Int`: an immutable integer of any size that knows which engine computes with it. Every algorithm of this package, and
- * RSA above it, is written against this class, so that it runs on native bigints and on jsbi without a change.
+ * RSA above it, is written against this class, so that it runs on every engine without a change.
  *
  * Leaks: every method takes time that depends on the values' lengths, and division also on their digits. No method of
  * `Int` is constant-time; an attacker who can time many operations on a secret learns something about it.
@@ -228,9 +228,8 @@ export class Int {
    * Expects `0 <= this < modulus`, `exponent > 0`, `modulus > 1`.
    */
   enginePower(exponent: Int, modulus: Int): Int | undefined {
-    const { operations } = this;
-    if (!operations.modPow) return undefined;
-    return this.with(operations.modPow(this.value, this.like(exponent).value, this.like(modulus).value));
+    const power = this.operations.modPow?.(this.value, this.like(exponent).value, this.like(modulus).value);
+    return power === undefined ? undefined : this.with(power);
   }
 
   private with(value: unknown): Int {

@@ -97,7 +97,11 @@ export function powerOfTwo(exponent: Int, modulus: Int): Int {
  * it: 65537 at width 3 is `{ 1, value 1 }, { 16, value 1 }`. The windows join up to the exponent's bits exactly.
  */
 export function exponentWindows(exponent: Int, width: number): readonly ExponentWindow[] {
-  const bits = exponent.isZero() ? '' : exponent.toString(2);
+  return exponent.isZero() ? [] : windowsOfBits(exponent.toString(2), width);
+}
+
+/** The same of binary digits, the first of which is 1. */
+export function windowsOfBits(bits: string, width: number): readonly ExponentWindow[] {
   const windows: ExponentWindow[] = [];
   for (let from = 0; from < bits.length;) {
     const one = bits.indexOf('1', from);

@@ -12,12 +12,12 @@ import {
   type EuclidRow,
   type GarnerStep,
 } from '@cleartext/number';
-import { integers, natural, onBothEngines, positive, thrownBy } from './contracts/both-engines.ts';
+import { integers, natural, onEveryEngine, positive, thrownBy } from './contracts/every-engine.ts';
 
 describe('gcd and lcm', () => {
   it('of the Elements, and of zero', () => {
     expect(
-      onBothEngines((engine) => [
+      onEveryEngine((engine) => [
         gcd(engine.of(252), 105),
         gcd(engine.of(-252), 105),
         gcd(engine.of(0), -7),
@@ -32,7 +32,7 @@ describe('gcd and lcm', () => {
   it('divides both, is divided by every common divisor, and gcd * lcm = |a * b|', () => {
     fc.assert(
       fc.property(integers, integers, positive, (a, b, k) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const [x, y] = [engine.of(a).times(k), engine.of(b).times(k)];
           const divisor = gcd(x, y);
           if (!divisor.isZero()) {
@@ -55,7 +55,7 @@ describe('extendedGcd', () => {
   it('is Bezout’s combination, within its bounds', () => {
     fc.assert(
       fc.property(integers, integers, (a, b) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const [p, q] = [engine.of(a), engine.of(b)];
           const result = extendedGcd(p, q);
           expect(result.gcd).toEqual(gcd(p, q));
@@ -90,7 +90,7 @@ describe('extendedGcd', () => {
   it('chains: each row is the one two above minus the quotient times the one above', () => {
     fc.assert(
       fc.property(integers, integers, (a, b) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const [p, q] = [engine.of(a), engine.of(b)];
           const { result, events } = record<EuclidRow, unknown>((trace) => extendedGcd(p, q, trace));
           expect(result).toEqual(extendedGcd(p, q));
@@ -111,8 +111,8 @@ describe('extendedGcd', () => {
 describe('modInverse', () => {
   it('the textbook’s private exponent', () => {
     // Rivest, Shamir and Adleman 1978, section VIII: p = 47, q = 59, d = 157, e = 17.
-    expect(onBothEngines((engine) => modInverse(engine.of(157), 46 * 58))).toBe(17n);
-    expect(onBothEngines((engine) => [modInverse(engine.of(17), 3120), modInverse(engine.of(5), 1)])).toEqual([
+    expect(onEveryEngine((engine) => modInverse(engine.of(157), 46 * 58))).toBe(17n);
+    expect(onEveryEngine((engine) => [modInverse(engine.of(17), 3120), modInverse(engine.of(5), 1)])).toEqual([
       2753n,
       0n,
     ]);
@@ -121,7 +121,7 @@ describe('modInverse', () => {
   it('times the number is 1, or there is a common divisor', () => {
     fc.assert(
       fc.property(integers, positive, (a, m) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const [x, modulus] = [engine.of(a), engine.of(m)];
           if (!gcd(x, modulus).isOne()) return thrownBy(() => modInverse(x, modulus));
           const inverse = modInverse(x, modulus);
@@ -137,7 +137,7 @@ describe('modInverse', () => {
     const long = fc.bigInt({ min: 2n ** 1500n, max: 2n ** 2048n });
     fc.assert(
       fc.property(long, long, (a, b) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const [x, m] = [engine.of(a), engine.of(b)];
           const bezout = extendedGcd(x, m);
           expect(gcd(x, m)).toEqual(bezout.gcd);
@@ -159,7 +159,7 @@ describe('modInverse', () => {
 
 describe('crt', () => {
   const toInts = (pairs: readonly (readonly [bigint | number, bigint | number])[]) =>
-    onBothEngines((engine) =>
+    onEveryEngine((engine) =>
       crt(pairs.map(([residue, modulus]) => ({ residue: engine.of(residue), modulus: engine.of(modulus) }))),
     );
 
@@ -176,7 +176,7 @@ describe('crt', () => {
   it('finds any number again from its residues', () => {
     fc.assert(
       fc.property(natural, positive, positive, positive, (n, a, b, c) => {
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           const moduli = [a, b, c].map((m) => engine.of(m));
           const [product, whole] = [moduli[0].times(moduli[1]).times(moduli[2]), engine.of(n)];
           const coprime = gcd(moduli[0], moduli[1]).isOne() && gcd(moduli[0].times(moduli[1]), moduli[2]).isOne();
@@ -217,7 +217,7 @@ describe('isqrt', () => {
       fc.property(natural, fc.integer({ min: -1, max: 1 }), (a, offset) => {
         const n = a * a + BigInt(offset);
         fc.pre(n >= 0n);
-        onBothEngines((engine) => {
+        onEveryEngine((engine) => {
           for (const value of [engine.of(n), engine.of(a)]) {
             const root = isqrt(value);
             expect(root.times(root).isAtMost(value)).toBe(true);

@@ -14,7 +14,7 @@ import {
   sievePrimes,
   type MillerRabinEvent,
 } from '@cleartext/number';
-import { onBothEngines, thrownBy } from './contracts/both-engines.ts';
+import { onEveryEngine, thrownBy } from './contracts/every-engine.ts';
 import { hasOpenssl, opensslSaysPrime } from './contracts/voices.ts';
 import { wycheproofPrimality } from './vectors/wycheproof-primality.ts';
 
@@ -56,7 +56,7 @@ describe('isProbablePrime and millerRabin', () => {
     }
     // Around the square of the last prime of the trial division, and past it.
     for (const n of [1999 * 1999, 1997 * 1999, 2003 * 2003, 3_999_971, 4_000_037, 2003 * 2011])
-      expect([n, onBothEngines((engine) => isProbablePrime(engine.of(n)))]).toEqual([n, hasNoDivisor(n)]);
+      expect([n, onEveryEngine((engine) => isProbablePrime(engine.of(n)))]).toEqual([n, hasNoDivisor(n)]);
   });
 
   it.each(wycheproofPrimality)('Wycheproof %i: %s is %s (%s)', (_id, hex, result) => {
@@ -83,9 +83,9 @@ describe('isProbablePrime and millerRabin', () => {
       ...[2, 3, 5, 7, 13, 17, 19, 31, 61, 89, 107, 127, 607].map((k) => two(k) - 1n),
     ];
     for (const p of primes) {
-      expect(onBothEngines((engine) => isProbablePrime(engine.of(p), { rounds: 3, random }))).toBe(true);
-      expect(onBothEngines((engine) => isProbablePrime(engine.of(p).negate(), { rounds: 3, random }))).toBe(false);
-      expect(onBothEngines((engine) => isProbablePrime(engine.of(p).times(p), { rounds: 3, random }))).toBe(false);
+      expect(onEveryEngine((engine) => isProbablePrime(engine.of(p), { rounds: 3, random }))).toBe(true);
+      expect(onEveryEngine((engine) => isProbablePrime(engine.of(p).negate(), { rounds: 3, random }))).toBe(false);
+      expect(onEveryEngine((engine) => isProbablePrime(engine.of(p).times(p), { rounds: 3, random }))).toBe(false);
     }
   });
 
@@ -113,7 +113,7 @@ describe('isProbablePrime and millerRabin', () => {
     for (const n of [561, 1105, 1729, 2465, 2821, 6601, 8911, 10585, 825265, 321197185, ...[1, 6, 35].map(chernick)])
       expect([
         n,
-        onBothEngines((engine) => [isProbablePrime(engine.of(n)), millerRabin(engine.of(n), { random })]),
+        onEveryEngine((engine) => [isProbablePrime(engine.of(n)), millerRabin(engine.of(n), { random })]),
       ]).toEqual([n, [false, false]]);
   });
 
@@ -137,9 +137,9 @@ describe('isProbablePrime and millerRabin', () => {
     const bases = sievePrimes(41);
     for (const [i, n] of psi.entries()) {
       expect(
-        onBothEngines((engine) => bases.slice(0, i + 1).map((b) => isStrongProbablePrime(engine.of(n), b))),
+        onEveryEngine((engine) => bases.slice(0, i + 1).map((b) => isStrongProbablePrime(engine.of(n), b))),
       ).toEqual(bases.slice(0, i + 1).map(() => true));
-      expect(onBothEngines((engine) => isProbablePrime(engine.of(n), { rounds: 20, random }))).toBe(false);
+      expect(onEveryEngine((engine) => isProbablePrime(engine.of(n), { rounds: 20, random }))).toBe(false);
     }
   });
 
@@ -169,7 +169,7 @@ describe('isProbablePrime and millerRabin', () => {
   it('a product is composite', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 2n, max: 2n ** 90n }), fc.bigInt({ min: 2n, max: 2n ** 90n }), (a, b) => {
-        expect(onBothEngines((engine) => isProbablePrime(engine.of(a).times(b), { rounds: 12, random }))).toBe(false);
+        expect(onEveryEngine((engine) => isProbablePrime(engine.of(a).times(b), { rounds: 12, random }))).toBe(false);
       }),
     );
   });
@@ -178,7 +178,7 @@ describe('isProbablePrime and millerRabin', () => {
     expect(() => isProbablePrime(int(7), { rounds: 0 })).toThrow('rounds');
     expect(() => millerRabin(int(7), { rounds: 1.5 })).toThrow(TypeError);
     expect(
-      onBothEngines((engine) => [1, 2, 8].map((n) => thrownBy(() => isStrongProbablePrime(engine.of(n), 2)))),
+      onEveryEngine((engine) => [1, 2, 8].map((n) => thrownBy(() => isStrongProbablePrime(engine.of(n), 2)))),
     ).toEqual(Array(3).fill('RangeError: n: expected an odd number greater than 2'));
   });
 });
@@ -240,7 +240,7 @@ describe('independent voices', () => {
     fc.assert(
       fc.property(odd, (half) => {
         const n = 2n * half + 1n;
-        expect(onBothEngines((engine) => isProbablePrime(engine.of(n), { rounds: 12, random }))).toBe(
+        expect(onEveryEngine((engine) => isProbablePrime(engine.of(n), { rounds: 12, random }))).toBe(
           checkPrimeSync(n),
         );
       }),

@@ -1,10 +1,10 @@
 /** The default engine: the bigints of the JavaScript engine itself (ECMAScript 2020, section 6.1.6.2). */
 
-import type { Engine } from '../engine.ts';
+import type { Engine, Operations } from '../engine.ts';
 import { createEngine } from '../int.ts';
 
-/** Numbers computed by native bigints: some 15 to 20 times as fast as jsbi. */
-export const native: Engine = /* @__PURE__ */ createEngine<bigint>({
+/** Arithmetic on bigints by the language's own operators. */
+export const nativeOperations: Operations<bigint> = {
   name: 'native',
   fromNumber: (value) => BigInt(value),
   fromText: (digits) => BigInt(digits),
@@ -20,4 +20,7 @@ export const native: Engine = /* @__PURE__ */ createEngine<bigint>({
   compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
   isNegative: (a) => a < 0n,
   isOdd: (a) => (a & 1n) === 1n,
-});
+};
+
+/** Numbers computed by native bigints: some 15 to 20 times as fast as jsbi. */
+export const native: Engine = /* @__PURE__ */ createEngine(nativeOperations);

@@ -1,19 +1,19 @@
-/** Every law of this package is checked on both engines, and the two must agree in each digit. */
+/** Every law of this package is checked on every engine, and they must agree in each digit. */
 
 import fc from 'fast-check';
-import { Int, jsbi, native, type Engine } from '@cleartext/number';
+import { Int, jsbi, native, wasm, type Engine } from '@cleartext/number';
 
-export const engines: readonly Engine[] = [native, jsbi];
+export const engines: readonly Engine[] = [native, jsbi, wasm];
 
 /** Runs the computation on each engine, expects equal results, and returns them with each `Int` as a native bigint. */
-export function onBothEngines(compute: (engine: Engine) => unknown): unknown {
+export function onEveryEngine(compute: (engine: Engine) => unknown): unknown {
   const [first, ...others] = engines.map((engine) => plain(compute(engine)));
   expect(first).toBeDefined();
   for (const other of others) expect(other).toEqual(first);
   return first;
 }
 
-/** What was thrown, as `Name: message`, so that both engines can be asked for the same error. */
+/** What was thrown, as `Name: message`, so that every engine can be asked for the same error. */
 export function thrownBy(run: () => unknown): string {
   try {
     run();
