@@ -4,6 +4,7 @@
 export {
   checkKey,
   modulusLength,
+  onEngine,
   privateKeyFromExponents,
   privateKeyFromPrimes,
   publicKeyOf,

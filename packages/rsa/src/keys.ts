@@ -5,7 +5,7 @@
  */
 
 import { describe } from '@cleartext/core';
-import { gcd, Int, int, isProbablePrime, lcm, modInverse, modPow } from '@cleartext/number';
+import { gcd, Int, int, isProbablePrime, lcm, modInverse, modPow, type Engine } from '@cleartext/number';
 
 /** An RSA public key, section 3.1. */
 export interface RsaPublicKey {
@@ -54,6 +54,19 @@ export function modulusLength(key: RsaPublicKey): number {
 /** The public half of a key: n and e and nothing else. */
 export function publicKeyOf({ n, e }: RsaPublicKey): RsaPublicKey {
   return { n, e };
+}
+
+/**
+ * The same key, public or private, with its numbers on another engine: `onEngine(key, wasm)` signs faster than the default,
+ * and gives the same signatures. Leaks: nothing but the lengths, through timing.
+ */
+export function onEngine<Key extends RsaPublicKey>(key: Key, engine: Engine): Key {
+  const moved = (value: unknown): unknown => {
+    if (value instanceof Int) return engine.of(value.toBigInt());
+    if (Array.isArray(value)) return value.map(moved);
+    return Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, moved(member)]));
+  };
+  return moved(key) as Key;
 }
 
 /**

@@ -1,8 +1,12 @@
-import { int, jsbi } from '@cleartext/number';
+import { utf8ToBytes } from '@cleartext/core';
+import { sha256 } from '@cleartext/hash';
+import { Int, int, jsbi, native, wasm } from '@cleartext/number';
 import fc from 'fast-check';
 import {
   checkKey,
   modulusLength,
+  onEngine,
+  pkcs1v15Signature,
   privateKeyFromExponents,
   privateKeyFromPem,
   privateKeyFromPrimes,
@@ -47,6 +51,34 @@ describe('privateKeyFromPrimes', () => {
     expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 1 })).toThrow('e: expected an exponent above 1');
     expect(() => privateKeyFromPrimes({ p: '0x3d', q: 53, e: 17 })).toThrow('p: expected decimal digits, found "0x3d"');
     expect(() => privateKeyFromPrimes({ p: 1.5, q: 53, e: 17 })).toThrow(TypeError);
+  });
+});
+
+describe('onEngine', () => {
+  it('gives equal signatures on the three engines', () => {
+    const message = utf8ToBytes('one message, three engines');
+    const scheme = pkcs1v15Signature(sha256);
+    for (const pem of [rsa512, rsa1024, rsa2048, threePrime2048]) {
+      const key = privateKeyFromPem(pem);
+      const signature = scheme.sign(key, message);
+      for (const engine of [native, jsbi, wasm]) {
+        const moved = onEngine(key, engine);
+        expect(moved.n.engine).toBe(engine);
+        expect(scheme.sign(moved, message)).toEqual(signature);
+        expect(scheme.verify(onEngine(publicKeyOf(key), engine), message, signature)).toBe(true);
+      }
+    }
+  });
+
+  it('moves every number, those of further primes too, and back', () => {
+    const key = privateKeyFromPem(threePrime2048);
+    const moved = onEngine(key, wasm);
+    const numbers = [moved, ...(moved.otherPrimes ?? [])].flatMap((part) =>
+      Object.values(part as unknown as Record<string, unknown>).filter((value) => value instanceof Int),
+    );
+    expect(numbers.length).toBe(8 + 3);
+    expect(numbers.every(({ engine }) => engine === wasm)).toBe(true);
+    expect(onEngine(moved, native)).toEqual(key);
   });
 });
 
