@@ -19,7 +19,7 @@ const OR = 2;
 const AND_NOT = 3;
 const symbols = ['^', '&', '|', '&~'];
 
-const attempts = Number(process.argv[2] ?? 400);
+const attempts = Number(process.argv[2] ?? 500);
 const seed = process.argv[3] ?? 'cleartext';
 const onlyBox = process.argv.length > 4 ? Number(process.argv[4]) - 1 : undefined;
 
@@ -52,7 +52,7 @@ function main(): void {
     random = randomBelow(`${seed} S${box + 1}`);
     const circuit = search(box, offsets[box]);
     console.error(`S${box + 1}: ${circuit.gates.length} gates`);
-    return `  circuit(${offsets[box]}, [${circuit.outputs.join(', ')}], '${circuit.gates.join(' ')}'),`;
+    return `  circuit(${box}, ${offsets[box]}, [${circuit.outputs.join(', ')}], '${circuit.gates.join(' ')}'),`;
   });
   console.log(found.filter((line) => line !== '').join('\n'));
 }

@@ -167,30 +167,29 @@ function desKeySpace(pattern: KeyPattern): DesKeySpace {
 
 /**
  * In which order the unknown bits are counted through. Those counted fast should touch few S-boxes of rounds 1 and 16: one after the
- * other, we take the bit that adds the fewest to those already touched. The lowest five are lanes of every
- * engine and never change, so the most touching bits, the last, are moved there.
+ * other, we take the bit that adds the fewest to those already touched. The lowest seven are the lanes
+ * of SIMD and never change, so the most touching bits, the last, are moved there.
  */
 function searchOrder(bits: readonly number[]): number[] {
   const rest = [...bits];
   const touched = new Set<number>();
   const order: number[] = [];
   while (rest.length > 0) {
-    const costs = rest.map((bit) => outerBoxes(bit).filter((box) => !touched.has(box)).length);
+    const costs = rest.map((bit) => outerBoxes[bit].filter((box) => !touched.has(box)).length);
     const [bit] = rest.splice(costs.indexOf(Math.min(...costs)), 1);
-    outerBoxes(bit).forEach((box) => touched.add(box));
+    for (const box of outerBoxes[bit]) touched.add(box);
     order.push(bit);
   }
-  return [...order.slice(-5), ...order.slice(0, -5)];
+  return [...order.slice(-7), ...order.slice(0, -7)];
 }
 
-/** The S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that a key bit enters. */
-function outerBoxes(bit: number): number[] {
-  return [0, 15].flatMap((round, end) =>
-    roundKeyBits
-      .slice(48 * round, 48 * round + 48)
-      .flatMap((used, i) => (used === bit ? [8 * end + Math.floor(i / 6)] : [])),
-  );
-}
+/** For each of the 56 key bits, the S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that it enters. */
+const outerBoxes: readonly (readonly number[])[] = Array.from({ length: 56 }, (_, bit) =>
+  [0, 15].flatMap((round, end) => {
+    const input = roundKeyBits.indexOf(bit, 48 * round) - 48 * round;
+    return input >= 0 && input < 48 ? [8 * end + Math.floor(input / 6)] : [];
+  }),
+);
 
 /** Tries the keys of a range. A key whose texts fit is given to `verify`. */
 function bitslicedSearch(
@@ -241,9 +240,10 @@ function bitslicedSearch(
   const ends = complete ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : [8, 9, 10, 11, 12, 13, 14, 15];
   for (const box of ends) outerBox(box, textOf(0));
   // When bit i of n becomes 1, the bits 0 to i change, and with them the S-boxes touched[i].
-  const touched = counted.map((_, i) => {
-    const boxes = new Set(counted.slice(0, i + 1).flatMap(outerBoxes));
-    return ends.filter((box) => boxes.has(box));
+  const boxes = new Set<number>();
+  const touched = counted.map((bit) => {
+    for (const box of outerBoxes[bit]) if (ends.includes(box)) boxes.add(box);
+    return [...boxes];
   });
 
   for (let n = first; n <= last; n++) {

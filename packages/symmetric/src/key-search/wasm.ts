@@ -76,13 +76,18 @@ interface WebAssemblyInterface {
 }
 
 /**
- * The exports of a module, instantiated on the spot, or undefined where there is no WebAssembly or it does not know the
- * instructions. (Browsers refuse to compile more than a few kilobytes synchronously on the main thread; a worker may.)
+ * The exports of a module, instantiated on the spot, or undefined where there is no WebAssembly, where it does not know the
+ * instructions, or where the module may not be compiled here: some browsers refuse more than a few kilobytes on the main
+ * thread, and a content security policy may refuse all.
  */
 export function instantiate(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   const { WebAssembly } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyInterface };
   if (!WebAssembly?.validate(bytes)) return undefined;
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  } catch {
+    return undefined;
+  }
 }
 
 function section(id: number, contents: Code): Code {
