@@ -22,12 +22,14 @@ export const wordsPerPass = 32;
  * follow each other without IP and its inverse, which cancel out: that is triple DES. Deciphering takes the round keys in
  * reverse order.
  */
-export function runs(K: Int32Array): DesRuns {
+export function runs(keyWords: Int32Array): DesRuns {
   return {
-    encryptBlocks: (src, from, dst, to, count) => processBlocks(K, false, src, from, dst, to, count),
-    decryptBlocks: (src, from, dst, to, count) => processBlocks(K, true, src, from, dst, to, count),
-    encryptChainedBlocks: (src, from, dst, to, count, chain) => encryptChained(K, src, from, dst, to, count, chain),
-    decryptChainedBlocks: (src, from, dst, to, count, chain) => decryptChained(K, src, from, dst, to, count, chain),
+    encryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, false, src, from, dst, to, count),
+    decryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, true, src, from, dst, to, count),
+    encryptChainedBlocks: (src, from, dst, to, count, chain) =>
+      encryptChained(keyWords, src, from, dst, to, count, chain),
+    decryptChainedBlocks: (src, from, dst, to, count, chain) =>
+      decryptChained(keyWords, src, from, dst, to, count, chain),
   };
 }
 
@@ -48,7 +50,7 @@ export function scheduleKey(key: Uint8Array, from: number, words: Int32Array, to
 }
 
 function processBlocks(
-  K: Int32Array,
+  keyWords: Int32Array,
   reversed: boolean,
   src: Uint8Array,
   from: number,
@@ -56,11 +58,12 @@ function processBlocks(
   to: number,
   count: number,
 ): void {
+  use(keyWords, reversed);
   const input = viewOf(src);
   const output = viewOf(dst);
   for (let i = 0; i < 8 * count; i += 8) {
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
-    sixteenRounds(K, reversed);
+    sixteenRounds(keyWords.length);
     finalPermutation(output, to + i);
   }
 }
@@ -70,7 +73,7 @@ function processBlocks(
  * IP(plaintext + ciphertext) = IP(plaintext) + IP(ciphertext). So no round waits for a permutation.
  */
 function encryptChained(
-  K: Int32Array,
+  keyWords: Int32Array,
   src: Uint8Array,
   from: number,
   dst: Uint8Array,
@@ -78,6 +81,7 @@ function encryptChained(
   count: number,
   chain: Uint8Array,
 ): void {
+  use(keyWords, false);
   const input = viewOf(src);
   const output = viewOf(dst);
   const last = viewOf(chain);
@@ -88,7 +92,7 @@ function encryptChained(
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
     halves[0] ^= chainL;
     halves[1] ^= chainR;
-    sixteenRounds(K, false);
+    sixteenRounds(keyWords.length);
     chainL = halves[0];
     chainR = halves[1];
     finalPermutation(output, to + i);
@@ -99,7 +103,7 @@ function encryptChained(
 }
 
 function decryptChained(
-  K: Int32Array,
+  keyWords: Int32Array,
   src: Uint8Array,
   from: number,
   dst: Uint8Array,
@@ -107,6 +111,7 @@ function decryptChained(
   count: number,
   chain: Uint8Array,
 ): void {
+  use(keyWords, true);
   const input = viewOf(src);
   const output = viewOf(dst);
   const last = viewOf(chain);
@@ -117,7 +122,7 @@ function decryptChained(
     initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
     const L = halves[0];
     const R = halves[1];
-    sixteenRounds(K, true);
+    sixteenRounds(keyWords.length);
     halves[0] ^= chainL;
     halves[1] ^= chainR;
     finalPermutation(output, to + i);
@@ -184,15 +189,32 @@ export function finalPermutation(output: DataView, offset: number): void {
 }
 
 /**
+ * The round keys in use, in the order of use: so the rounds are the same code in both directions. They have one fixed place
+ * that engines know, and need look neither for it nor for its length.
+ */
+const K = new Int32Array(3 * wordsPerPass);
+let inUse: Int32Array | undefined;
+let inReverse = false;
+
+function use(keyWords: Int32Array, reversed: boolean): void {
+  if (inUse === keyWords && inReverse === reversed) return;
+  const last = keyWords.length - 2;
+  for (let i = 0; i <= last; i += 2) {
+    const k = reversed ? last - i : i;
+    K[i] = keyWords[k];
+    K[i + 1] = keyWords[k + 1];
+  }
+  inUse = keyWords;
+  inReverse = reversed;
+}
+
+/**
  * The sixteen rounds of each pass. E gives S-box i the six bits of R from 4i - 4 to 4i + 1. With R rotated left by one,
  * those of S8, S6, S4 and S2 are the low six bits of the four bytes; rotated back by four, those of S7, S5, S3 and S1.
  * (The tables are constants of a closure because engines fold those into the code, even where a bundler has turned
  * the constants of a module into variables; the brackets shorten the chain that each round waits for.)
  */
-function roundsOver([SP1, SP2, SP3, SP4, SP5, SP6, SP7, SP8]: readonly Int32Array[]): (
-  K: Int32Array,
-  reversed: boolean,
-) => void {
+function roundsOver([SP1, SP2, SP3, SP4, SP5, SP6, SP7, SP8]: readonly Int32Array[]): (words: number) => void {
   function f(R: number, odd: number, even: number): number {
     const t = ((R >>> 4) | (R << 28)) ^ odd;
     const u = R ^ even;
@@ -203,17 +225,13 @@ function roundsOver([SP1, SP2, SP3, SP4, SP5, SP6, SP7, SP8]: readonly Int32Arra
       (SP5[(t >>> 8) & 63] ^ SP6[(u >>> 8) & 63] ^ (SP7[t & 63] ^ SP8[u & 63]))
     );
   }
-  return (K, reversed) => {
+  return (words) => {
     let L = halves[0];
     let R = halves[1];
-    let k = reversed ? K.length - 2 : 0;
-    const step = reversed ? -2 : 2;
-    for (let pass = 0; pass < K.length; pass += 32) {
-      for (let round = 0; round < 16; round += 2) {
+    for (let k = 0; k < words;) {
+      for (const end = k + wordsPerPass; k < end; k += 4) {
         L ^= f(R, K[k], K[k + 1]);
-        k += step;
-        R ^= f(L, K[k], K[k + 1]);
-        k += step;
+        R ^= f(L, K[k + 2], K[k + 3]);
       }
       const preoutput = R;
       R = L;
