@@ -656,7 +656,7 @@ describe('laws', () => {
         }
         survives(Uint8Array.from(bytes), ber);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

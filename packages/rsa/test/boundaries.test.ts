@@ -198,9 +198,9 @@ describe('PKCS#1 v1.5 encryption', () => {
 
   it('rejects implicitly unless told otherwise, and may pretend the longest message', () => {
     const scheme = pkcs1v15Encryption();
-    const lengths = new Set<number>();
-    for (let i = 1; i < 400; i++) lengths.add(scheme.decrypt(key, i2osp(int(i), 64)).length);
-    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([0, 53]);
+    const lengthFor = (c: number): number => scheme.decrypt(key, i2osp(int(c), 64)).length;
+    expect([25, 64].map(lengthFor)).toEqual([53, 53]);
+    expect([72, 104].map(lengthFor)).toEqual([0, 0]);
   });
 
   it('leaves the bytes of the random source alone', () => {

@@ -39,7 +39,7 @@ describe('privateKeyFromPrimes', () => {
   it('makes multi-prime keys', () => {
     const key = privateKeyFromPrimes({ p: 11, q: 13, otherPrimes: [17, 19], e: 7 });
     expect(key.n.toNumber()).toBe(11 * 13 * 17 * 19);
-    for (let m = 0; m < 46189; m += 11) expect(rsadp(key, rsaep(key, int(m))).toNumber()).toBe(m);
+    for (let m = 0; m < 46189; m += 55) expect(rsadp(key, rsaep(key, int(m))).toNumber()).toBe(m);
   });
 
   it('refuses what is no key', () => {
