@@ -18,6 +18,7 @@ function fromSource() {
       ...options,
       entryPoints: [entry],
       conditions: ['@cleartext/source'],
+      external: ['bullmq', 'ioredis'], // loaded when a search is shared out, and not before
     }));
   } catch {
     require('ts-node').register({ transpileOnly: true, cwd: root, project: path.join(root, 'tsconfig.json') });
@@ -25,6 +26,7 @@ function fromSource() {
   }
   const bundle = new Module(entry);
   bundle.filename = entry;
+  bundle.paths = Module._nodeModulePaths(path.dirname(entry));
   bundle._compile(outputFiles[0].text, entry);
   return bundle.exports;
 }

@@ -8,11 +8,13 @@ import { approximateTime, keySearch, type KeySearchProblem } from '@cleartext/sy
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../key-search/checkpoint-file.ts';
+import { coordinateCommand } from '../key-search/distributed/command.ts';
 import { ledgerOf, type KeyRange } from '../key-search/ledger.ts';
 import { runPool, workerCount } from '../key-search/pool.ts';
 import { bytesOption, integerOption, withJson } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { redisOption } from './crack-worker.ts';
 import { examples, type Register } from './register.ts';
 
 interface CrackKeysOptions {
@@ -29,6 +31,9 @@ interface CrackKeysOptions {
   readonly all?: boolean;
   readonly checkpoint?: string;
   readonly resume?: string;
+  readonly redis?: string;
+  readonly chunkBits?: number;
+  readonly checks?: number;
   readonly json?: boolean;
 }
 
@@ -101,6 +106,11 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
     .option('--all', 'go on when a key is found')
     .option('--checkpoint <path>', 'keep the state in this file, every five seconds')
     .option('--resume <path>', 'go on from a checkpoint (and keep it up)')
+    .addOption(redisOption('share the search with every `crack worker` at this Redis or Valkey server'))
+    .addOption(integerOption('--chunk-bits <n>', 'with --redis: 2^n keys at a time', { min: 7, max: 48 }))
+    .addOption(
+      integerOption('--checks <percent>', 'with --redis: how many chunks are spot checks', { min: 0, max: 100 }),
+    )
     .addHelpText('after', examples(...target.examples))
     .action((_: unknown, called: Command) => crackKeys(target, called.optsWithGlobals<CrackKeysOptions>(), terminal));
   withJson(command);
@@ -116,6 +126,12 @@ function bigintOption(flags: string, description: string): Option {
 async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Terminal): Promise<void> {
   const start = options.resume === undefined ? newSearch(target, options) : readCheckpoint(options.resume);
   const { problem } = start;
+  if (options.redis !== undefined) {
+    if (options.checkpoint !== undefined || options.resume !== undefined)
+      throw new Failure('--redis: the server keeps the state; leave out --checkpoint and --resume');
+    await coordinateCommand(problem, start.remaining[0], { ...options, redis: options.redis }, terminal);
+    return;
+  }
   if (problem.cipher !== target.cipher)
     throw new Failure(`${String(options.resume)}: a search for a key of ${problem.cipher}, not of ${target.cipher}`);
   const search = keySearch(problem);

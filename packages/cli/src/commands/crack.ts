@@ -9,6 +9,7 @@ import { withProgress } from '../progress.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { registerCrackKeys } from './crack-keys.ts';
+import { registerCrackWorker } from './crack-worker.ts';
 import { examples } from './register.ts';
 
 interface CrackOptions {
@@ -56,6 +57,7 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
     });
   withJson(withText(crack));
   registerCrackKeys(crack, terminal);
+  registerCrackWorker(crack, terminal);
 }
 
 function showCandidates(candidates: readonly Candidate[], terminal: Terminal): void {

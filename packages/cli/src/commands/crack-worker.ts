@@ -1,0 +1,95 @@
+/** `cleartext crack worker`: this machine takes part in key searches that a coordinator shares out. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { hostname } from 'node:os';
+import { Option } from 'commander';
+import { Failure } from '../failure.ts';
+import { openServer } from '../key-search/distributed/server.ts';
+import { serveChunks } from '../key-search/distributed/serve.ts';
+import { integerOption } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples, type Register } from './register.ts';
+
+interface CrackWorkerOptions {
+  readonly redis?: string;
+  readonly workers: number;
+  readonly lease: number;
+}
+
+/** The variable with the server's address: unlike an option, it is not in the list of processes for others to see. */
+const addressVariable = 'CLEARTEXT_REDIS';
+
+/** `--redis`, as the coordinator has it as well. */
+export function redisOption(description: string): Option {
+  return new Option('--redis <url>', `${description}, redis://[:password@]host[:port]`);
+}
+
+/** Adds `crack worker`. */
+export const registerCrackWorker: Register = (crack, terminal) => {
+  crack
+    .command('worker')
+    .description('take part in key searches that other machines coordinate with --redis')
+    .addOption(redisOption('the Redis or Valkey server').env(addressVariable))
+    .addOption(integerOption('-w, --workers <n>', 'how many processes', { min: 1, max: 1024 }).default(1))
+    .addOption(
+      integerOption('--lease <seconds>', 'how long a chunk waits for a silent worker', { min: 1, max: 3600 }).default(
+        30,
+      ),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'cleartext crack worker --redis redis://:secret@10.0.0.5 --workers 4',
+        'CLEARTEXT_REDIS=... cleartext crack worker',
+      ),
+    )
+    .action(async (options: CrackWorkerOptions) => {
+      if (options.redis === undefined) throw new Failure(`give --redis, or set ${addressVariable}`);
+      await (options.workers === 1 ? serve : serveWithProcesses)(options.redis, options, terminal);
+    });
+};
+
+async function serve(url: string, { lease }: CrackWorkerOptions, terminal: Terminal): Promise<void> {
+  const server = await openServer(url);
+  const name = `${hostname()}:${process.pid}`;
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  const events = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
+  for (const event of events) process.once(event, onSignal);
+  try {
+    terminal.writeError(`note: worker ${name} takes chunks from ${server.address}\n`);
+    const report = (line: string): void => terminal.writeError(`note: ${name}: ${line}\n`);
+    await serveChunks({ server, name, leaseSeconds: lease, signal: stop.signal, report });
+  } finally {
+    for (const event of events) process.off(event, onSignal);
+    server.close();
+  }
+}
+
+/** A process for each worker, because trying keys keeps a thread busy. They end with this one. */
+async function serveWithProcesses(
+  url: string,
+  { workers, lease }: CrackWorkerOptions,
+  terminal: Terminal,
+): Promise<void> {
+  (await openServer(url)).close();
+  const command = process.argv[1];
+  if (!command) throw new Failure('--workers: expected 1 here, where there is no command to start again');
+  const args = [...process.execArgv, command, 'crack', 'worker', '--lease', String(lease)];
+  const children = Array.from({ length: workers }, (): ChildProcess => {
+    const env = { ...process.env, [addressVariable]: url };
+    return spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  });
+  const stop = (): void => children.forEach((child) => child.kill('SIGTERM'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
+  try {
+    const codes = await Promise.all(
+      children.map((child) => new Promise<number | null>((resolve) => child.once('exit', resolve))),
+    );
+    const failed = codes.filter((code) => code !== 0).length;
+    if (failed > 0) throw new Failure(`${failed} of ${workers} workers failed`);
+    terminal.writeError('note: all workers have stopped\n');
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
+  }
+}

@@ -1,0 +1,108 @@
+/** What `cleartext crack des|3des-reduced|rc4|rc2 --redis` does: coordinate, show the progress, print the keys. */
+
+import { bytesToHex } from '@cleartext/core';
+import { approximateTime, type KeySearchProblem } from '@cleartext/symmetric';
+import { Failure, negative } from '../../failure.ts';
+import { table, writeJson } from '../../table.ts';
+import type { Terminal } from '../../terminal.ts';
+import type { KeyRange } from '../ledger.ts';
+import { coordinate, type DistributedProgress } from './coordinate.ts';
+import { openServer } from './server.ts';
+
+/** The options of the coordinator. */
+export interface CoordinatorFlags {
+  readonly redis: string;
+  /** Bits of a number: a chunk has 2^chunkBits keys. */
+  readonly chunkBits?: number | undefined;
+  readonly checks?: number | undefined;
+  readonly all?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** About ten seconds of work for one core, and at most so many chunks. */
+const usualChunkBits = { des: 29, '3des-reduced': 29, rc4: 22, rc2: 22 } as const;
+const mostChunks = 1n << 20n;
+
+/** How many chunks wait for workers, and the percentage of spot checks. */
+const backlog = 64;
+const usualChecks = 5;
+
+/** Coordinates a search. Throws `Failure` as a command does: 1 if no key is found, 2 if the search could not be run. */
+export async function coordinateCommand(
+  problem: KeySearchProblem,
+  range: KeyRange,
+  flags: CoordinatorFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const server = await openServer(flags.redis);
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
+  const note = (line: string): void => terminal.writeError(`note: ${line}\n`);
+  const show = reporter(note, seconds);
+  try {
+    const progress = await coordinate({
+      server,
+      problem,
+      range,
+      chunkSize: chunkSize(problem, range, flags.chunkBits),
+      backlog,
+      checks: (flags.checks ?? usualChecks) / 100,
+      all: flags.all ?? false,
+      signal: stop.signal,
+      onProgress: show,
+      report: note,
+    });
+    writeResult(progress, flags, terminal);
+    if (stop.signal.aborted) throw new Failure(`stopped; the same command goes on with search ${progress.id}`);
+    if (progress.found.length === 0) throw negative('none of these keys fits');
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
+    server.close();
+  }
+}
+
+function chunkSize({ cipher }: KeySearchProblem, { count }: KeyRange, bits: number = usualChunkBits[cipher]): bigint {
+  let size = 1n << BigInt(bits);
+  while (size * mostChunks < count) size *= 2n;
+  return size;
+}
+
+/** A line when the search begins, and then every ten seconds. */
+function reporter(note: (line: string) => void, seconds: () => number): (progress: DistributedProgress) => void {
+  let next = 0;
+  let before: bigint | undefined;
+  return ({ id, chunks, doneChunks, tried, workers }) => {
+    before ??= tried;
+    if (seconds() < next) return;
+    next = seconds() + 10;
+    const rate = Number(tried - before) / seconds();
+    const left = rate > 0 ? `, ${approximateTime((seconds() * (chunks - doneChunks)) / doneChunks)} left at most` : '';
+    note(
+      `search ${id}: ${doneChunks} of ${chunks} chunks done by ${workers.size} workers, ` +
+        `${(rate / 1e6).toFixed(2)} million keys a second${left}`,
+    );
+  };
+}
+
+function writeResult(progress: DistributedProgress, { json }: CoordinatorFlags, terminal: Terminal): void {
+  const { id, chunks, doneChunks, tried, found, workers, excluded } = progress;
+  const rows = [...workers].map(([name, its]) => [name, String(its.chunks), String(its.checks), '']);
+  for (const [name, reason] of excluded) rows.push([name, '0', '0', `excluded: ${reason}`]);
+  if (json) {
+    writeJson(terminal, {
+      search: id,
+      keys: found.map(({ index, key }) => ({ key: bytesToHex(key), index: String(index) })),
+      tried: String(tried),
+      chunks,
+      doneChunks,
+      workers: [...workers].map(([name, its]) => ({ name, ...its })),
+      excluded: [...excluded].map(([name, reason]) => ({ name, reason })),
+    });
+    return;
+  }
+  if (rows.length > 0) terminal.writeError(table(['worker', 'chunks', 'checks passed', ''], rows, { right: [1, 2] }));
+  for (const { key } of found) terminal.write(`${bytesToHex(key)}\n`);
+}
