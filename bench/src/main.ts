@@ -93,7 +93,7 @@ function merge(here: Surroundings, sections: readonly Section[]): void {
   }
   const merged = last.sections.map((old) => {
     const fresh = sections.find(({ title }) => title === old.title);
-    if (!fresh) return old;
+    if (!fresh) return { ...old, remarks: groups.find(({ title }) => title === old.title)?.remarks ?? [] };
     const replace = <T extends { readonly name: string }>(rows: readonly T[], by: readonly T[]) =>
       rows.map((row) => by.find(({ name }) => name === row.name) ?? row);
     return { ...fresh, measured: replace(old.measured, fresh.measured), figures: replace(old.figures, fresh.figures) };
