@@ -83,6 +83,7 @@ export default defineConfig({
           items: [
             { text: 'The first ten minutes', link: '/start' },
             { text: 'Open every byte', link: '/every-byte' },
+            { text: 'Why is this fast?', link: '/why-fast' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },
           ],
@@ -93,6 +94,8 @@ export default defineConfig({
           text: 'The project',
           items: [
             { text: 'Architecture', link: '/architecture' },
+            { text: 'Benchmarks', link: '/benchmarks' },
+            { text: 'Mutation testing', link: '/mutation' },
             { text: 'Contributing', link: '/contributing' },
             { text: 'Security', link: '/security' },
           ],
