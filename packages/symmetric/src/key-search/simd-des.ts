@@ -5,10 +5,10 @@
  * Status: broken, as DES.
  */
 
+import { encodeModule, instantiate, instruction, type Code, type WasmFunction } from '@cleartext/core';
 import type { BitslicedDes } from './bitsliced-des.ts';
 import { memory, roundKeyBits, sboxInputs, sboxOutputs, text, textOf } from './des-layout.ts';
 import { sboxCircuits, type Gate, type SboxCircuit } from './des-sbox-circuits.ts';
-import { encodeModule, instantiate, instruction, type Code, type WasmFunction } from './wasm.ts';
 
 /** The engine in WebAssembly, or undefined where that lacks vectors. There is only one: whoever uses it fills it anew. */
 export function simdDes(): BitslicedDes | undefined {
