@@ -89,10 +89,17 @@ export async function serveChunks(options: ServeOptions): Promise<void> {
       if (stop.signal.aborted) resolve();
       stop.signal.addEventListener('abort', () => resolve());
     });
-    await worker.close(server.lost.aborted);
+    // Without a server BullMQ would wait for ever to say goodbye.
+    const closed = worker.close(server.lost.aborted).catch(() => undefined);
+    await Promise.race([closed, gone(server.lost)]);
   } finally {
     signal.removeEventListener('abort', onSignal);
     server.lost.removeEventListener('abort', onLost);
   }
   if (failure) throw failure;
+}
+
+/** Resolves when a server is lost. */
+async function gone(lost: AbortSignal): Promise<void> {
+  if (!lost.aborted) await new Promise((resolve) => lost.addEventListener('abort', resolve, { once: true }));
 }
