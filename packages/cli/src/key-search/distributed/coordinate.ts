@@ -88,7 +88,9 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
     server.lost.throwIfAborted();
     throw error;
   } finally {
-    await queue.close().catch(() => undefined);
+    const closed = queue.close().catch(() => undefined);
+    // Without a server BullMQ would wait for ever to say goodbye.
+    if (!server.lost.aborted) await closed;
   }
 }
 

@@ -79,8 +79,10 @@ export async function serveChunks(options: ServeOptions): Promise<void> {
     stalledInterval: 1000 * leaseSeconds,
     maxStalledCount: 1000,
   });
-  worker.on('error', (error) => {
-    if (!stop.signal.aborted) report(error.message);
+  let reported = '';
+  worker.on('error', ({ message }) => {
+    if (!stop.signal.aborted && message !== reported) report(message);
+    reported = message;
   });
   worker.on('completed', ({ data }) => report(`keys ${data.from} and ${data.count} from there: done`));
   worker.on('failed', (_, error) => report(`a chunk failed: ${error.message}`));
