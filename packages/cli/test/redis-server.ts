@@ -4,8 +4,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 
+const program = 'redis-server';
+
 /** Whether there is a redis-server (Debian: redis-server) to test with; says so if not. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+export const hasRedis = spawnSync(program, ['--version']).status === 0;
 if (!hasRedis) console.warn('skipped: no redis-server here, so that nothing of the distributed search is tested');
 
 /** Starts a server. */
@@ -23,7 +25,7 @@ export async function startRedis(): Promise<{ readonly url: string; readonly sto
     '--dir',
     tmpdir(),
   ];
-  const server = spawn('redis-server', options, { stdio: 'ignore' });
+  const server = spawn(program, options, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   for (let attempt = 0; !(await answers(port)); attempt++) {
     if (attempt === 100) throw new Error('redis-server does not answer');
