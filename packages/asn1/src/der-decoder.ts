@@ -5,7 +5,7 @@
  * input, and all nodes view one private copy. `{ ber: true }` relaxes to BER for the CMS files that need it.
  */
 
-import { checkBytes, checkInteger, DecodeError, type Span } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, DecodeError, type Span } from '@cleartext/core';
 import { oidProblem } from './object-identifier.ts';
 import { isConstructedTag, isStringTag, tagName, tags, type TagClass } from './tags.ts';
 
@@ -50,7 +50,7 @@ export interface DerOptions {
 /** The one value that fills `bytes` from first to last (X.690 section 10). Throws `DecodeError`. */
 export function decodeDer(bytes: Uint8Array, options: DerOptions = {}): DerNode {
   checkBytes('bytes', bytes);
-  return decodeStretch(bytes.slice(), 0, bytes.length, options);
+  return decodeStretch(copy(bytes), 0, bytes.length, options);
 }
 
 /**

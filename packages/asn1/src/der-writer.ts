@@ -4,7 +4,7 @@
  * integers, sorted sets.
  */
 
-import { checkBytes, checkInteger, concat, describe, utf8ToBytes } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, copy, describe, utf8ToBytes } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import { compareEncodings } from './der-decoder.ts';
 import { oidContents } from './object-identifier.ts';
@@ -173,7 +173,7 @@ export const der = {
   /** Bytes that already are encoded, copied. */
   raw(bytes: Uint8Array): Uint8Array {
     checkBytes('bytes', bytes);
-    return bytes.slice();
+    return copy(bytes);
   },
 } as const;
 

@@ -14,6 +14,14 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
+ * The bytes from `start` to `end`, exclusive, in a new plain array. Not `bytes.slice()`: for Node's Buffer, which is a
+ * `Uint8Array` too, that is a view, and what is written to it changes the caller's bytes.
+ */
+export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
+}
+
+/**
  * Whether two byte strings are equal. Stops at the first difference.
  * Leaks: the length of the common prefix; for public values only.
  */
@@ -35,5 +43,5 @@ export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
 /** `a` exclusive-or `b`, byte by byte. Throws `RangeError` unless the lengths are equal. */
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
   checkBytes('b', b, a.length);
-  return a.map((byte, i) => byte ^ b[i]);
+  return Uint8Array.from(a, (byte, i) => byte ^ b[i]);
 }

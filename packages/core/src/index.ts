@@ -1,7 +1,7 @@
 /** @packageDocumentation What every other package stands on: bytes, cursors, errors, traces and random sources. */
 
 // Byte strings and their written forms.
-export { concat, constantTimeEqual, equalBytes, xor } from './bytes.ts';
+export { concat, constantTimeEqual, copy, equalBytes, xor } from './bytes.ts';
 export { bytesToHex, hexToBytes } from './hex.ts';
 export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { bytesToUtf8, utf8ToBytes } from './text.ts';

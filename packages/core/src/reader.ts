@@ -4,6 +4,7 @@
  * every byte is explained exactly once.
  */
 
+import { copy } from './bytes.ts';
 import { DecodeError } from './errors.ts';
 
 /** A named stretch of the input, `start` inclusive to `end` exclusive, with its parts if it was read in parts. */
@@ -51,7 +52,7 @@ export class Reader {
   /** A copy of the next `length` bytes. */
   bytes(label: string, length: number): Uint8Array {
     const start = this.take(label, length);
-    return this.input.slice(start, start + length);
+    return copy(this.input, start, start + length);
   }
 
   /** A copy of all bytes that are left in this stretch. */

@@ -4,7 +4,7 @@
  */
 
 import { checkBytes, checkInteger } from './arguments.ts';
-import { concat } from './bytes.ts';
+import { concat, copy } from './bytes.ts';
 import type { Span } from './reader.ts';
 
 /** Collects fields in order; `finish` joins them. All multi-byte integers are big-endian. */
@@ -33,7 +33,7 @@ export class Writer {
   /** A byte string as it is. */
   bytes(label: string, value: Uint8Array): this {
     checkBytes(label, value);
-    return this.put(label, value.slice());
+    return this.put(label, copy(value));
   }
 
   /** A structure without a length of its own: what `body` writes is shown as parts of `label`. */

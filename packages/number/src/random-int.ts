@@ -5,7 +5,7 @@
  * Leaks: the number of draws, which is independent of the number that is returned.
  */
 
-import { checkBytes, checkInteger, systemRandom, type RandomSource } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, type RandomSource, systemRandom } from '@cleartext/core';
 import type { Engine } from './engine.ts';
 import type { Int, IntLike } from './int.ts';
 
@@ -37,7 +37,7 @@ function randomBits(engine: Engine, bits: number, random: RandomSource): Int {
   const length = Math.ceil(bits / 8);
   const drawn = random(length);
   checkBytes('random bytes', drawn, length);
-  const bytes = drawn.slice();
+  const bytes = copy(drawn);
   if (length > 0) bytes[0] &= 0xff >> (8 * length - bits);
   return engine.fromBytes(bytes);
 }

@@ -6,7 +6,7 @@
  * Manger (2001) decrypts OAEP when he can tell "first byte not zero" from "padding wrong": hence one error for all.
  */
 
-import { AuthenticationError, checkBytes, concat, constantTimeEqual, systemRandom, xor } from '@cleartext/core';
+import { AuthenticationError, checkBytes, concat, constantTimeEqual, copy, systemRandom, xor } from '@cleartext/core';
 import type { RandomSource, Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
@@ -39,7 +39,7 @@ export function oaep(
   { mgfHash = hash, label = new Uint8Array(), random = systemRandom }: OaepOptions = {},
 ): RsaEncryptionScheme<OaepEvent> {
   checkBytes('label', label);
-  const L = label.slice();
+  const L = copy(label);
   return {
     name: `RSAES-OAEP with ${hash.name} and MGF1 with ${mgfHash.name}`,
     status: 'current',

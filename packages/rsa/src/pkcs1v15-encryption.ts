@@ -8,7 +8,7 @@
  * pseudo-random but fixed by key and ciphertext, and the protocol around it fails later, as for any wrong key.
  */
 
-import { AuthenticationError, checkBytes, concat, systemRandom } from '@cleartext/core';
+import { AuthenticationError, checkBytes, concat, copy, systemRandom } from '@cleartext/core';
 import type { RandomSource, Trace } from '@cleartext/core';
 import { hmac, sha256 } from '@cleartext/hash';
 import { modulusLength, type RsaPrivateKey } from './keys.ts';
@@ -130,7 +130,7 @@ function pseudoRandom(key: Uint8Array, label: string, length: number): Uint8Arra
 
 /** Random bytes without a zero: each zero is drawn again, but not for ever. */
 function nonZeroBytes(length: number, random: RandomSource): Uint8Array {
-  const bytes = random(length).slice();
+  const bytes = copy(random(length));
   for (let i = 0, draws = 0; i < length; i++)
     for (; bytes[i] === 0; draws++) {
       if (draws === 1000) throw new RangeError('random: expected a byte other than 0, found none in 1000 draws');

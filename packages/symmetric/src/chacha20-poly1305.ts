@@ -4,7 +4,7 @@
  * pad reveals the texts, and the repeated Poly1305 key lets anybody forge.
  */
 
-import { AuthenticationError, checkBytes, constantTimeEqual, writeWordLE } from '@cleartext/core';
+import { AuthenticationError, checkBytes, constantTimeEqual, copy, writeWordLE } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { addKeystream, initialState } from './chacha20.ts';
 import { poly1305Mac } from './poly1305.ts';
@@ -17,9 +17,9 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
   checkBytes('key', key, 32);
   checkBytes('nonce', nonce, 12);
   checkBytes('aad', aad);
-  const K = key.slice();
-  const N = nonce.slice();
-  const A = aad.slice();
+  const K = copy(key);
+  const N = copy(nonce);
+  const A = copy(aad);
   return {
     name: 'ChaCha20-Poly1305',
     status: 'current',

@@ -4,7 +4,7 @@
  * current, with one condition: a key authenticates one message, for two tags under one key reveal r and let anyone forge.
  */
 
-import { checkBytes, concat, readWordLE, writeWordLE, type Trace } from '@cleartext/core';
+import { checkBytes, concat, copy, readWordLE, type Trace, writeWordLE } from '@cleartext/core';
 
 /** What the reference tells: the clamped key, the accumulator after each block, the tag before truncation. */
 export type Poly1305Event =
@@ -35,7 +35,7 @@ export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: 
   trace?.({ step: 'key', r, s });
   let a = 0n;
   for (let i = 0; i < message.length; i += 16) {
-    const block = message.slice(i, i + 16);
+    const block = copy(message, i, i + 16);
     const n = leBytesToNum(concat(block, Uint8Array.of(1)));
     a = ((a + n) * r) % P;
     trace?.({ step: 'block', block, n, a });
@@ -69,7 +69,7 @@ export function poly1305Mac(key: Uint8Array): Poly1305Mac {
     readWordLE(key, 8) & 0x0ffffffc,
     readWordLE(key, 12) & 0x0ffffffc,
   );
-  const s = key.slice(16, 32);
+  const s = copy(key, 16, 32);
   const a = new Float64Array(6);
   /** Whole blocks; then the rest with `end` behind it, and with the bit 2^128 if it counts as a full block. */
   const take = (bytes: Uint8Array, end: 0 | 1, mark: 0 | 1) => {

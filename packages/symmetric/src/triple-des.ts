@@ -5,7 +5,7 @@
  * (Sweet32, 2016) and NIST disallowed it for encryption after 2023.
  */
 
-import { checkBytes, type Trace } from '@cleartext/core';
+import { checkBytes, copy, type Trace } from '@cleartext/core';
 import { blockCipher, type BlockCipher, type BlockRun } from './block-cipher.ts';
 import { runs, scheduleKey, wordsPerPass } from './des/fast.ts';
 import { desReference, type DesEvent } from './des/reference.ts';
@@ -40,14 +40,14 @@ export function tripleDesReference(key: Uint8Array, trace?: Trace<TripleDesEvent
   checkBytes('key', key, [16, 24]);
   const passes = split(key).map((part, i) => {
     const name = (['K1', 'K2', 'K3'] as const)[i];
-    trace?.({ step: 'key', name, key: part.slice() });
+    trace?.({ step: 'key', name, key: copy(part) });
     return { name, cipher: desReference(part, trace) };
   });
   const run =
     (order: typeof passes, directions: readonly ('encrypt' | 'decrypt')[]): BlockRun =>
     (src, from, dst, to, count) => {
       for (let i = 0; i < 8 * count; i += 8) {
-        let block: Uint8Array = src.slice(from + i, from + i + 8);
+        let block: Uint8Array = copy(src, from + i, from + i + 8);
         order.forEach(({ name, cipher }, p) => {
           trace?.({ step: 'pass', pass: (p + 1) as 1 | 2 | 3, direction: directions[p], key: name, block });
           block = directions[p] === 'encrypt' ? cipher.encryptBlock(block) : cipher.decryptBlock(block);

@@ -4,7 +4,7 @@
  * key; after two rounds every byte depends on every byte. Slow and traced; aes/fast.ts runs by default.
  */
 
-import { checkBytes, type Trace } from '@cleartext/core';
+import { checkBytes, copy, type Trace } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import { aesKeyExpansion, aesRounds, type AesKeyEvent } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
@@ -37,11 +37,11 @@ export function aesReference(key: Uint8Array, trace?: Trace<AesEvent>): BlockCip
   const onRuns =
     (process: (block: State) => State): BlockCipher['encryptBlocks'] =>
     (src, from, dst, to, count) => {
-      for (let i = 0; i < 16 * count; i += 16) dst.set(process(src.slice(from + i, from + i + 16)), to + i);
+      for (let i = 0; i < 16 * count; i += 16) dst.set(process(copy(src, from + i, from + i + 16)), to + i);
     };
   const onBlock = (process: (block: State) => State) => (block: Uint8Array) => {
     checkBytes('block', block, 16);
-    return process(block.slice());
+    return process(copy(block));
   };
   const encrypt = (block: State) => cipher(block, Nr, w, trace);
   const decrypt = (block: State) => invCipher(block, Nr, w, trace);

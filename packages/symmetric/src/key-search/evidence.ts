@@ -4,7 +4,7 @@
  * the few keys that pass are tried on the whole ciphertext.
  */
 
-import { checkBytes, utf8ToBytes } from '@cleartext/core';
+import { checkBytes, copy, utf8ToBytes } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import { cbc } from '../modes/cbc.ts';
 import { ecb } from '../modes/ecb.ts';
@@ -104,7 +104,7 @@ export function knownBlock(evidence: Evidence, n: number): KnownBlock {
   const { value, mask } = knownPlaintext(evidence, 8 * n, 8);
   const previous = n === 0 ? iv : ciphertext.subarray(8 * n - 8, 8 * n);
   return {
-    ciphertext: ciphertext.slice(8 * n, 8 * n + 8),
+    ciphertext: copy(ciphertext, 8 * n, 8 * n + 8),
     value: iv && previous ? value.map((byte, i) => (byte ^ previous[i]) & mask[i]) : value,
     mask,
   };

@@ -3,7 +3,7 @@
  * numbered from 0: the bits of the number, the least significant first, go to the unknown bits of the key.
  */
 
-import { checkBytes, describe } from '@cleartext/core';
+import { checkBytes, copy, describe } from '@cleartext/core';
 
 /** A key with gaps: wherever `unknown` has a one, the bit of `key` is open (and is zero). The two have equal lengths. */
 export interface KeyPattern {
@@ -58,7 +58,7 @@ export function unknownBits({ unknown }: KeyPattern, counted = 0xff): KeyBit[] {
 
 /** The key with this number: bit i of `index` at the place `bits[i]`. */
 export function fillKey(key: Uint8Array, bits: readonly KeyBit[], index: bigint): Uint8Array {
-  const filled = key.slice();
+  const filled = copy(key);
   bits.forEach(({ byte, mask }, i) => {
     if ((index >> BigInt(i)) & 1n) filled[byte] |= mask;
   });

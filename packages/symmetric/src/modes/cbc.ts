@@ -4,7 +4,7 @@
  * the next IV can test guesses of earlier blocks (BEAST, 2011). Without a MAC the padding becomes an oracle.
  */
 
-import { checkBytes } from '@cleartext/core';
+import { checkBytes, copy } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { Padding } from '../padding/padding.ts';
 import { pkcs7 } from '../padding/pkcs7.ts';
@@ -17,7 +17,7 @@ import type { CipherMode } from './mode.ts';
 export function cbc(cipher: BlockCipher, iv: Uint8Array, padding: Padding = pkcs7): CipherMode {
   const { blockSize } = cipher;
   checkBytes('iv', iv, blockSize);
-  const start = iv.slice();
+  const start = copy(iv);
   return {
     name: `${cipher.name}-CBC`,
 

@@ -3,7 +3,7 @@
  * bits. A receiver that loses its place finds it again by itself once a whole block of ciphertext came through intact.
  */
 
-import { checkBytes, checkOneOf } from '@cleartext/core';
+import { checkBytes, checkOneOf, copy } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
@@ -22,7 +22,7 @@ export function cfb(
   const { blockSize } = cipher;
   checkBytes('iv', iv, blockSize);
   checkOneOf('segmentBits', segmentBits, blockSize === 8 ? [1, 8, 64] : [1, 8, 64, 128]);
-  const start = iv.slice();
+  const start = copy(iv);
   const process = (text: Uint8Array, decrypting: boolean) =>
     segmentBits === 1
       ? processBits(cipher, start, text, decrypting)

@@ -3,7 +3,7 @@
  * order, which makes it fast; no counter block may ever be used twice under one key, in one message or in two.
  */
 
-import { checkBytes, readWordBE, writeWordBE } from '@cleartext/core';
+import { checkBytes, copy, readWordBE, writeWordBE } from '@cleartext/core';
 import { countUp, type BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
@@ -15,7 +15,7 @@ import type { CipherMode } from './mode.ts';
 export function ctr(cipher: BlockCipher, initialCounterBlock: Uint8Array): CipherMode {
   const { blockSize } = cipher;
   checkBytes('initialCounterBlock', initialCounterBlock, blockSize);
-  const start = initialCounterBlock.slice();
+  const start = copy(initialCounterBlock);
   const process = (text: Uint8Array) => {
     const processed = new Uint8Array(text.length);
     addKeystream(cipher, start, blockSize / 4, text, processed);

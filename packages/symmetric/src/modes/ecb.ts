@@ -3,7 +3,7 @@
  * equal plaintext blocks give equal ciphertext blocks and the picture shines through. Kept for what is taught with it.
  */
 
-import { checkBytes } from '@cleartext/core';
+import { checkBytes, copy } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { Padding } from '../padding/padding.ts';
 import { pkcs7 } from '../padding/pkcs7.ts';
@@ -27,7 +27,7 @@ export function ecb(cipher: BlockCipher, padding: Padding = pkcs7): CipherMode {
 
     decrypt(ciphertext) {
       checkBytes('ciphertext', ciphertext, { multipleOf: blockSize });
-      const text = ciphertext.slice();
+      const text = copy(ciphertext);
       cipher.decryptBlocks(text, 0, text, 0, text.length / blockSize);
       return padding.unpad(text, blockSize);
     },

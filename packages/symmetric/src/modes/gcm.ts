@@ -10,6 +10,7 @@ import {
   checkOneOf,
   concat,
   constantTimeEqual,
+  copy,
   readWordBE,
   writeWordBE,
 } from '@cleartext/core';
@@ -38,7 +39,7 @@ export function gcm(
   checkOneOf('tagSize', tagSize, TAG_SIZES);
   const H = cipher.encryptBlock(new Uint8Array(16));
   const J0 = preCounterBlock(H, nonce);
-  const A = aad.slice();
+  const A = copy(aad);
   return {
     name: `${cipher.name}-GCM`,
     status: cipher.status,

@@ -3,7 +3,7 @@
  * under one key is the same keystream twice: the exclusive or of the two ciphertexts is that of the plaintexts.
  */
 
-import { checkBytes } from '@cleartext/core';
+import { checkBytes, copy } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
@@ -14,7 +14,7 @@ import type { CipherMode } from './mode.ts';
 export function ofb(cipher: BlockCipher, iv: Uint8Array): CipherMode {
   const { blockSize } = cipher;
   checkBytes('iv', iv, blockSize);
-  const start = iv.slice();
+  const start = copy(iv);
   const process = (text: Uint8Array) => {
     const output = start.slice();
     const processed = new Uint8Array(text.length);

@@ -1,6 +1,6 @@
 /** No padding: for messages that are whole blocks by construction. */
 
-import { checkBytes, checkInteger } from '@cleartext/core';
+import { checkBytes, checkInteger, copy } from '@cleartext/core';
 import type { Padding } from './padding.ts';
 
 /** No padding: throws `RangeError` unless the message is whole blocks. */
@@ -10,12 +10,12 @@ export const noPadding: Padding = {
   pad(message, blockSize) {
     checkInteger('blockSize', blockSize, { min: 1, max: 255 });
     checkBytes('message', message, { multipleOf: blockSize });
-    return message.slice();
+    return copy(message);
   },
 
   unpad(padded, blockSize) {
     checkInteger('blockSize', blockSize, { min: 1, max: 255 });
     checkBytes('padded', padded, { multipleOf: blockSize });
-    return padded.slice();
+    return copy(padded);
   },
 };

@@ -4,7 +4,7 @@
  * right reads the message byte by byte (Vaudenay 2002). So the check looks at every byte and its error says nothing.
  */
 
-import { AuthenticationError } from '@cleartext/core';
+import { AuthenticationError, copy } from '@cleartext/core';
 
 /** A way to lengthen a message to whole blocks. Sizes are bytes; a block is 1 to 255 of them. */
 export interface Padding {
@@ -25,7 +25,7 @@ export function extend(message: Uint8Array, blockSize: number): Uint8Array {
 /** The message in front of `length` bytes of padding, if the check found nothing wrong (`wrong` is 0). */
 export function strip(padded: Uint8Array, length: number, wrong: number): Uint8Array {
   if (wrong !== 0) throw new AuthenticationError('bad padding');
-  return padded.slice(0, padded.length - length);
+  return copy(padded, 0, padded.length - length);
 }
 
 /** -1 (all bits set) if a < b, else 0, without a branch; for integers of at most 30 bits. */

@@ -3,7 +3,7 @@
  * with certainty: a message that ends in zeros loses them. Old tools use it; choose PKCS#7.
  */
 
-import { checkBytes, checkInteger } from '@cleartext/core';
+import { checkBytes, checkInteger, copy } from '@cleartext/core';
 import { extend, lessThan, strip, type Padding } from './padding.ts';
 
 /**
@@ -17,7 +17,7 @@ export const zeroPadding: Padding = {
   pad(message, blockSize) {
     checkBytes('message', message);
     checkInteger('blockSize', blockSize, { min: 1, max: 255 });
-    return message.length % blockSize === 0 ? message.slice() : extend(message, blockSize);
+    return message.length % blockSize === 0 ? copy(message) : extend(message, blockSize);
   },
 
   unpad(padded, blockSize) {
