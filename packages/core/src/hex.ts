@@ -4,7 +4,9 @@ const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 
 /** The bytes as lower-case hexadecimal digits, with `separator` between two bytes. */
 export function bytesToHex(bytes: Uint8Array, separator = ''): string {
-  return Array.from(bytes, (byte) => DIGITS[byte]).join(separator);
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) text += (i === 0 ? '' : separator) + DIGITS[bytes[i]];
+  return text;
 }
 
 /** The bytes of hexadecimal text. White space and colons between bytes are allowed. Throws `RangeError`. */

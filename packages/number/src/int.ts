@@ -6,7 +6,7 @@
  * `Int` is constant-time; an attacker who can time many operations on a secret learns something about it.
  */
 
-import { checkBytes, checkInteger, describe } from '@cleartext/core';
+import { bytesToHex, checkBytes, checkInteger, describe } from '@cleartext/core';
 import type { Engine, Operations } from './engine.ts';
 
 /** What the operators take beside another `Int`: a safe integer or a bigint, converted to the same engine first. */
@@ -255,7 +255,7 @@ export function createEngine<Value>(operations: Operations<Value>): Engine {
     of: (value) => wrap(typeof value === 'number' ? fromNumber(value) : fromText(String(value))),
     fromBytes(bytes) {
       checkBytes('bytes', bytes);
-      return wrap(operations.fromText(`0x0${hexOfBytes(bytes)}`));
+      return wrap(operations.fromText(`0x0${bytesToHex(bytes)}`));
     },
     fromSignedBytes(bytes) {
       const unsigned = engine.fromBytes(bytes);
@@ -277,14 +277,7 @@ export function createEngine<Value>(operations: Operations<Value>): Engine {
   return engine;
 }
 
-// Every encoding of a key or a signature comes through the next two, so they do without substrings and arrays.
-
-/** Bytes as hexadecimal digits, two a byte. */
-function hexOfBytes(bytes: Uint8Array): string {
-  let digits = '';
-  for (const byte of bytes) digits += (byte < 16 ? '0' : '') + byte.toString(16);
-  return digits;
-}
+// Every encoding of a key or a signature comes through the next one, so it does without substrings and arrays.
 
 /** Lower-case hexadecimal digits as `length` bytes, with leading zeros. */
 function bytesOfHex(digits: string, length: number): Uint8Array {
