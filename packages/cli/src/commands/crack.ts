@@ -32,7 +32,7 @@ interface Candidate {
 export function registerCrack(parent: Command, terminal: Terminal): void {
   const crack = parent
     .command('crack')
-    .description('break a hand cipher from an English ciphertext alone')
+    .description('break a hand cipher from an English ciphertext alone, or try the keys of a machine cipher')
     .addArgument(new Argument('<cipher>', 'which').choices(['rot', 'affine', 'vigenere', 'substitution']))
     .argument('[file]', 'the ciphertext; standard input without it')
     .addOption(integerOption('--top <n>', 'how many keys to show', { min: 1, max: 1000 }).default(5))
