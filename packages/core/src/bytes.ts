@@ -14,11 +14,11 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The bytes from `start` to `end`, exclusive, in a new plain array. Not `bytes.slice()`: for Node's Buffer, which is a
- * `Uint8Array` too, that is a view, and what is written to it changes the caller's bytes.
+ * The bytes from `start` to `end`, exclusive, in a new plain array. For a Node Buffer, which is a `Uint8Array` too, `slice` makes
+ * a view, and what is written to it changes the caller's bytes; for a plain array it is the fastest copy.
  */
 export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end));
+  return bytes.constructor === Uint8Array ? bytes.slice(start, end) : new Uint8Array(bytes.subarray(start, end));
 }
 
 /**

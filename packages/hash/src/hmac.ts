@@ -6,7 +6,7 @@
  * on hashing from a tag, as they can from `H(key || message)` (see length-extension.ts).
  */
 
-import { checkBytes } from '@cleartext/core';
+import { checkBytes, concat } from '@cleartext/core';
 import type { Hash, Hasher } from './hash.ts';
 
 /**
@@ -15,7 +15,10 @@ import type { Hash, Hasher } from './hash.ts';
  * Leaks: whether the key is longer than a block, and the lengths.
  */
 export function hmac(hash: Hash, key: Uint8Array, message: Uint8Array): Uint8Array {
-  return create(hash, key).update(message).digest();
+  checkBytes('key', key);
+  checkBytes('message', message);
+  const inner = hash(concat(hmacPad(hash, key, 0x36), message));
+  return hash(concat(hmacPad(hash, key, 0x5c), inner));
 }
 
 /** A hasher that computes the tag of a message in pieces. Its `copy` keeps the work done on the key. */
