@@ -46,6 +46,7 @@ export interface Operations<Value> {
   shiftRight(a: Value, bits: number): Value;
   /** -1, 0 or 1. */
   compare(a: Value, b: Value): number;
+  isZero(a: Value): boolean;
   isNegative(a: Value): boolean;
   isOdd(a: Value): boolean;
   /**

@@ -126,7 +126,7 @@ export class Int {
   }
 
   isZero(): boolean {
-    return this.compare(0) === 0;
+    return this.operations.isZero(this.value);
   }
 
   isOne(): boolean {
@@ -237,9 +237,9 @@ export class Int {
   }
 
   private divisor(operand: IntLike): unknown {
-    const divisor = this.like(operand);
-    if (divisor.isZero()) throw new RangeError('divisor: expected a number other than 0, found 0');
-    return divisor.value;
+    const { value } = this.like(operand);
+    if (this.operations.isZero(value)) throw new RangeError('divisor: expected a number other than 0, found 0');
+    return value;
   }
 
   private magnitudeHex(): string {

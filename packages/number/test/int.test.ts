@@ -187,6 +187,7 @@ describe('engines', () => {
       shiftLeft: (a, bits) => a * 2 ** bits,
       shiftRight: (a, bits) => Math.floor(a / 2 ** bits),
       compare: (a, b) => Math.sign(a - b),
+      isZero: (a) => a === 0,
       isNegative: (a) => a < 0,
       isOdd: (a) => a % 2 !== 0,
       modPow(base, exponent, modulus) {

@@ -58,9 +58,11 @@ export function publicKeyOf({ n, e }: RsaPublicKey): RsaPublicKey {
 
 /**
  * The same key, public or private, with its numbers on another engine: `onEngine(key, wasm)` signs faster than the default,
- * and gives the same signatures. Leaks: nothing but the lengths, through timing.
+ * and gives the same signatures. Throws `TypeError` for anything but a key. Leaks: nothing but the lengths, through timing.
  */
 export function onEngine<Key extends RsaPublicKey>(key: Key, engine: Engine): Key {
+  if (!((key as Partial<RsaPublicKey>).n instanceof Int))
+    throw new TypeError(`key: expected an RSA key, found ${describe(key)}`);
   const moved = (value: unknown): unknown => {
     if (value instanceof Int) return engine.of(value.toBigInt());
     if (Array.isArray(value)) return value.map(moved);

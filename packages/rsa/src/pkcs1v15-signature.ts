@@ -35,7 +35,7 @@ export function pkcs1v15Signature(hash: Hash): RsaSignatureScheme<Pkcs1v15Signat
       checkBytes('message', message);
       checkBytes('signature', signature);
       const k = modulusLength(publicKey);
-      if (signature.length !== k || k < digestInfo(hash, new Uint8Array(hash.digestSize)).length + 11) return false;
+      if (signature.length !== k || k < digestInfoPrefix(hash).length + hash.digestSize + 11) return false;
       const s = os2ip(signature, publicKey.n.engine);
       if (s.isAtLeast(publicKey.n)) return false;
       const EM = i2osp(rsavp1(publicKey, s), k);
@@ -59,7 +59,18 @@ export function emsaPkcs1v15Encode(
 /** The DigestInfo of a digest, section 9.2 step 2, in DER: which hash it is, with NULL parameters, and the digest. */
 export function digestInfo(hash: Hash, digest: Uint8Array): Uint8Array {
   checkBytes('digest', digest, hash.digestSize);
-  return der.sequence(der.sequence(der.oid(hash.oid), der.null()), der.octetString(digest));
+  return concat(digestInfoPrefix(hash), digest);
+}
+
+/** All of a DigestInfo but the digest, which stands at its end: always the same bytes (section 9.2 note 1). */
+function digestInfoPrefix(hash: Hash): Uint8Array {
+  let prefix = prefixes.get(hash);
+  if (!prefix) {
+    const anyDigest = new Uint8Array(hash.digestSize);
+    const whole = der.sequence(der.sequence(der.oid(hash.oid), der.null()), der.octetString(anyDigest));
+    prefixes.set(hash, (prefix = whole.slice(0, -hash.digestSize)));
+  }
+  return prefix;
 }
 
 /**
@@ -71,9 +82,15 @@ export function padForSignature(T: Uint8Array, emLen: number, trace?: Trace<Pkcs
   trace?.({ step: 'T', value: T.slice() });
   if (emLen < T.length + 11)
     throw new RangeError(`key: expected a modulus of at least ${T.length + 11} bytes for this hash, found ${emLen}`);
-  const PS = new Uint8Array(emLen - T.length - 3).fill(0xff);
-  trace?.({ step: 'PS', value: PS.slice() });
-  const EM = concat(Uint8Array.of(0, 1), PS, Uint8Array.of(0), T);
+  const separator = emLen - T.length - 1;
+  const EM = new Uint8Array(emLen).fill(0xff);
+  EM[0] = 0;
+  EM[1] = 1;
+  EM[separator] = 0;
+  EM.set(T, separator + 1);
+  trace?.({ step: 'PS', value: EM.slice(2, separator) });
   trace?.({ step: 'EM', value: EM.slice() });
   return EM;
 }
+
+const prefixes = /* @__PURE__ */ new WeakMap<Hash, Uint8Array>();

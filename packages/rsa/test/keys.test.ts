@@ -80,6 +80,12 @@ describe('onEngine', () => {
     expect(numbers.every(({ engine }) => engine === wasm)).toBe(true);
     expect(onEngine(moved, native)).toEqual(key);
   });
+
+  it('refuses what is no key', () => {
+    expect(() => onEngine(wasm as never, privateKeyFromPem(rsa512) as never)).toThrow(
+      'key: expected an RSA key, found an Object',
+    );
+  });
 });
 
 describe('privateKeyFromExponents', () => {

@@ -22,6 +22,7 @@ export const jsbi: Engine = /* @__PURE__ */ createEngine<JSBI>({
   shiftLeft: (a, bits) => JSBI.leftShift(a, JSBI.BigInt(bits)),
   shiftRight: (a, bits) => JSBI.signedRightShift(a, JSBI.BigInt(bits)),
   compare: (a, b) => (JSBI.lessThan(a, b) ? -1 : JSBI.greaterThan(a, b) ? 1 : 0),
+  isZero: (a) => JSBI.equal(a, ZERO),
   isNegative: (a) => JSBI.lessThan(a, ZERO),
   isOdd: (a) => JSBI.notEqual(JSBI.bitwiseAnd(a, ONE), ZERO),
 });

@@ -6,7 +6,7 @@
  * memory is cleared after each power.
  */
 
-import { instantiate } from '@cleartext/core';
+import { bytesToHex, instantiate } from '@cleartext/core';
 import { windowsOfBits, windowWidth } from '../modular-power.ts';
 import { address, entrySize, maximumBlocks, montgomeryModule } from './montgomery-module.ts';
 
@@ -140,7 +140,8 @@ function copyToPower(digits: Int16Array, from: number, count: number): void {
 
 /** The number, possibly negative, that swapped signed digits make. */
 function readSwapped(digits: Int16Array, at: number, width: number, count: number): bigint {
-  let hex = '';
+  const bytes = new Uint8Array(Math.ceil((width * count) / 8));
+  let next = bytes.length;
   let held = 0;
   let bits = 0;
   let carry = 0;
@@ -148,12 +149,13 @@ function readSwapped(digits: Int16Array, at: number, width: number, count: numbe
     const digit = digits[at / 2 + (i ^ 1)] + carry;
     carry = digit >> width;
     held |= (digit & ((1 << width) - 1)) << bits;
-    for (bits += width; bits >= 4; bits -= 4) {
-      hex = (held & 15).toString(16) + hex;
-      held >>= 4;
+    for (bits += width; bits >= 8; bits -= 8) {
+      bytes[--next] = held;
+      held >>= 8;
     }
   }
-  return BigInt(`0x${held.toString(16)}${hex}`) + (BigInt(carry) << BigInt(width * count));
+  if (bits > 0) bytes[next - 1] = held;
+  return BigInt(`0x${bytesToHex(bytes)}`) + (BigInt(carry) << BigInt(width * count));
 }
 
 /** '0' to '9' are 0x30 to 0x39 and 'a' to 'f' are 0x61 to 0x66 in ASCII. */

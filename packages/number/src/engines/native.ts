@@ -18,6 +18,7 @@ export const nativeOperations: Operations<bigint> = {
   shiftLeft: (a, bits) => a << BigInt(bits),
   shiftRight: (a, bits) => a >> BigInt(bits),
   compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+  isZero: (a) => a === 0n,
   isNegative: (a) => a < 0n,
   isOdd: (a) => (a & 1n) === 1n,
 };
