@@ -56,7 +56,11 @@ async function main(filter: string): Promise<void> {
     const section = await run(group, filter, here.date);
     if (section) sections.push(section);
   }
-  if (filter === '') save({ ...here, sections });
+  if (sections.length === 0) {
+    console.log(`\nfilter: expected a part of one of these titles or of an item in them, found "${filter}":`);
+    for (const { title } of groups) console.log(`  ${title}`);
+    process.exitCode = 2;
+  } else if (filter === '') save({ ...here, sections });
   else merge(here, sections);
 }
 
@@ -94,8 +98,10 @@ function merge(here: Surroundings, sections: readonly Section[]): void {
   const merged = last.sections.map((old) => {
     const fresh = sections.find(({ title }) => title === old.title);
     if (!fresh) return { ...old, remarks: groups.find(({ title }) => title === old.title)?.remarks ?? [] };
-    const replace = <T extends { readonly name: string }>(rows: readonly T[], by: readonly T[]) =>
-      rows.map((row) => by.find(({ name }) => name === row.name) ?? row);
+    const replace = <T extends { readonly name: string }>(rows: readonly T[], by: readonly T[]) => [
+      ...rows.map((row) => by.find(({ name }) => name === row.name) ?? row),
+      ...by.filter(({ name }) => !rows.some((row) => row.name === name)),
+    ];
     return { ...fresh, measured: replace(old.measured, fresh.measured), figures: replace(old.figures, fresh.figures) };
   });
   save({ ...last, sections: merged });

@@ -92,7 +92,7 @@ export function printSection(section: Pick<Section, 'title' | 'measured' | 'figu
   const rows = rowsOf(section).map(({ item, ours, others, goals, verdict }) =>
     [
       `${item}: ${ours}`,
-      `    ${others.replaceAll('; ', '\n    ')}`,
+      ...(others ? [`    ${others.replaceAll('; ', '\n    ')}`] : []),
       ...(goals ? [`    goal ${goals}: ${verdict}`] : []),
     ].join('\n'),
   );

@@ -11,12 +11,15 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { sha1, sha256 } from '@cleartext/hash';
+import { wasm } from '@cleartext/number';
 import {
   generateKey,
   oaep,
+  onEngine,
   pkcs1v15Signature,
   privateKeyFromPem,
   privateKeyToPem,
+  publicKeyOf,
   publicKeyToPem,
 } from '@cleartext/rsa';
 import { PKCS1_SHA256, keygen as microKeygen } from 'micro-rsa-dsa-dh/rsa.js';
@@ -33,11 +36,14 @@ export const rsaGroup: Group = {
   remarks: [
     'All but micro-rsa blind the private operation, which costs a little. OpenSSL uses the vector multiplication of the processor (IFMA) for 2048 bits.',
     'Ours computes with the bigints of JavaScript, which V8 multiplies and divides word by word in portable C++: that is the distance to the assembler of OpenSSL, in verifying (sixteen squarings and a product) as in signing. micro-rsa and node-rsa verify with the same bigints, so that only the steps around them can differ.',
+    'The rows of the wasm engine use the same key on that engine, which has to be asked for; `native` beside it is ours on the default engine.',
   ],
   items: () => [
     ...[2048, 3072, 4096].map((bits) => signItem(bits)),
     ...[2048, 3072, 4096].map((bits) => verifyItem(bits)),
     decryptItem(2048),
+    ...[2048, 3072, 4096].map((bits) => wasmSignItem(bits)),
+    wasmVerifyItem(2048),
   ],
 };
 
@@ -59,6 +65,17 @@ export const keyGeneration: Group = {
         [OPENSSL]: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
       },
       goals: [faster('micro-rsa', 2.5), faster('forge', 10), within(1.2, 0.8)],
+    },
+    {
+      name: 'RSA key generation, 2048 bits, wasm engine',
+      skewed: true,
+      rounds: 25,
+      contestants: {
+        [OURS]: () => generateKey({ bits: 2048, engine: wasm }),
+        native: () => generateKey({ bits: 2048 }),
+        [OPENSSL]: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+      },
+      goals: [within(0.5)],
     },
   ],
 };
@@ -100,8 +117,40 @@ function signItem(bits: number): Item {
     },
     goals:
       bits === 2048
-        ? [faster('node-rsa', 1.35), faster('forge', 5.5), within(12.5, 6)]
-        : [faster('node-rsa', 1.3), within(7, 3)],
+        ? [faster('node-rsa', 1.35), faster('forge', 5.5), within(12.5)]
+        : [faster('node-rsa', 1.3), within(7)],
+  };
+}
+
+function wasmSignItem(bits: number): Item {
+  const key = keyOf(bits);
+  const onWasm = onEngine(key.ours, wasm);
+  const scheme = pkcs1v15Signature(sha256);
+  return {
+    name: `RSA-${bits} sign, wasm engine`,
+    contestants: {
+      [OURS]: () => scheme.sign(onWasm, message),
+      native: () => scheme.sign(key.ours, message),
+      'node-rsa': () => key.nodeRsa.sign(message),
+      [OPENSSL]: () => sign('sha256', message, key.openssl),
+    },
+    goals: [faster('native', 2.5), ...(bits === 2048 ? [faster('node-rsa', 2.8), within(6)] : [within(3)])],
+  };
+}
+
+function wasmVerifyItem(bits: number): Item {
+  const key = keyOf(bits);
+  const onWasm = onEngine(publicKeyOf(key.ours), wasm);
+  const scheme = pkcs1v15Signature(sha256);
+  const signature = scheme.sign(key.ours, message);
+  return {
+    name: `RSA-${bits} verify, wasm engine`,
+    contestants: {
+      [OURS]: () => scheme.verify(onWasm, message, signature),
+      native: () => scheme.verify(key.ours, message, signature),
+      [OPENSSL]: () => verify('sha256', message, key.publicKey, signature),
+    },
+    goals: [within(4.5, 2.5)],
   };
 }
 
@@ -120,7 +169,7 @@ function verifyItem(bits: number): Item {
         key.forgePublic.verify(forge.md.sha256.create().update(binary(message)).digest().getBytes(), forgeSignature),
       [OPENSSL]: () => verify('sha256', message, key.publicKey, signature),
     },
-    goals: [faster(BEST_PEER, 1.3), within(4.5, 2.5)],
+    goals: [faster(BEST_PEER, 1.3), within(4.5)],
   };
 }
 
@@ -141,6 +190,6 @@ function decryptItem(bits: number): Item {
       },
       [OPENSSL]: () => privateDecrypt(openssl, ciphertext),
     },
-    goals: [faster('node-rsa', 1.35), faster('forge', 5.5), within(12.5, 6)],
+    goals: [faster('node-rsa', 1.35), faster('forge', 5.5), within(12.5)],
   };
 }

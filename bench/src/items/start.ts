@@ -26,12 +26,22 @@ const nobles = [
   '@noble/ciphers/chacha.js',
 ];
 
+/** What the tables above this one use. */
+const cryptographyAlone: Readonly<Record<string, string>> = {
+  '@cleartext/symmetric':
+    '{ aes, des, tripleDes, rc2, rc4, chacha20, ecb, cbc, cfb, ofb, ctr, pkcs7, gcm, chacha20Poly1305, poly1305 }',
+  '@cleartext/hash': '{ md5, sha1, sha224, sha256, sha384, sha512, sha3_256, hmac, hkdf, pbkdf2 }',
+  '@cleartext/rsa': '{ generateKey, pkcs1v15Signature, pss, oaep, pkcs1v15Encryption }',
+  '@cleartext/x509': '{ parseCertificate, verifyCertificateSignature }',
+};
+
 export const start: Group = {
   title: 'Start and size',
   keywords: 'import bundle',
   remarks: [
     `Everything means ${packages.join(', ')}. The import is measured in fresh processes, CPU time of the import alone, as one bundled file and as the separate modules of the packages. noble is its hashes and ciphers that the tables above use; it has no RSA and no X.509.`,
-    'The goals were set for the cryptography alone. Everything is more than that: the hand ciphers with their letter statistics, the S-box circuits of the key search, JSBI as a second engine of integers, and texts that explain each step. Bundlers leave out what a program does not use, as the packages have no side effects.',
+    'The goal for the import, 15 ms, was set where that of noble took 10; here it is a ratio like the others, and the times stand beside it.',
+    'The goal for the size, 45 KB, was set with the cryptography alone in mind, without comforts: ciphers, modes, hashes, HMAC, key derivation, RSA and its key generation, certificates parsed and their signatures verified. Everything is more than that: the references that can be watched, the hand ciphers with their letter statistics, the key search, JSBI as a second engine of integers, key files and their encryption, authorities, site checks, sessions and envelopes. Bundlers leave out what a program does not use, as the packages have no side effects.',
     'Sizes are minified by esbuild and compressed by gzip -9.',
   ],
   measure,
@@ -46,6 +56,7 @@ async function measure(): Promise<Figure[]> {
     const bytes: Record<string, number> = {};
     for (const name of ['hash', 'symmetric', 'rsa', 'x509'])
       bytes[`@cleartext/${name} with what it needs`] = zipped(await bundle(folder, name, [`@cleartext/${name}`]));
+    const alone = await bundle(folder, 'alone', Object.keys(cryptographyAlone), cryptographyAlone);
     const forgeFile = require.resolve('node-forge/dist/forge.min.js');
     const candidates = {
       bundled: [pathToFileURL(everything).href],
@@ -56,12 +67,17 @@ async function measure(): Promise<Figure[]> {
     const times = importTimes(candidates);
     return [
       {
+        name: 'Import everything, bundled, in imports of noble',
+        value: times.bundled / times['noble, bundled'],
+        unit: 'x',
+        bar: 'at most',
+        must: 1.5,
+        stretch: 0.8,
+      },
+      {
         name: 'Import everything, bundled',
         value: times.bundled,
         unit: 'ms',
-        bar: 'at most',
-        must: 15,
-        stretch: 8,
         others: {
           'separate modules': times.separate,
           noble: times['noble, bundled'],
@@ -69,13 +85,21 @@ async function measure(): Promise<Figure[]> {
         },
       },
       {
+        name: 'Size of the cryptography alone, minified and gzipped',
+        value: zipped(alone),
+        unit: 'KB',
+        bar: 'at most',
+        must: 45,
+        stretch: 30,
+        others: { noble: zipped(nobleBundle), forge: zipped(forgeFile) },
+      },
+      {
         name: 'Size of everything, minified and gzipped',
         value: zipped(everything),
         unit: 'KB',
         bar: 'at most',
         must: 45,
-        stretch: 30,
-        others: { ...bytes, noble: zipped(nobleBundle), forge: zipped(forgeFile) },
+        others: bytes,
       },
     ];
   } finally {
@@ -83,12 +107,20 @@ async function measure(): Promise<Figure[]> {
   }
 }
 
-async function bundle(folder: string, name: string, modules: readonly string[]): Promise<string> {
+/** Bundles modules, or only some exports of them, into one file. */
+async function bundle(
+  folder: string,
+  name: string,
+  modules: readonly string[],
+  exports: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
     // Namespaces are stored where nobody can prove them unused, so that nothing is left out.
     stdin: {
-      contents: modules.map((module, i) => `export * as part${i} from ${JSON.stringify(module)};`).join('\n'),
+      contents: modules
+        .map((module, i) => `export ${exports[module] ?? `* as part${i}`} from ${JSON.stringify(module)};`)
+        .join('\n'),
       resolveDir: fileURLToPath(new URL('..', import.meta.url)),
     },
     bundle: true,

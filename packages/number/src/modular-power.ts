@@ -71,10 +71,15 @@ export function squareAndMultiply(
   return result;
 }
 
-/** `2^exponent mod modulus`, for the base-2 test of the prime search: multiplying by a power of two is a shift. */
+/**
+ * `2^exponent mod modulus`, for the base-2 test of the prime search: multiplying by a power of two is a shift. An engine with
+ * modular powers of its own is asked first, as by `modPow`.
+ */
 export function powerOfTwo(exponent: Int, modulus: Int): Int {
   const m = checkModulus(exponent, modulus);
   if (exponent.isNegative()) throw new RangeError('exponent: expected a number >= 0, found a negative one');
+  const enginePower = m.isGreaterThan(2) && !exponent.isZero() ? m.like(2).enginePower(exponent, m) : undefined;
+  if (enginePower) return enginePower;
   const bits = exponent.toString(2);
   const width = 5;
   const first = bits.length % width || width;

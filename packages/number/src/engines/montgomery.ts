@@ -43,18 +43,20 @@ export function montgomeryPower(base: bigint, exponent: bigint, modulus: bigint)
   try {
     writePadded(digits, address.modulus, modulus, width, count);
     writePadded(digits, address.negatedInverse, negatedInverse(modulus, width * count), width, count);
-    writePadded(digits, address.one, 1n, width, count);
+    digits[address.one / 2 + 8] = 1;
     writePadded(digits, entry(1), (base << R) % modulus, width, count);
 
     // The odd powers: b, b^2 for the time being behind the others, b^3 = b^2 b, b^5 = b^3 b^2, ...
     const windowBits = Math.min(windowWidth(exponentBits.length), WIDEST_WINDOW);
-    const squared = entry(2 ** windowBits);
-    copyToPower(digits, entry(1), count);
-    square(1, blocks);
-    copy(address.power, squared, blocks);
-    for (let power = 3; power < 2 ** windowBits; power += 2) {
-      multiply(power === 3 ? entry(1) : squared, blocks);
-      copy(address.power, entry(power), blocks);
+    if (windowBits > 1) {
+      const squared = entry(2 ** windowBits);
+      copyToPower(digits, entry(1), count);
+      square(1, blocks);
+      copy(address.power, squared, blocks);
+      for (let power = 3; power < 2 ** windowBits; power += 2) {
+        multiply(power === 3 ? entry(1) : squared, blocks);
+        copy(address.power, entry(power), blocks);
+      }
     }
 
     const [first, ...others] = windowsOfBits(exponentBits, windowBits);
@@ -108,12 +110,12 @@ export function digitShape(modulusBits: number): { readonly width: number; reado
 
 /** -modulus^-1 mod 2^bits: each Newton step doubles the number of right bits, and of three bits every odd number is its own inverse. */
 function negatedInverse(modulus: bigint, bits: number): bigint {
-  let inverse = modulus;
-  for (let right = 3; right < bits;) {
-    right *= 2;
-    inverse = BigInt.asUintN(right, inverse * (2n - BigInt.asUintN(right, modulus) * inverse));
-  }
-  return BigInt.asUintN(bits, -inverse);
+  const inverse = (right: number): bigint => {
+    if (right <= 3) return BigInt.asUintN(right, modulus);
+    const half = inverse(Math.ceil(right / 2));
+    return BigInt.asUintN(right, half * (2n - BigInt.asUintN(right, modulus) * half));
+  };
+  return BigInt.asUintN(bits, -inverse(bits));
 }
 
 /** Writes signed digits, from -2^(width-1) to 2^(width-1) - 1, behind a block of zeros; modulo 2^(width * count). */
