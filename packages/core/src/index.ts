@@ -20,7 +20,7 @@ export { AuthenticationError, DecodeError } from './errors.ts';
 export { checkBytes, checkInteger, checkOneOf, describe, type ExpectedLength } from './arguments.ts';
 
 // Traces, statuses and random sources.
-export { record, type Trace } from './trace.ts';
+export { record, showBytes, type BytesEvent, type Trace } from './trace.ts';
 export { type Status } from './status.ts';
 export { seededRandom, systemRandom, type RandomSource } from './random.ts';
 

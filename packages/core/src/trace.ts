@@ -14,3 +14,19 @@ export function record<Event, Result>(
   const result = run((event) => events.push(event));
   return { result, events };
 }
+
+/** One named value of an algorithm on bytes, by the symbol of the standard. */
+export interface BytesEvent<Step extends string> {
+  readonly step: Step;
+  readonly value: Uint8Array;
+}
+
+/** For a trace of such values: a function that shows a copy of a value and passes the value on, inside an expression. */
+export function showBytes<Step extends string>(
+  trace: Trace<BytesEvent<Step>> | undefined,
+): (step: Step, value: Uint8Array) => Uint8Array {
+  return (step, value) => {
+    trace?.({ step, value: value.slice() });
+    return value;
+  };
+}

@@ -206,9 +206,10 @@ function positive(cursor: DerCursor, label: string): Int {
 function checkSizes(cursor: DerCursor, n: Int, e: Int): void {
   // Coprime to p - 1, which is even (section 3.1). Diffie-Hellman parameters, also two integers, are told apart by it.
   if (e.isEven() || e.isOne()) cursor.fail('publicExponent', 'expected an odd number from 3 on, found another');
-  if (n.bitLength() > 16384) cursor.fail('modulus', `expected at most 16384 bits, found ${n.bitLength()}`);
+  const bits = n.bitLength();
+  if (bits > 16384) cursor.fail('modulus', `expected at most 16384 bits, found ${bits}`);
   if (e.isAtLeast(n)) cursor.fail('publicExponent', 'expected a number below the modulus, found a larger one');
-  if (n.bitLength() > 3072 && e.bitLength() > 64)
+  if (bits > 3072 && e.bitLength() > 64)
     cursor.fail('publicExponent', `expected at most 64 bits beside a modulus above 3072, found ${e.bitLength()}`);
 }
 

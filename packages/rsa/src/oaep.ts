@@ -6,8 +6,17 @@
  * Manger (2001) decrypts OAEP when he can tell "first byte not zero" from "padding wrong": hence one error for all.
  */
 
-import { AuthenticationError, checkBytes, concat, constantTimeEqual, copy, systemRandom, xor } from '@cleartext/core';
-import type { RandomSource, Trace } from '@cleartext/core';
+import {
+  AuthenticationError,
+  checkBytes,
+  concat,
+  constantTimeEqual,
+  copy,
+  showBytes,
+  systemRandom,
+  xor,
+} from '@cleartext/core';
+import type { BytesEvent, RandomSource, Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
 import { mgf1 } from './mgf1.ts';
@@ -25,10 +34,7 @@ export interface OaepOptions {
 }
 
 /** One named value of the encoding, section 7.1.1 step 2 or 7.1.2 step 3, by the symbol of the standard. */
-export interface OaepEvent {
-  readonly step: 'lHash' | 'DB' | 'seed' | 'dbMask' | 'maskedDB' | 'seedMask' | 'maskedSeed' | 'EM';
-  readonly value: Uint8Array;
-}
+export type OaepEvent = BytesEvent<'lHash' | 'DB' | 'seed' | 'dbMask' | 'maskedDB' | 'seedMask' | 'maskedSeed' | 'EM'>;
 
 /**
  * RSAES-OAEP with a hash, section 7.1. A message is at most k - 2 hLen - 2 bytes.
@@ -77,7 +83,7 @@ export function emeOaepEncode(
   const hLen = hash.digestSize;
   checkCapacity(hash, message, k);
   checkBytes('seed', seed, hLen);
-  const show = tracer(trace);
+  const show = showBytes(trace);
   const lHash = show('lHash', hash(label));
   const PS = new Uint8Array(k - message.length - 2 * hLen - 2);
   const DB = show('DB', concat(lHash, PS, Uint8Array.of(1), message));
@@ -104,7 +110,7 @@ export function emeOaepDecode(
 ): Uint8Array {
   const hLen = hash.digestSize;
   checkBytes('EM', EM, { min: 2 * hLen + 2 });
-  const show = tracer(trace);
+  const show = showBytes(trace);
   show('EM', EM);
   const lHash = show('lHash', hash(label));
   const Y = EM[0];
@@ -135,11 +141,4 @@ function checkCapacity(hash: Hash, message: Uint8Array, k: number): void {
   if (room < 0)
     throw new RangeError(`key: expected a modulus of at least ${2 * hash.digestSize + 2} bytes for OAEP, found ${k}`);
   checkBytes('message', message, { max: room });
-}
-
-function tracer(trace: Trace<OaepEvent> | undefined): (step: OaepEvent['step'], value: Uint8Array) => Uint8Array {
-  return (step, value) => {
-    trace?.({ step, value: value.slice() });
-    return value;
-  };
 }

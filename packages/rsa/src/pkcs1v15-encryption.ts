@@ -9,7 +9,7 @@
  */
 
 import { AuthenticationError, checkBytes, concat, copy, systemRandom } from '@cleartext/core';
-import type { RandomSource, Trace } from '@cleartext/core';
+import type { BytesEvent, RandomSource, Trace } from '@cleartext/core';
 import { hmac, sha256 } from '@cleartext/hash';
 import { modulusLength, type RsaPrivateKey } from './keys.ts';
 import { i2osp, os2ip, rsadp, rsaep } from './primitives.ts';
@@ -24,10 +24,7 @@ export interface Pkcs1v15EncryptionOptions {
 }
 
 /** One named value of the encoding, section 7.2, by the symbol of the standard. */
-export interface Pkcs1v15EncryptionEvent {
-  readonly step: 'PS' | 'EM';
-  readonly value: Uint8Array;
-}
+export type Pkcs1v15EncryptionEvent = BytesEvent<'PS' | 'EM'>;
 
 /**
  * RSAES-PKCS1-v1_5, section 7.2. A message is at most k - 11 bytes.

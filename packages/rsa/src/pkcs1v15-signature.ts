@@ -8,17 +8,14 @@
  */
 
 import { der } from '@cleartext/asn1';
-import { checkBytes, checkInteger, concat, equalBytes, type Trace } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, equalBytes, type BytesEvent, type Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
 import { i2osp, os2ip, rsasp1, rsavp1 } from './primitives.ts';
 import type { RsaSignatureScheme } from './schemes.ts';
 
 /** One named value of the encoding, section 9.2, by the symbol of the standard: H, T (the DigestInfo), PS, EM. */
-export interface Pkcs1v15SignatureEvent {
-  readonly step: 'H' | 'T' | 'PS' | 'EM';
-  readonly value: Uint8Array;
-}
+export type Pkcs1v15SignatureEvent = BytesEvent<'H' | 'T' | 'PS' | 'EM'>;
 
 /** RSASSA-PKCS1-v1_5 with a hash, section 8.2. Deterministic. Leaks: as `rsasp1`. */
 export function pkcs1v15Signature(hash: Hash): RsaSignatureScheme<Pkcs1v15SignatureEvent> {

@@ -4,8 +4,8 @@
  * salt itself is hidden under a mask made from H: whoever finds a forgery can invert RSA.
  */
 
-import { checkBytes, checkInteger, concat, constantTimeEqual, systemRandom, xor } from '@cleartext/core';
-import type { RandomSource, Trace } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, constantTimeEqual, showBytes, systemRandom, xor } from '@cleartext/core';
+import type { BytesEvent, RandomSource, Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
 import { mgf1 } from './mgf1.ts';
@@ -26,10 +26,7 @@ export interface PssOptions {
 }
 
 /** One named value of the encoding, section 9.1.1 or 9.1.2, by the symbol of the standard. */
-export interface PssEvent {
-  readonly step: 'mHash' | 'salt' | "M'" | 'H' | 'DB' | 'dbMask' | 'maskedDB' | 'EM';
-  readonly value: Uint8Array;
-}
+export type PssEvent = BytesEvent<'mHash' | 'salt' | "M'" | 'H' | 'DB' | 'dbMask' | 'maskedDB' | 'EM'>;
 
 /** RSASSA-PSS with a hash, section 8.1. Leaks: as `rsasp1`. */
 export function pss(
@@ -72,7 +69,7 @@ export function emsaPssEncode(
   trace?: Trace<PssEvent>,
 ): Uint8Array {
   checkRoom(hash, emBits, salt.length);
-  const show = tracer(trace);
+  const show = showBytes(trace);
   const emLen = Math.ceil(emBits / 8);
   const mHash = show('mHash', hash(message));
   show('salt', salt);
@@ -101,7 +98,7 @@ export function emsaPssVerify(
 ): boolean {
   const hLen = hash.digestSize;
   const emLen = Math.ceil(emBits / 8);
-  const show = tracer(trace);
+  const show = showBytes(trace);
   const mHash = show('mHash', hash(message));
   if (EM.length !== emLen || emLen < hLen + (saltLength === 'any' ? 0 : saltLength) + 2) return false;
   show('EM', EM);
@@ -132,11 +129,4 @@ function checkRoom(hash: Hash, emBits: number, saltLength: number): void {
     throw new RangeError(
       `key: expected a modulus of at least ${needed + 1} bits for PSS with ${hash.name} and a salt of ${saltLength} bytes, found ${emBits + 1}`,
     );
-}
-
-function tracer(trace: Trace<PssEvent> | undefined): (step: PssEvent['step'], value: Uint8Array) => Uint8Array {
-  return (step, value) => {
-    trace?.({ step, value: value.slice() });
-    return value;
-  };
 }
