@@ -98,7 +98,14 @@ export {
 
 // Checking.
 export { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';
-export { checkSite, type CheckName, type SiteCheck, type SiteCheckOptions, type SiteVerdict } from './site-check.ts';
+export {
+  checkSite,
+  type CertificateUse,
+  type CheckName,
+  type SiteCheck,
+  type SiteCheckOptions,
+  type SiteVerdict,
+} from './site-check.ts';
 export { verifyCertificateSignature, verifySigned, type SignedStructure } from './certificate-signature.ts';
 export { insideDnsSubtree, isHostName, matchHost } from './host-name.ts';
 export { formatIpAddress, parseIpAddress } from './ip-address.ts';

@@ -45,6 +45,9 @@ export interface SiteVerdict {
   readonly summary: string;
 }
 
+/** What a certificate is used for. */
+export type CertificateUse = 'server' | 'client' | 'signature';
+
 /** What is checked against what. */
 export interface SiteCheckOptions {
   /** The certificates that the peer sent, its own first, the others in any order. */
@@ -54,8 +57,8 @@ export interface SiteCheckOptions {
   readonly now: Date;
   /** Who is trusted; their dates and limits count like those of the others. */
   readonly trustAnchors: readonly Certificate[];
-  /** What the certificate is used for; `server` unless told. */
-  readonly purpose?: 'server' | 'client' | undefined;
+  /** What the certificate is used for: by a site, by its visitor, or to sign a document; `server` unless told. */
+  readonly purpose?: CertificateUse | undefined;
   /** Accept signatures with broken hashes (MD5, SHA-1) and RSA keys below 1024 bits, to study old certificates. */
   readonly allowBroken?: boolean | undefined;
 }
@@ -213,8 +216,8 @@ function checkIdentity(certificate: Certificate, host: string): SiteCheck {
 }
 
 /** Check 5: the certificate may be used as it is, and nothing in the path asks for checks that are not made here. */
-function checkPurpose(path: readonly Certificate[], purpose: 'server' | 'client'): SiteCheck {
-  const wanted = purpose === 'server' ? 'serverAuth' : 'clientAuth';
+function checkPurpose(path: readonly Certificate[], use: CertificateUse): SiteCheck {
+  const { purposes, usages, description } = uses[use];
   for (const [i, each] of path.entries()) {
     const who = quoted(each.subject);
     if (each.version < 3 && each.extensions.length > 0)
@@ -226,15 +229,13 @@ function checkPurpose(path: readonly Certificate[], purpose: 'server' | 'client'
     }
     // RFC 5280 gives purposes no meaning in authorities' certificates; in practice they limit what is below them.
     const extended = findExtension(each, 'extKeyUsage');
-    if (extended && !extended.purposes.some((name) => name === wanted || name === 'anyExtendedKeyUsage'))
-      return failed('purpose', `${who} is not for ${wanted} but for ${extended.purposes.join(', ')}`, i);
+    if (extended && !extended.purposes.some((name) => purposes.includes(name) || name === 'anyExtendedKeyUsage'))
+      return failed('purpose', `${who} is not for ${purposes[0]} but for ${extended.purposes.join(', ')}`, i);
   }
-  const fitting: readonly KeyUsageName[] =
-    purpose === 'server' ? ['digitalSignature', 'keyEncipherment', 'keyAgreement'] : ['digitalSignature'];
   const usage = findExtension(path[0], 'keyUsage');
-  if (usage && !usage.usages.some((name) => fitting.includes(name)))
-    return failed('purpose', `its key may not be used for ${fitting.join(' or ')}`, 0);
-  return passed('purpose', `the certificate may be used by a ${purpose}`);
+  if (usage && !usage.usages.some((name) => usages.includes(name)))
+    return failed('purpose', `its key may not be used for ${usages.join(' or ')}`, 0);
+  return passed('purpose', `the certificate may be used ${description}`);
 }
 
 /** Name constraints have to be critical; where they are not, somebody still meant them. */
@@ -246,6 +247,27 @@ function isUnchecked({ critical, decoded }: Extension): boolean {
     decoded.policies.some(({ qualifiers }) => qualifiers.some(({ type }) => type === 'unknown'));
   return unknownQualifier || !understood.has(decoded.type);
 }
+
+/** For each use: the extended purposes that admit it, and the uses of the key of which it needs one. */
+const uses: Readonly<
+  Record<
+    CertificateUse,
+    { readonly purposes: readonly string[]; readonly usages: readonly KeyUsageName[]; readonly description: string }
+  >
+> = {
+  server: {
+    purposes: ['serverAuth'],
+    usages: ['digitalSignature', 'keyEncipherment', 'keyAgreement'],
+    description: 'by a server',
+  },
+  client: { purposes: ['clientAuth'], usages: ['digitalSignature'], description: 'by a client' },
+  // Mail (RFC 8550 section 4.4.4), code, documents (RFC 9336).
+  signature: {
+    purposes: ['emailProtection', 'codeSigning', '1.3.6.1.5.5.7.3.36'],
+    usages: ['digitalSignature', 'nonRepudiation'],
+    description: 'to sign',
+  },
+};
 
 /** Smaller RSA keys can be factored by a student with patience. */
 const MIN_RSA_BITS = 1024;

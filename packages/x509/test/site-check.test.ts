@@ -356,6 +356,18 @@ describe('purpose', () => {
     expect(check({ purpose: 'client' }).accepted).toBe(false);
   });
 
+  it('tells signers of documents from both', () => {
+    const certified = (profile: 'email' | 'code' | 'server') =>
+      check({
+        chain: [issueCertificate(middle, { ...whose, profile }), middle.certificate],
+        host: undefined,
+        purpose: 'signature',
+      });
+    const whose = { subject: { CN: 'Ann' }, hosts: ['ann.test'], publicKey: leafKey, now: start, random };
+    expect([certified('email').accepted, certified('code').accepted]).toEqual([true, true]);
+    expect(certified('server').summary).toBe('purpose: "CN = Ann" is not for emailProtection but for serverAuth');
+  });
+
   it.each([
     ['anyExtendedKeyUsage', true],
     ['serverAuth', true],

@@ -24,6 +24,7 @@ import {
   requestToText,
   verifyRequest,
   type Certificate,
+  type CertificateUse,
   type NameAttributes,
   type Profile,
 } from '@cleartext/x509';
@@ -238,7 +239,7 @@ interface CheckFlags {
   readonly ca: readonly string[];
   readonly host?: string;
   readonly at?: Date;
-  readonly purpose: 'server' | 'client';
+  readonly purpose: CertificateUse;
   readonly json?: boolean;
 }
 
@@ -253,7 +254,7 @@ function registerCheck(parent: Command, terminal: Terminal): void {
     .addOption(dateOption('--at <date>', 'check as of this date instead of now'))
     .addOption(
       new Option('--purpose <name>', 'what the certificate is used for')
-        .choices(['server', 'client'])
+        .choices(['server', 'client', 'signature'])
         .default('server'),
     )
     .addHelpText(

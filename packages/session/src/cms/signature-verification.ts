@@ -7,7 +7,7 @@ import { checkBytes, constantTimeEqual, DecodeError } from '@cleartext/core';
 import { decodeDer, oidName, oids, tags } from '@cleartext/asn1';
 import { hashByOid, type Hash } from '@cleartext/hash';
 import { keyAllows, publicKeyFromSpki, schemeFor, type SignatureScheme } from '@cleartext/signature';
-import { checkSite, findExtension, nameToString, type Certificate } from '@cleartext/x509';
+import { checkSite, nameToString, type Certificate } from '@cleartext/x509';
 import { entityIdentifierToString, refersTo } from './entity-identifier.ts';
 import { pkcs1SchemeWith, readSignedData, type SignerInfo } from './signed-data.ts';
 import { readSignedAttributes } from './signed-attributes.ts';
@@ -237,31 +237,13 @@ function checkCertificate(
       notReached('certificate date', 'RFC 5280 section 4.1.2.5', missing),
       notReached('certificate trust', 'RFC 5280 section 6.1', missing),
       notReached('certificate signature', 'RFC 5280 section 6.1.3 (a)(1)', missing),
-      notReached('certificate purpose', PURPOSE, missing),
+      notReached('certificate purpose', 'RFC 5280 sections 4.2.1.3 and 4.2.1.12', missing),
     ];
   const chain = [certificate, ...known.filter((other) => other !== certificate)];
-  const verdict = checkSite({ chain, now, trustAnchors });
-  const renamed = verdict.checks.flatMap((check): SignatureCheck[] => {
+  return checkSite({ chain, now, trustAnchors, purpose: 'signature' }).checks.flatMap((check): SignatureCheck[] => {
     const name = checkNames.get(check.name);
     return name ? [{ ...check, name }] : [];
   });
-  return [...renamed, checkPurpose(certificate, verdict.path)];
-}
-
-function checkPurpose(certificate: Certificate, path: readonly Certificate[]): SignatureCheck {
-  const name = 'certificate purpose';
-  const unknown = path
-    .flatMap(({ extensions }) => extensions)
-    .find((extension) => extension.critical && !understood.has(extension.decoded.type));
-  if (unknown)
-    return failed(name, 'RFC 5280 section 4.2', `there is a critical extension not checked here (${unknown.name})`);
-  const usages = findExtension(certificate, 'keyUsage')?.usages;
-  if (usages && !usages.includes('digitalSignature') && !usages.includes('nonRepudiation'))
-    return failed(name, PURPOSE, `the key is not for signatures but for ${usages.join(', ')}`);
-  const purposes = findExtension(certificate, 'extKeyUsage')?.purposes;
-  if (purposes && !purposes.some((purpose) => signingPurposes.includes(purpose)))
-    return failed(name, PURPOSE, `the certificate is not for signing documents but for ${purposes.join(', ')}`);
-  return passed(name, PURPOSE, 'the certificate may be used for signing');
 }
 
 function nameOf(oid: string): string {
@@ -280,28 +262,10 @@ function notReached(name: SignatureCheck['name'], clause: string, detail: string
   return { name, clause, verdict: 'not reached', detail };
 }
 
-const PURPOSE = 'RFC 5280 sections 4.2.1.3 and 4.2.1.12';
-
+/** The checks of a certificate's path that count here, and their names among those of a signature. */
 const checkNames: ReadonlyMap<string, SignatureCheck['name']> = new Map<string, SignatureCheck['name']>([
   ['date', 'certificate date'],
   ['signer trust', 'certificate trust'],
   ['signature', 'certificate signature'],
-]);
-
-/** Mail (RFC 8550 section 4.4.4), code, documents (RFC 9336), anything. */
-const signingPurposes: readonly string[] = [
-  'emailProtection',
-  'codeSigning',
-  '1.3.6.1.5.5.7.3.36',
-  'anyExtendedKeyUsage',
-];
-
-/** The extensions whose meaning is honoured here and in the checks of the chain. */
-const understood: ReadonlySet<string> = new Set([
-  'basicConstraints',
-  'keyUsage',
-  'extKeyUsage',
-  'subjectAltName',
-  'subjectKeyIdentifier',
-  'authorityKeyIdentifier',
+  ['purpose', 'certificate purpose'],
 ]);
