@@ -46,8 +46,8 @@ export interface ClientConfig extends CommonConfig {
 /** A server: who it is and whether clients must show who they are. */
 export interface ServerConfig extends CommonConfig {
   /**
-   * If the server has several names, the identity for the one that the client asked for. It may be any text: for a name that is
-   * none of its own a server shows its usual certificate, which the client refuses.
+   * If the server has several names, a function that gives the identity for the one asked for. Clients may ask for any text: for
+   * a name that is none of its own a server shows its usual certificate, which an honest client refuses.
    */
   readonly identity: Identity | ((serverName: string) => Identity);
   /** If given, a client has to present a certificate that leads to one of these. */
