@@ -26,7 +26,9 @@ export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Arr
  * Leaks: the length of the common prefix; for public values only.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /**
