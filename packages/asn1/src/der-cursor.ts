@@ -3,7 +3,7 @@
  * every error says which field it was (`Certificate.tbsCertificate.validity.notBefore at byte 112: ...`).
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import type { DerNode } from './der-decoder.ts';
 import {
@@ -24,30 +24,38 @@ import { readTime } from './time.ts';
 /** Reads the parts of a constructed node from first to last; `finish` refuses what is left over. */
 export class DerCursor {
   /** The name of the structure: `Certificate.tbsCertificate`. */
-  readonly path: string;
+  readonly path: Path;
   /** The structure itself. */
   readonly node: DerNode;
-  private index = 0;
+  private left: number;
+  private following: DerNode | undefined;
 
   /**
    * The node has to be a SEQUENCE, unless `tag` names another universal tag (`tags.set`) or `'any'`: any constructed
    * node, for IMPLICIT and EXPLICIT context tags. Throws `DecodeError`.
    */
-  constructor(node: DerNode, path: string, tag: number | 'any' = tags.sequence) {
+  constructor(node: DerNode, path: Path, tag: number | 'any' = tags.sequence) {
     if (tag !== 'any') expectTag(node, path, tag);
-    if (!node.constructed) throw new DecodeError(path, node.start, `expected parts, found a primitive ${node.name}`);
+    if (!node.constructed) refusePrimitive(node, path);
     this.node = node;
     this.path = path;
+    this.left = node.count;
+    this.following = node.first;
+  }
+
+  /** The path of a field by its name, or of an element by its number, for a reader that takes the node of it. */
+  at(step: string | number): Path {
+    return new FieldPath(this.path, step);
   }
 
   /** How many parts have not been read yet. */
   get remaining(): number {
-    return this.node.children.length - this.index;
+    return this.left;
   }
 
   /** The part that the next read will see, if there is one. */
   peek(): DerNode | undefined {
-    return this.node.children[this.index];
+    return this.following;
   }
 
   /** The next part; with `tag` it has to have that universal tag. */
@@ -55,27 +63,24 @@ export class DerCursor {
     const node = this.peek();
     if (node === undefined) {
       const expected = tag === undefined ? 'a value' : tagName('universal', tag);
-      throw new DecodeError(`${this.path}.${label}`, this.node.contentEnd, `expected ${expected}, found the end`);
+      throw new DecodeError(this.at(label), this.node.contentEnd, `expected ${expected}, found the end`);
     }
-    if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal'))
-      expectTag(node, `${this.path}.${label}`, tag);
-    this.index++;
-    return node;
+    if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal')) expectTag(node, this.at(label), tag);
+    return this.pass(node);
   }
 
   /** The next part if it has the context tag `[contextTag]`, else undefined. The label documents the field. */
   optional(_label: string, contextTag: number): DerNode | undefined {
     const node = this.peek();
     if (node === undefined || node.tagClass !== 'context' || node.tag !== contextTag) return undefined;
-    this.index++;
-    return node;
+    return this.pass(node);
   }
 
   /** The one value inside `[contextTag] EXPLICIT`, if the next part has that tag, else undefined. */
   optionalExplicit(label: string, contextTag: number): DerNode | undefined {
     const wrapper = this.optional(label, contextTag);
     if (wrapper === undefined) return undefined;
-    const inner = new DerCursor(wrapper, `${this.path}.${label}`, 'any');
+    const inner = new DerCursor(wrapper, this.at(label), 'any');
     const node = inner.next('value');
     inner.finish();
     return node;
@@ -86,63 +91,62 @@ export class DerCursor {
     const node = this.peek();
     if (node === undefined || (tag !== undefined && (node.tagClass !== 'universal' || node.tag !== tag)))
       return undefined;
-    this.index++;
-    return node;
+    return this.pass(node);
   }
 
   /** A cursor over a nested SEQUENCE. */
   sequence(label: string): DerCursor {
-    return new DerCursor(this.next(label), `${this.path}.${label}`);
+    return new DerCursor(this.next(label), this.at(label));
   }
 
   /** A cursor over a nested SET. */
   set(label: string): DerCursor {
-    return new DerCursor(this.next(label), `${this.path}.${label}`, tags.set);
+    return new DerCursor(this.next(label), this.at(label), tags.set);
   }
 
   /** An INTEGER. */
   integer(label: string): Int {
-    return readInteger(this.next(label), `${this.path}.${label}`);
+    return readInteger(this.next(label), this.at(label));
   }
 
   /** An INTEGER that fits a JavaScript number. */
   smallInteger(label: string): number {
-    return readSmallInteger(this.next(label), `${this.path}.${label}`);
+    return readSmallInteger(this.next(label), this.at(label));
   }
 
   /** A BOOLEAN. */
   boolean(label: string): boolean {
-    return readBoolean(this.next(label), `${this.path}.${label}`);
+    return readBoolean(this.next(label), this.at(label));
   }
 
   /** An OBJECT IDENTIFIER, dotted. */
   oid(label: string): string {
-    return readOid(this.next(label), `${this.path}.${label}`);
+    return readOid(this.next(label), this.at(label));
   }
 
   /** An OCTET STRING. */
   octetString(label: string): Uint8Array {
-    return readOctetString(this.next(label), `${this.path}.${label}`);
+    return readOctetString(this.next(label), this.at(label));
   }
 
   /** A BIT STRING. */
   bitString(label: string): BitString {
-    return readBitString(this.next(label), `${this.path}.${label}`);
+    return readBitString(this.next(label), this.at(label));
   }
 
   /** A BIT STRING of whole bytes. */
   bitStringBytes(label: string): Uint8Array {
-    return readBitStringBytes(this.next(label), `${this.path}.${label}`);
+    return readBitStringBytes(this.next(label), this.at(label));
   }
 
   /** A character string of any kind. */
   string(label: string): string {
-    return readString(this.next(label), `${this.path}.${label}`);
+    return readString(this.next(label), this.at(label));
   }
 
   /** A UTCTime or GeneralizedTime. */
   time(label: string): Date {
-    return readTime(this.next(label), `${this.path}.${label}`);
+    return readTime(this.next(label), this.at(label));
   }
 
   /** Refuses parts that are left over. Call it at the end of a structure. */
@@ -151,8 +155,18 @@ export class DerCursor {
     if (extra) throw new DecodeError(this.path, extra.start, `unexpected ${extra.name} after the last field`);
   }
 
+  private pass(node: DerNode): DerNode {
+    this.following = node.next;
+    this.left--;
+    return node;
+  }
+
   /** Throws the `DecodeError` for a field of this structure, at `node` or at the structure's start. */
   fail(label: string, problem: string, node: DerNode = this.node): never {
-    throw new DecodeError(`${this.path}.${label}`, node.start, problem);
+    throw new DecodeError(this.at(label), node.start, problem);
   }
+}
+
+function refusePrimitive(node: DerNode, path: Path): never {
+  throw new DecodeError(path, node.start, `expected parts, found a primitive ${node.name}`);
 }

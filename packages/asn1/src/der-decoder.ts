@@ -5,7 +5,7 @@
  * input, and all nodes view one private copy. `{ ber: true }` relaxes to BER for the CMS files that need it.
  */
 
-import { checkBytes, checkInteger, copy, DecodeError, type Span } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, DecodeError, type Path, type Span } from '@cleartext/core';
 import { oidProblem } from './object-identifier.ts';
 import { isConstructedTag, isStringTag, tagName, tags, type TagClass } from './tags.ts';
 
@@ -23,7 +23,13 @@ export interface DerNode {
   readonly contentEnd: number;
   /** Where the node ends, exclusive. */
   readonly end: number;
-  /** The parts of a constructed node; empty for a primitive one. */
+  /** How many parts a constructed node has; 0 for a primitive one. */
+  readonly count: number;
+  /** The first of the parts, undefined if there are none. */
+  readonly first: DerNode | undefined;
+  /** The part of the surrounding node that follows this one, undefined for the last. */
+  readonly next: DerNode | undefined;
+  /** The parts in a new array; empty for a primitive node. */
   readonly children: readonly DerNode[];
   /** The decoder's private copy of the whole input. */
   readonly source: Uint8Array;
@@ -38,7 +44,7 @@ export interface DerNode {
 /** How to decode; everything has a default. */
 export interface DerOptions {
   /** What the input is, for errors: `Certificate`. */
-  readonly label?: string | undefined;
+  readonly label?: Path | undefined;
   /** Accept the basic encoding rules: indefinite and overlong lengths, strings in segments, loose values. */
   readonly ber?: boolean | undefined;
   /** Also refuse a SET whose elements are not in ascending order (X.690 section 11.6). */
@@ -77,22 +83,24 @@ export function derSpan(node: DerNode, label: string = node.name): Span {
 
 interface Run {
   readonly source: Uint8Array;
-  readonly label: string;
+  readonly label: Path;
   readonly ber: boolean;
   readonly setOrder: boolean;
   readonly maxDepth: number;
 }
 
 class Node implements DerNode {
+  readonly source: Uint8Array;
   readonly tagClass: TagClass;
   readonly tag: number;
   readonly constructed: boolean;
   readonly start: number;
   readonly contentStart: number;
-  readonly contentEnd: number;
-  readonly end: number;
-  readonly children: readonly DerNode[];
-  readonly source: Uint8Array;
+  contentEnd: number;
+  end: number;
+  count = 0;
+  first: Node | undefined = undefined;
+  next: Node | undefined = undefined;
 
   constructor(
     source: Uint8Array,
@@ -102,18 +110,21 @@ class Node implements DerNode {
     start: number,
     contentStart: number,
     contentEnd: number,
-    end: number,
-    children: readonly DerNode[],
   ) {
+    this.source = source;
     this.tagClass = tagClass;
     this.tag = tag;
     this.constructed = constructed;
     this.start = start;
     this.contentStart = contentStart;
     this.contentEnd = contentEnd;
-    this.end = end;
-    this.children = children;
-    this.source = source;
+    this.end = contentEnd;
+  }
+
+  get children(): Node[] {
+    const children: Node[] = [];
+    for (let child = this.first; child; child = child.next) children.push(child);
+    return children;
   }
 
   get content(): Uint8Array {
@@ -129,67 +140,99 @@ class Node implements DerNode {
   }
 }
 
-/** Tag (X.690 section 8.1.2), length (8.1.3), contents; `limit` is where the surrounding node ends. */
+/** Tag, length and contents; `limit` is where the surrounding node ends. */
 function decodeValue(run: Run, start: number, limit: number, depth: number): Node {
-  const { source, ber } = run;
   if (depth > run.maxDepth) fail(run, start, `nested deeper than ${run.maxDepth} levels`);
-  if (start >= limit) fail(run, start, 'expected a tag, found the end');
+  const node = decodeHeader(run, start, limit);
+  if (node.constructed) decodeParts(run, node, limit, depth);
+  else if (node.tagClass === 'universal') {
+    const problem = contentProblem(run.source, node.tag, node.contentStart, node.end, run.ber);
+    if (problem !== undefined) fail(run, start, problem);
+  }
+  return node;
+}
 
+/** The tag and the length (X.690 sections 8.1.2 and 8.1.3). An indefinite length leaves the end open. */
+function decodeHeader(run: Run, start: number, limit: number): Node {
+  const { source } = run;
+  if (start >= limit) fail(run, start, 'expected a tag, found the end');
   let at = start;
   const identifier = source[at++];
   const tagClass = CLASSES[identifier >> 6];
   const constructed = (identifier & 0x20) !== 0;
   let tag = identifier & 0x1f;
   if (tag === 0x1f) {
-    tag = 0;
-    do {
-      if (at >= limit) fail(run, start, 'the tag is cut off');
-      if (at - start > 4) fail(run, start, 'tag number of more than 28 bits');
-      tag = tag * 128 + (source[at] & 0x7f);
-      if (tag === 0) fail(run, start, 'the tag number has a needless leading zero');
-    } while (source[at++] > 0x7f);
-    if (tag < 0x1f) fail(run, start, `tag number ${tag} in the long form, which starts at 31`);
+    tag = longTag(run, start, limit);
+    while (source[at++] > 0x7f);
   }
   if (tagClass === 'universal') checkForm(run, start, tag, constructed);
 
   if (at >= limit) fail(run, at, 'expected a length, found the end');
   let length = source[at++];
-  const indefinite = length === 0x80;
-  if (indefinite) {
-    if (!ber) fail(run, at - 1, 'indefinite length, which DER forbids');
-    if (!constructed) fail(run, at - 1, 'indefinite length of a primitive value');
-  } else if (length > 0x80) {
+  if (length === 0x80) {
+    checkIndefinite(run, at - 1, constructed);
+    return new Node(source, tagClass, tag, constructed, start, at, OPEN);
+  }
+  if (length > 0x80) {
     const size = length & 0x7f;
-    if (size === 0x7f) fail(run, at - 1, 'the length starts with the reserved byte FF');
-    if (size > limit - at) fail(run, at - 1, 'the length is cut off');
-    if (size > 6) fail(run, at - 1, `length of ${size} bytes, more than 6`);
-    const first = source[at];
-    length = 0;
-    for (let i = 0; i < size; i++) length = length * 256 + source[at++];
-    if (!ber && (length < 0x80 || first === 0)) fail(run, at - size - 1, 'the length could be written shorter');
+    length = longLength(run, at, size, limit);
+    at += size;
   }
-  if (!indefinite && length > limit - at)
-    fail(run, start, `${tagName(tagClass, tag)} claims ${plural(length)}, ${limit - at} left`);
+  if (length > limit - at) fail(run, start, `${tagName(tagClass, tag)} claims ${plural(length)}, ${limit - at} left`);
+  return new Node(source, tagClass, tag, constructed, start, at, at + length);
+}
 
-  if (!constructed) {
-    const end = at + length;
-    if (tagClass === 'universal') {
-      const problem = contentProblem(source, tag, at, end, ber);
-      if (problem !== undefined) fail(run, start, problem);
-    }
-    return new Node(source, tagClass, tag, false, start, at, end, end, NO_CHILDREN);
-  }
-
-  const contentStart = at;
-  const contentLimit = indefinite ? limit : at + length;
-  const children: Node[] = [];
-  while (indefinite ? !atEndOfContents(run, at, limit, start) : at < contentLimit) {
-    const child = decodeValue(run, at, contentLimit, depth + 1);
-    children.push(child);
+/** The parts of a constructed value; `limit` is where the surrounding node ends. */
+function decodeParts(run: Run, node: Node, limit: number, depth: number): void {
+  const indefinite = node.contentEnd === OPEN;
+  const end = indefinite ? limit : node.contentEnd;
+  let at = node.contentStart;
+  let last: Node | undefined;
+  while (indefinite ? !atEndOfContents(run, at, limit, node.start) : at < end) {
+    const child = decodeValue(run, at, end, depth + 1);
+    if (last) last.next = child;
+    else node.first = child;
+    last = child;
+    node.count++;
     at = child.end;
   }
-  if (run.setOrder && tag === tags.set && tagClass === 'universal') checkSetOrder(run, children);
-  return new Node(source, tagClass, tag, true, start, contentStart, at, indefinite ? at + 2 : at, children);
+  if (indefinite) {
+    node.contentEnd = at;
+    node.end = at + 2;
+  }
+  if (run.setOrder && node.tag === tags.set && node.tagClass === 'universal') checkSetOrder(run, node);
+}
+
+/** A tag number from 31 on, in base 128 behind the identifier byte at `start`. */
+function longTag(run: Run, start: number, limit: number): number {
+  const { source } = run;
+  let at = start + 1;
+  let tag = 0;
+  do {
+    if (at >= limit) fail(run, start, 'the tag is cut off');
+    if (at - start > 4) fail(run, start, 'tag number of more than 28 bits');
+    tag = tag * 128 + (source[at] & 0x7f);
+    if (tag === 0) fail(run, start, 'the tag number has a needless leading zero');
+  } while (source[at++] > 0x7f);
+  if (tag < 0x1f) fail(run, start, `tag number ${tag} in the long form, which starts at 31`);
+  return tag;
+}
+
+/** A length from 128 on: `size` bytes from `start`, behind the byte that says how many. */
+function longLength(run: Run, start: number, size: number, limit: number): number {
+  const { source, ber } = run;
+  if (size === 0x7f) fail(run, start - 1, 'the length starts with the reserved byte FF');
+  if (size > limit - start) fail(run, start - 1, 'the length is cut off');
+  if (size > 6) fail(run, start - 1, `length of ${size} bytes, more than 6`);
+  let length = 0;
+  for (let i = 0; i < size; i++) length = length * 256 + source[start + i];
+  if (!ber && (length < 0x80 || source[start] === 0)) fail(run, start - 1, 'the length could be written shorter');
+  return length;
+}
+
+function checkIndefinite(run: Run, offset: number, constructed: boolean): void {
+  if (!run.ber) fail(run, offset, 'indefinite length, which DER forbids');
+  if (!constructed) fail(run, offset, 'indefinite length of a primitive value');
 }
 
 function checkForm(run: Run, start: number, tag: number, constructed: boolean): void {
@@ -240,10 +283,10 @@ function atEndOfContents(run: Run, at: number, limit: number, start: number): bo
   return run.source[at] === 0 && run.source[at + 1] === 0;
 }
 
-function checkSetOrder(run: Run, children: readonly Node[]): void {
-  for (let i = 1; i < children.length; i++)
-    if (compareEncodings(children[i - 1].bytes, children[i].bytes) > 0)
-      fail(run, children[i].start, 'SET elements are not in ascending order');
+function checkSetOrder(run: Run, set: Node): void {
+  for (let element = set.first; element?.next; element = element.next)
+    if (compareEncodings(element.bytes, element.next.bytes) > 0)
+      fail(run, element.next.start, 'SET elements are not in ascending order');
 }
 
 /** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */
@@ -262,4 +305,5 @@ function plural(count: number): string {
 }
 
 const CLASSES: readonly TagClass[] = ['universal', 'application', 'context', 'private'];
-const NO_CHILDREN: readonly DerNode[] = Object.freeze([]);
+/** The end of contents of indefinite length, until it is found. */
+const OPEN = -1;

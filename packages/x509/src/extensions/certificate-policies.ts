@@ -1,5 +1,6 @@
 /** certificatePolicies (RFC 5280 section 4.2.1.4): under which rules the authority issued, with pointers to their text. */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, oids, readString, tags, type DerNode } from '@cleartext/asn1';
 
 /** Where a policy's practice statement is, a notice to show to people, or a qualifier unknown here. */
@@ -26,7 +27,7 @@ export interface CertificatePolicies {
 }
 
 /** Reads the extension's value; lists that are empty or name a policy twice exist and are read as they are. Throws `DecodeError`. */
-export function readCertificatePolicies(node: DerNode, path = 'certificatePolicies'): CertificatePolicies {
+export function readCertificatePolicies(node: DerNode, path: Path = 'certificatePolicies'): CertificatePolicies {
   const cursor = new DerCursor(node, path);
   const policies: PolicyInformation[] = [];
   while (cursor.remaining > 0) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
@@ -60,21 +61,21 @@ function readQualifier(cursor: DerCursor): PolicyQualifier {
   const oid = cursor.oid('policyQualifierId');
   const value = cursor.next('qualifier');
   cursor.finish();
-  const path = `${cursor.path}.qualifier`;
+  const path = cursor.at('qualifier');
   if (oid === oids.cps) return { type: 'cps', uri: readString(value, path) };
   if (oid === oids.userNotice) return readNotice(value, path);
   return { type: 'unknown', oid };
 }
 
-function readNotice(node: DerNode, path: string): PolicyQualifier {
+function readNotice(node: DerNode, path: Path): PolicyQualifier {
   const cursor = new DerCursor(node, path);
   const noticeRef = cursor.optionalUniversal('noticeRef', tags.sequence);
   const text = cursor.optionalUniversal('explicitText');
   cursor.finish();
   return {
     type: 'userNotice',
-    ...(noticeRef ? { reference: readReference(new DerCursor(noticeRef, `${path}.noticeRef`)) } : {}),
-    ...(text ? { text: readString(text, `${path}.explicitText`) } : {}),
+    ...(noticeRef ? { reference: readReference(new DerCursor(noticeRef, cursor.at('noticeRef'))) } : {}),
+    ...(text ? { text: readString(text, cursor.at('explicitText')) } : {}),
   };
 }
 
