@@ -5,7 +5,8 @@
 
 import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import type { DerNode } from './der-decoder.ts';
+import { nodeAt, type DerNode } from './der-decoder.ts';
+import { oidText } from './object-identifier.ts';
 import {
   expectTag,
   readBitString,
@@ -13,7 +14,6 @@ import {
   readBoolean,
   readInteger,
   readOctetString,
-  readOid,
   readSmallInteger,
   type BitString,
 } from './readers.ts';
@@ -25,10 +25,10 @@ import { readTime } from './time.ts';
 export class DerCursor {
   /** The name of the structure: `Certificate.tbsCertificate`. */
   readonly path: Path;
-  /** The structure itself. */
-  readonly node: DerNode;
-  private left: number;
-  private following: DerNode | undefined;
+  private readonly source: Uint8Array;
+  private readonly start: number;
+  private readonly end: number;
+  private position: number;
 
   /**
    * The node has to be a SEQUENCE, unless `tag` names another universal tag (`tags.set`) or `'any'`: any constructed
@@ -37,10 +37,16 @@ export class DerCursor {
   constructor(node: DerNode, path: Path, tag: number | 'any' = tags.sequence) {
     if (tag !== 'any') expectTag(node, path, tag);
     if (!node.constructed) refusePrimitive(node, path);
-    this.node = node;
     this.path = path;
-    this.left = node.count;
-    this.following = node.first;
+    this.source = node.source;
+    this.start = node.start;
+    this.end = node.contentEnd;
+    this.position = node.contentStart;
+  }
+
+  /** The structure itself. */
+  get node(): DerNode {
+    return nodeAt(this.source, this.start);
   }
 
   /** The path of a field by its name, or of an element by its number, for a reader that takes the node of it. */
@@ -48,32 +54,38 @@ export class DerCursor {
     return new FieldPath(this.path, step);
   }
 
-  /** How many parts have not been read yet. */
+  /** Whether there are parts that have not been read yet. */
+  get hasMore(): boolean {
+    return this.position < this.end;
+  }
+
+  /** How many parts have not been read yet; to find that out, they are passed over one by one. */
   get remaining(): number {
-    return this.left;
+    let count = 0;
+    for (let at = this.position; at < this.end; at = nodeAt(this.source, at).end) count++;
+    return count;
   }
 
   /** The part that the next read will see, if there is one. */
   peek(): DerNode | undefined {
-    return this.following;
+    return this.hasMore ? nodeAt(this.source, this.position) : undefined;
   }
 
   /** The next part; with `tag` it has to have that universal tag. */
   next(label: string, tag?: number): DerNode {
-    const node = this.peek();
-    if (node === undefined) {
-      const expected = tag === undefined ? 'a value' : tagName('universal', tag);
-      throw new DecodeError(this.at(label), this.node.contentEnd, `expected ${expected}, found the end`);
-    }
+    if (!this.hasMore) this.refuseEnd(label, tag);
+    const node = nodeAt(this.source, this.position);
     if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal')) expectTag(node, this.at(label), tag);
-    return this.pass(node);
+    this.position = node.end;
+    return node;
   }
 
   /** The next part if it has the context tag `[contextTag]`, else undefined. The label documents the field. */
   optional(_label: string, contextTag: number): DerNode | undefined {
     const node = this.peek();
     if (node === undefined || node.tagClass !== 'context' || node.tag !== contextTag) return undefined;
-    return this.pass(node);
+    this.position = node.end;
+    return node;
   }
 
   /** The one value inside `[contextTag] EXPLICIT`, if the next part has that tag, else undefined. */
@@ -91,7 +103,8 @@ export class DerCursor {
     const node = this.peek();
     if (node === undefined || (tag !== undefined && (node.tagClass !== 'universal' || node.tag !== tag)))
       return undefined;
-    return this.pass(node);
+    this.position = node.end;
+    return node;
   }
 
   /** A cursor over a nested SEQUENCE. */
@@ -121,7 +134,8 @@ export class DerCursor {
 
   /** An OBJECT IDENTIFIER, dotted. */
   oid(label: string): string {
-    return readOid(this.next(label), this.at(label));
+    const { source, contentStart, contentEnd } = this.next(label, tags.oid);
+    return oidText(source, contentStart, contentEnd);
   }
 
   /** An OCTET STRING. */
@@ -155,15 +169,14 @@ export class DerCursor {
     if (extra) throw new DecodeError(this.path, extra.start, `unexpected ${extra.name} after the last field`);
   }
 
-  private pass(node: DerNode): DerNode {
-    this.following = node.next;
-    this.left--;
-    return node;
+  /** Throws the `DecodeError` for a field of this structure, at `node` or at the structure's start. */
+  fail(label: string, problem: string, node?: DerNode): never {
+    throw new DecodeError(this.at(label), node ? node.start : this.start, problem);
   }
 
-  /** Throws the `DecodeError` for a field of this structure, at `node` or at the structure's start. */
-  fail(label: string, problem: string, node: DerNode = this.node): never {
-    throw new DecodeError(this.at(label), node.start, problem);
+  private refuseEnd(label: string, tag: number | undefined): never {
+    const expected = tag === undefined ? 'a value' : tagName('universal', tag);
+    throw new DecodeError(this.at(label), this.end, `expected ${expected}, found the end`);
   }
 }
 

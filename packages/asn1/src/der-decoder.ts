@@ -1,8 +1,9 @@
 /**
  * DER, the distinguished encoding rules of ASN.1 (ITU-T X.690 section 10 and 11): every value is tag, length, contents, and
  * has exactly one encoding. The decoder is strict about that: what could be written shorter or otherwise is refused, so
- * that a signed structure cannot be respelled. It makes one pass, bounded in depth; each node keeps its place in the
- * input, and all nodes view one private copy. `{ ber: true }` relaxes to BER for the CMS files that need it.
+ * that a signed structure cannot be respelled. One pass, bounded in depth, checks a private copy of the input to its last
+ * byte; nodes are places in that copy, and are made where somebody asks for them. `{ ber: true }` relaxes to BER for the
+ * CMS files that need it.
  */
 
 import { checkBytes, checkInteger, copy, DecodeError, type Path, type Span } from '@cleartext/core';
@@ -23,13 +24,7 @@ export interface DerNode {
   readonly contentEnd: number;
   /** Where the node ends, exclusive. */
   readonly end: number;
-  /** How many parts a constructed node has; 0 for a primitive one. */
-  readonly count: number;
-  /** The first of the parts, undefined if there are none. */
-  readonly first: DerNode | undefined;
-  /** The part of the surrounding node that follows this one, undefined for the last. */
-  readonly next: DerNode | undefined;
-  /** The parts in a new array; empty for a primitive node. */
+  /** The parts of a constructed node, in a new array; empty for a primitive one. */
   readonly children: readonly DerNode[];
   /** The decoder's private copy of the whole input. */
   readonly source: Uint8Array;
@@ -66,9 +61,25 @@ export function decodeDer(bytes: Uint8Array, options: DerOptions = {}): DerNode 
 export function decodeStretch(source: Uint8Array, start: number, end: number, options: DerOptions = {}): DerNode {
   const { label = 'DER', ber = false, setOrder = false, maxDepth = 64 } = options;
   checkInteger('maxDepth', maxDepth, { min: 1, max: 1000 });
-  const node = decodeValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);
-  if (node.end < end) throw new DecodeError(label, node.end, `${plural(end - node.end)} left over`);
-  return node;
+  const valueEnd = checkValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);
+  if (valueEnd < end) throw new DecodeError(label, valueEnd, `${plural(end - valueEnd)} left over`);
+  return nodeAt(source, start);
+}
+
+/** The node that begins at `start`, in bytes that have passed `checkValue`. */
+export function nodeAt(source: Uint8Array, start: number): DerNode {
+  const identifier = source[start];
+  const shortTag = identifier & 0x1f;
+  const lengthAt = shortTag < 0x1f ? start + 1 : tagEnd(source, start);
+  const tag = shortTag < 0x1f ? shortTag : base128(source, start + 1, lengthAt);
+  const length = source[lengthAt];
+  const contentStart = lengthAt + 1 + (length > 0x80 ? length & 0x7f : 0);
+  const contentEnd =
+    length === 0x80
+      ? endOfContents(source, contentStart)
+      : contentStart + (length < 0x80 ? length : base256(source, lengthAt + 1, contentStart));
+  const end = length === 0x80 ? contentEnd + 2 : contentEnd;
+  return new Node(source, identifier, tag, start, contentStart, contentEnd, end);
 }
 
 /** The spans of a node: header, contents, parts. Their leaves partition the node's bytes exactly. */
@@ -81,6 +92,21 @@ export function derSpan(node: DerNode, label: string = node.name): Span {
   return { label, start: node.start, end: node.end, children };
 }
 
+/** Whether two nodes are the same bytes. */
+export function sameEncoding(a: DerNode, b: DerNode): boolean {
+  const length = a.end - a.start;
+  if (length !== b.end - b.start) return false;
+  for (let i = 0; i < length; i++) if (a.source[a.start + i] !== b.source[b.start + i]) return false;
+  return true;
+}
+
+/** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */
+export function compareEncodings(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
+}
+
 interface Run {
   readonly source: Uint8Array;
   readonly label: Path;
@@ -89,118 +115,56 @@ interface Run {
   readonly maxDepth: number;
 }
 
-class Node implements DerNode {
-  readonly source: Uint8Array;
-  readonly tagClass: TagClass;
-  readonly tag: number;
-  readonly constructed: boolean;
-  readonly start: number;
-  readonly contentStart: number;
-  contentEnd: number;
-  end: number;
-  count = 0;
-  first: Node | undefined = undefined;
-  next: Node | undefined = undefined;
-
-  constructor(
-    source: Uint8Array,
-    tagClass: TagClass,
-    tag: number,
-    constructed: boolean,
-    start: number,
-    contentStart: number,
-    contentEnd: number,
-  ) {
-    this.source = source;
-    this.tagClass = tagClass;
-    this.tag = tag;
-    this.constructed = constructed;
-    this.start = start;
-    this.contentStart = contentStart;
-    this.contentEnd = contentEnd;
-    this.end = contentEnd;
-  }
-
-  get children(): Node[] {
-    const children: Node[] = [];
-    for (let child = this.first; child; child = child.next) children.push(child);
-    return children;
-  }
-
-  get content(): Uint8Array {
-    return this.source.subarray(this.contentStart, this.contentEnd);
-  }
-
-  get bytes(): Uint8Array {
-    return this.source.subarray(this.start, this.end);
-  }
-
-  get name(): string {
-    return tagName(this.tagClass, this.tag);
-  }
-}
-
-/** Tag, length and contents; `limit` is where the surrounding node ends. */
-function decodeValue(run: Run, start: number, limit: number, depth: number): Node {
-  if (depth > run.maxDepth) fail(run, start, `nested deeper than ${run.maxDepth} levels`);
-  const node = decodeHeader(run, start, limit);
-  if (node.constructed) decodeParts(run, node, limit, depth);
-  else if (node.tagClass === 'universal') {
-    const problem = contentProblem(run.source, node.tag, node.contentStart, node.end, run.ber);
-    if (problem !== undefined) fail(run, start, problem);
-  }
-  return node;
-}
-
-/** The tag and the length (X.690 sections 8.1.2 and 8.1.3). An indefinite length leaves the end open. */
-function decodeHeader(run: Run, start: number, limit: number): Node {
+/** Checks a value with all its parts and returns where it ends; `limit` is where the surrounding value ends. */
+function checkValue(run: Run, start: number, limit: number, depth: number): number {
   const { source } = run;
+  if (depth > run.maxDepth) fail(run, start, `nested deeper than ${run.maxDepth} levels`);
   if (start >= limit) fail(run, start, 'expected a tag, found the end');
-  let at = start;
-  const identifier = source[at++];
-  const tagClass = CLASSES[identifier >> 6];
+
+  // The tag, X.690 section 8.1.2.
+  const identifier = source[start];
+  const universal = identifier < 0x40;
   const constructed = (identifier & 0x20) !== 0;
+  let at = start + 1;
   let tag = identifier & 0x1f;
   if (tag === 0x1f) {
     tag = longTag(run, start, limit);
-    while (source[at++] > 0x7f);
+    at = tagEnd(source, start);
   }
-  if (tagClass === 'universal') checkForm(run, start, tag, constructed);
+  if (universal) checkForm(run, start, tag, constructed);
 
+  // The length, section 8.1.3.
   if (at >= limit) fail(run, at, 'expected a length, found the end');
   let length = source[at++];
   if (length === 0x80) {
     checkIndefinite(run, at - 1, constructed);
-    return new Node(source, tagClass, tag, constructed, start, at, OPEN);
+    return checkParts(run, start, at, OPEN, limit, depth);
   }
   if (length > 0x80) {
     const size = length & 0x7f;
     length = longLength(run, at, size, limit);
     at += size;
   }
-  if (length > limit - at) fail(run, start, `${tagName(tagClass, tag)} claims ${plural(length)}, ${limit - at} left`);
-  return new Node(source, tagClass, tag, constructed, start, at, at + length);
+  const end = at + length;
+  if (end > limit)
+    fail(run, start, `${tagName(CLASSES[identifier >> 6], tag)} claims ${plural(length)}, ${limit - at} left`);
+
+  // The contents.
+  if (constructed) return checkParts(run, start, at, end, limit, depth);
+  const problem = universal ? contentProblem(source, tag, at, end, run.ber) : undefined;
+  if (problem !== undefined) fail(run, start, problem);
+  return end;
 }
 
-/** The parts of a constructed value; `limit` is where the surrounding node ends. */
-function decodeParts(run: Run, node: Node, limit: number, depth: number): void {
-  const indefinite = node.contentEnd === OPEN;
-  const end = indefinite ? limit : node.contentEnd;
-  let at = node.contentStart;
-  let last: Node | undefined;
-  while (indefinite ? !atEndOfContents(run, at, limit, node.start) : at < end) {
-    const child = decodeValue(run, at, end, depth + 1);
-    if (last) last.next = child;
-    else node.first = child;
-    last = child;
-    node.count++;
-    at = child.end;
-  }
-  if (indefinite) {
-    node.contentEnd = at;
-    node.end = at + 2;
-  }
-  if (run.setOrder && node.tag === tags.set && node.tagClass === 'universal') checkSetOrder(run, node);
+/** Checks the parts of a constructed value, which end at `end` or, with an `OPEN` end, before two bytes 00. */
+function checkParts(run: Run, start: number, first: number, end: number, limit: number, depth: number): number {
+  const open = end === OPEN;
+  let at = first;
+  while (open ? !atEndOfContents(run, at, limit, start) : at < end)
+    at = checkValue(run, at, open ? limit : end, depth + 1);
+  if (open) at += 2;
+  if (run.setOrder && run.source[start] === SET) checkSetOrder(run, nodeAt(run.source, start));
+  return at;
 }
 
 /** A tag number from 31 on, in base 128 behind the identifier byte at `start`. */
@@ -224,8 +188,7 @@ function longLength(run: Run, start: number, size: number, limit: number): numbe
   if (size === 0x7f) fail(run, start - 1, 'the length starts with the reserved byte FF');
   if (size > limit - start) fail(run, start - 1, 'the length is cut off');
   if (size > 6) fail(run, start - 1, `length of ${size} bytes, more than 6`);
-  let length = 0;
-  for (let i = 0; i < size; i++) length = length * 256 + source[start + i];
+  const length = base256(source, start, start + size);
   if (!ber && (length < 0x80 || source[start] === 0)) fail(run, start - 1, 'the length could be written shorter');
   return length;
 }
@@ -283,17 +246,10 @@ function atEndOfContents(run: Run, at: number, limit: number, start: number): bo
   return run.source[at] === 0 && run.source[at + 1] === 0;
 }
 
-function checkSetOrder(run: Run, set: Node): void {
-  for (let element = set.first; element?.next; element = element.next)
-    if (compareEncodings(element.bytes, element.next.bytes) > 0)
-      fail(run, element.next.start, 'SET elements are not in ascending order');
-}
-
-/** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */
-export function compareEncodings(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
+function checkSetOrder(run: Run, { children }: DerNode): void {
+  for (let i = 1; i < children.length; i++)
+    if (compareEncodings(children[i - 1].bytes, children[i].bytes) > 0)
+      fail(run, children[i].start, 'SET elements are not in ascending order');
 }
 
 function fail(run: Run, offset: number, problem: string): never {
@@ -304,6 +260,89 @@ function plural(count: number): string {
   return `${count} byte${count === 1 ? '' : 's'}`;
 }
 
+/** Where a tag in the long form ends: with the first byte whose high bit is not set. */
+function tagEnd(source: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (source[at] > 0x7f) at++;
+  return at + 1;
+}
+
+/** The number of a tag in the long form. */
+function base128(source: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 128 + (source[at] & 0x7f);
+  return value;
+}
+
+/** The number of a length in the long form. */
+function base256(source: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 256 + source[at];
+  return value;
+}
+
+/** Where contents of indefinite length end: where two bytes 00 stand in the place of a part. */
+function endOfContents(source: Uint8Array, start: number): number {
+  let at = start;
+  while (source[at] !== 0 || source[at + 1] !== 0) at = nodeAt(source, at).end;
+  return at;
+}
+
+class Node implements DerNode {
+  readonly source: Uint8Array;
+  readonly tagClass: TagClass;
+  readonly tag: number;
+  readonly constructed: boolean;
+  readonly start: number;
+  readonly contentStart: number;
+  readonly contentEnd: number;
+  readonly end: number;
+
+  constructor(
+    source: Uint8Array,
+    identifier: number,
+    tag: number,
+    start: number,
+    contentStart: number,
+    contentEnd: number,
+    end: number,
+  ) {
+    this.source = source;
+    this.tagClass = CLASSES[identifier >> 6];
+    this.tag = tag;
+    this.constructed = (identifier & 0x20) !== 0;
+    this.start = start;
+    this.contentStart = contentStart;
+    this.contentEnd = contentEnd;
+    this.end = end;
+  }
+
+  get children(): readonly DerNode[] {
+    const children: DerNode[] = [];
+    if (!this.constructed) return children;
+    for (let at = this.contentStart; at < this.contentEnd;) {
+      const child = nodeAt(this.source, at);
+      children.push(child);
+      at = child.end;
+    }
+    return children;
+  }
+
+  get content(): Uint8Array {
+    return this.source.subarray(this.contentStart, this.contentEnd);
+  }
+
+  get bytes(): Uint8Array {
+    return this.source.subarray(this.start, this.end);
+  }
+
+  get name(): string {
+    return tagName(this.tagClass, this.tag);
+  }
+}
+
 const CLASSES: readonly TagClass[] = ['universal', 'application', 'context', 'private'];
-/** The end of contents of indefinite length, until it is found. */
+/** The identifier byte of a SET: universal, constructed, tag 17. */
+const SET = 0x31;
+/** The end of contents of indefinite length, which only their reading finds. */
 const OPEN = -1;

@@ -98,9 +98,10 @@ function alphabetText(node: DerNode, alphabet: Alphabet, path: Path): string {
 
 /** The text of ASCII bytes. Names are so short that to call the decoder of UTF-8 takes longer than they do. */
 function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > SHORT_TEXT) return bytesToUtf8(bytes.subarray(start, end));
-  const codes = new Array<number>(end - start);
-  for (let i = 0; i < codes.length; i++) codes[i] = bytes[start + i];
+  const length = end - start;
+  if (length > SHORT_TEXT) return bytesToUtf8(bytes.subarray(start, end));
+  const codes = (codesOfLength[length] ??= new Array<number>(length).fill(0));
+  for (let i = 0; i < length; i++) codes[i] = bytes[start + i];
   return String.fromCharCode(...codes);
 }
 
@@ -149,3 +150,5 @@ const IA5 = alphabet('IA5String', /[^]/);
 const VISIBLE = alphabet('VisibleString', /[ -~]/);
 
 const SHORT_TEXT = 32;
+/** The characters of a short text on their way from bytes to a string; kept, since every name needs one. */
+const codesOfLength: number[][] = [];

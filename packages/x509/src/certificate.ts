@@ -3,7 +3,7 @@
  * A certificate says: the holder of this key is this subject; signed, the issuer.
  */
 
-import { checkBytes, equalBytes, type Path, type Span } from '@cleartext/core';
+import { checkBytes, type Path, type Span } from '@cleartext/core';
 import {
   decodeDer,
   decodePem,
@@ -16,6 +16,7 @@ import {
   readSmallInteger,
   readSpki,
   readTime,
+  sameEncoding,
   type AlgorithmIdentifier,
   type BitString,
   type DerNode,
@@ -113,7 +114,7 @@ export function readCertificate(node: DerNode, path: Path = 'Certificate'): Cert
   const extensionsNode = tbs.optionalExplicit('extensions', 3);
   tbs.finish();
 
-  if (!equalBytes(innerAlgorithm.bytes, algorithmNode.bytes))
+  if (!sameEncoding(innerAlgorithm, algorithmNode))
     outer.fail(
       'signatureAlgorithm',
       'expected the algorithm of tbsCertificate.signature, found another',

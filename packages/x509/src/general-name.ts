@@ -54,7 +54,7 @@ export function readGeneralNames(
   tag: number | 'any' = tags.sequence,
 ): GeneralName[] {
   const cursor = new DerCursor(node, path, tag);
-  if (cursor.remaining === 0) cursor.fail('GeneralName', 'expected at least one name, found none');
+  if (!cursor.hasMore) cursor.fail('GeneralName', 'expected at least one name, found none');
   return node.children.map((child, i) => readGeneralName(child, new FieldPath(path, i)));
 }
 

@@ -43,11 +43,11 @@ export type NameAttributes = Readonly<Record<string, string>> | readonly (readon
 export function readName(node: DerNode, path: Path = 'Name'): Name {
   const sequence = new DerCursor(node, path);
   const rdns: NameAttribute[][] = [];
-  while (sequence.remaining > 0) {
+  while (sequence.hasMore) {
     const set = sequence.set('rdn');
-    if (set.remaining === 0) set.fail('attribute', 'expected at least one attribute, found none');
+    if (!set.hasMore) set.fail('attribute', 'expected at least one attribute, found none');
     const attributes = [readNameAttribute(set.sequence('attribute'))];
-    while (set.remaining > 0) attributes.push(readNameAttribute(set.sequence('attribute')));
+    while (set.hasMore) attributes.push(readNameAttribute(set.sequence('attribute')));
     rdns.push(attributes);
   }
   return { rdns, bytes: node.bytes };

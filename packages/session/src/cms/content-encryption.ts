@@ -75,7 +75,7 @@ export function contentCipherFor(algorithm: AlgorithmIdentifier, path: Path): Co
   // GCMParameters, RFC 5084 section 3.2: the nonce, and the tag's size, 12 unless told.
   const cursor = new DerCursor(node, path);
   const nonce = cursor.octetString('aes-nonce').slice();
-  const tagSize = cursor.remaining > 0 ? cursor.smallInteger('aes-ICVlen') : 12;
+  const tagSize = cursor.hasMore ? cursor.smallInteger('aes-ICVlen') : 12;
   cursor.finish();
   if (nonce.length === 0) cursor.fail('aes-nonce', 'expected at least one byte, found none');
   if (tagSize < 12 || tagSize > 16) cursor.fail('aes-ICVlen', `expected 12 to 16, found ${tagSize}`);

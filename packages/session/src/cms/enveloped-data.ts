@@ -230,7 +230,7 @@ function readRecipientInfos(cursor: DerCursor): Pick<Envelope, 'recipients' | 'o
   const set = cursor.set('recipientInfos');
   const recipients: EnvelopeRecipient[] = [];
   let otherRecipients = 0;
-  while (set.remaining > 0) {
+  while (set.hasMore) {
     const node = set.next('recipientInfo');
     if (node.tagClass === 'context') {
       otherRecipients++;

@@ -24,7 +24,7 @@ export function readInfoAccess(type: AuthorityInfoAccess['type']) {
   return (node: DerNode, path: Path = type): AuthorityInfoAccess => {
     const cursor = new DerCursor(node, path);
     const descriptions: AccessDescription[] = [];
-    while (cursor.remaining > 0) descriptions.push(readDescription(cursor.sequence('AccessDescription')));
+    while (cursor.hasMore) descriptions.push(readDescription(cursor.sequence('AccessDescription')));
     return { type, descriptions };
   };
 }

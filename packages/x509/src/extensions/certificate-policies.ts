@@ -30,7 +30,7 @@ export interface CertificatePolicies {
 export function readCertificatePolicies(node: DerNode, path: Path = 'certificatePolicies'): CertificatePolicies {
   const cursor = new DerCursor(node, path);
   const policies: PolicyInformation[] = [];
-  while (cursor.remaining > 0) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
+  while (cursor.hasMore) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
   return { type: 'certificatePolicies', policies };
 }
 
@@ -49,9 +49,9 @@ export function encodeCertificatePolicies(
 function readPolicy(cursor: DerCursor): PolicyInformation {
   const policy = cursor.oid('policyIdentifier');
   const qualifiers: PolicyQualifier[] = [];
-  if (cursor.remaining > 0) {
+  if (cursor.hasMore) {
     const list = cursor.sequence('policyQualifiers');
-    while (list.remaining > 0) qualifiers.push(readQualifier(list.sequence('PolicyQualifierInfo')));
+    while (list.hasMore) qualifiers.push(readQualifier(list.sequence('PolicyQualifierInfo')));
   }
   cursor.finish();
   return { policy, qualifiers };
@@ -84,6 +84,6 @@ function readReference(cursor: DerCursor): { readonly organization: string; read
   const list = cursor.sequence('noticeNumbers');
   cursor.finish();
   const numbers: number[] = [];
-  while (list.remaining > 0) numbers.push(list.smallInteger('number'));
+  while (list.hasMore) numbers.push(list.smallInteger('number'));
   return { organization, numbers };
 }

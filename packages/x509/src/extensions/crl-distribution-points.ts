@@ -18,7 +18,7 @@ export function readCrlDistributionPoints(type: CrlDistributionPoints['type']) {
   return (node: DerNode, path: Path = type): CrlDistributionPoints => {
     const cursor = new DerCursor(node, path);
     const points: GeneralName[][] = [];
-    while (cursor.remaining > 0) points.push(readPoint(cursor.sequence('DistributionPoint')));
+    while (cursor.hasMore) points.push(readPoint(cursor.sequence('DistributionPoint')));
     return { type, points };
   };
 }

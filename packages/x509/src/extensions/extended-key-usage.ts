@@ -12,9 +12,9 @@ export interface ExtendedKeyUsage {
 /** Reads the extension's value. Throws `DecodeError`. */
 export function readExtendedKeyUsage(node: DerNode, path: Path = 'extKeyUsage'): ExtendedKeyUsage {
   const cursor = new DerCursor(node, path);
-  if (cursor.remaining === 0) cursor.fail('KeyPurposeId', 'expected at least one purpose, found none');
+  if (!cursor.hasMore) cursor.fail('KeyPurposeId', 'expected at least one purpose, found none');
   const purposes: string[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const oid = cursor.oid('KeyPurposeId');
     purposes.push(oidName(oid) ?? oid);
   }

@@ -64,7 +64,7 @@ export function readExtension(node: DerNode, path: Path = 'Extension'): Extensio
 export function readExtensions(node: DerNode, path: Path = 'extensions'): Extension[] {
   const cursor = new DerCursor(node, path);
   const extensions: Extension[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const extensionNode = cursor.next('Extension');
     const extension = readExtension(extensionNode, cursor.at('Extension'));
     for (const { oid } of extensions)

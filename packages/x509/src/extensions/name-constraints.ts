@@ -45,9 +45,9 @@ export function insideIpSubtree(address: Uint8Array, subtree: Uint8Array): boole
 
 function readSubtrees(node: DerNode, path: Path): GeneralName[] {
   const cursor = new DerCursor(node, path, 'any');
-  if (cursor.remaining === 0) cursor.fail('GeneralSubtree', 'expected at least one subtree, found none');
+  if (!cursor.hasMore) cursor.fail('GeneralSubtree', 'expected at least one subtree, found none');
   const names: GeneralName[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const subtree = cursor.sequence('GeneralSubtree');
     names.push(readGeneralName(subtree.next('base'), subtree.at('base'), { subtree: true }));
     const minimum = subtree.optional('minimum', 0);

@@ -49,7 +49,7 @@ export function readPolicyConstraints(node: DerNode, path: Path = 'policyConstra
 export function readPolicyMappings(node: DerNode, path: Path = 'policyMappings'): PolicyMappings {
   const cursor = new DerCursor(node, path);
   const mappings: PolicyMapping[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const mapping = cursor.sequence('mapping');
     const issuerDomainPolicy = mapping.oid('issuerDomainPolicy');
     const subjectDomainPolicy = mapping.oid('subjectDomainPolicy');
