@@ -85,8 +85,8 @@ export function nodeAt(source: Uint8Array, start: number): DerNode {
 /** The spans of a node: header, contents, parts. Their leaves partition the node's bytes exactly. */
 export function derSpan(node: DerNode, label: string = node.name): Span {
   const children: Span[] = [{ label: 'tag and length', start: node.start, end: node.contentStart }];
-  if (node.constructed) children.push(...node.children.map((child) => derSpan(child)));
-  else if (node.contentEnd > node.contentStart)
+  for (const child of node.children) children.push(derSpan(child));
+  if (!node.constructed && node.contentEnd > node.contentStart)
     children.push({ label: 'contents', start: node.contentStart, end: node.contentEnd });
   if (node.end > node.contentEnd) children.push({ label: 'end of contents', start: node.contentEnd, end: node.end });
   return { label, start: node.start, end: node.end, children };
