@@ -3,7 +3,7 @@
  * absent parameter and an explicit NULL are different encodings, and signatures cover the difference: both are kept.
  */
 
-import { concat } from '@cleartext/core';
+import { concat, type Path } from '@cleartext/core';
 import { decodeDer, type DerNode } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
@@ -15,7 +15,7 @@ export interface AlgorithmIdentifier {
 }
 
 /** Reads the SEQUENCE. Throws `DecodeError`. */
-export function readAlgorithmIdentifier(node: DerNode, path = 'AlgorithmIdentifier'): AlgorithmIdentifier {
+export function readAlgorithmIdentifier(node: DerNode, path: Path = 'AlgorithmIdentifier'): AlgorithmIdentifier {
   const cursor = new DerCursor(node, path);
   const oid = cursor.oid('algorithm');
   const parameters = cursor.optionalUniversal('parameters');

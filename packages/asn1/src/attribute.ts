@@ -3,7 +3,7 @@
  * keys, certificate requests and signatures.
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import type { DerNode } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
@@ -15,7 +15,7 @@ export interface Attribute {
 }
 
 /** Reads the SEQUENCE of type and values. Throws `DecodeError`. */
-export function readAttribute(node: DerNode, path = 'Attribute'): Attribute {
+export function readAttribute(node: DerNode, path: Path = 'Attribute'): Attribute {
   const cursor = new DerCursor(node, path);
   const oid = cursor.oid('type');
   const values = cursor.set('values');
@@ -24,9 +24,9 @@ export function readAttribute(node: DerNode, path = 'Attribute'): Attribute {
 }
 
 /** Reads a SET OF Attribute under any tag (SET, or `[0] IMPLICIT`). Throws `DecodeError`. */
-export function readAttributes(node: DerNode, path = 'attributes'): Attribute[] {
+export function readAttributes(node: DerNode, path: Path = 'attributes'): Attribute[] {
   if (!node.constructed) throw new DecodeError(path, node.start, `expected a SET OF Attribute, found ${node.name}`);
-  return node.children.map((child, i) => readAttribute(child, `${path}[${i}]`));
+  return node.children.map((child, i) => readAttribute(child, new FieldPath(path, i)));
 }
 
 /** Its DER. */

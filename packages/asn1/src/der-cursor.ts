@@ -3,9 +3,10 @@
  * every error says which field it was (`Certificate.tbsCertificate.validity.notBefore at byte 112: ...`).
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import type { DerNode } from './der-decoder.ts';
+import { nodeAt, type DerNode } from './der-decoder.ts';
+import { oidText } from './object-identifier.ts';
 import {
   expectTag,
   readBitString,
@@ -13,7 +14,6 @@ import {
   readBoolean,
   readInteger,
   readOctetString,
-  readOid,
   readSmallInteger,
   type BitString,
 } from './readers.ts';
@@ -24,42 +24,59 @@ import { readTime } from './time.ts';
 /** Reads the parts of a constructed node from first to last; `finish` refuses what is left over. */
 export class DerCursor {
   /** The name of the structure: `Certificate.tbsCertificate`. */
-  readonly path: string;
-  /** The structure itself. */
-  readonly node: DerNode;
-  private index = 0;
+  readonly path: Path;
+  private readonly source: Uint8Array;
+  private readonly start: number;
+  private readonly end: number;
+  private position: number;
 
   /**
    * The node has to be a SEQUENCE, unless `tag` names another universal tag (`tags.set`) or `'any'`: any constructed
    * node, for IMPLICIT and EXPLICIT context tags. Throws `DecodeError`.
    */
-  constructor(node: DerNode, path: string, tag: number | 'any' = tags.sequence) {
+  constructor(node: DerNode, path: Path, tag: number | 'any' = tags.sequence) {
     if (tag !== 'any') expectTag(node, path, tag);
-    if (!node.constructed) throw new DecodeError(path, node.start, `expected parts, found a primitive ${node.name}`);
-    this.node = node;
+    if (!node.constructed) refusePrimitive(node, path);
     this.path = path;
+    this.source = node.source;
+    this.start = node.start;
+    this.end = node.contentEnd;
+    this.position = node.contentStart;
   }
 
-  /** How many parts have not been read yet. */
+  /** The structure itself. */
+  get node(): DerNode {
+    return nodeAt(this.source, this.start);
+  }
+
+  /** The path of a field by its name, or of an element by its number, for a reader that takes the node of it. */
+  at(step: string | number): Path {
+    return new FieldPath(this.path, step);
+  }
+
+  /** Whether there are parts that have not been read yet. */
+  get hasMore(): boolean {
+    return this.position < this.end;
+  }
+
+  /** How many parts have not been read yet; to find that out, they are passed over one by one. */
   get remaining(): number {
-    return this.node.children.length - this.index;
+    let count = 0;
+    for (let at = this.position; at < this.end; at = nodeAt(this.source, at).end) count++;
+    return count;
   }
 
   /** The part that the next read will see, if there is one. */
   peek(): DerNode | undefined {
-    return this.node.children[this.index];
+    return this.hasMore ? nodeAt(this.source, this.position) : undefined;
   }
 
   /** The next part; with `tag` it has to have that universal tag. */
   next(label: string, tag?: number): DerNode {
-    const node = this.peek();
-    if (node === undefined) {
-      const expected = tag === undefined ? 'a value' : tagName('universal', tag);
-      throw new DecodeError(`${this.path}.${label}`, this.node.contentEnd, `expected ${expected}, found the end`);
-    }
-    if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal'))
-      expectTag(node, `${this.path}.${label}`, tag);
-    this.index++;
+    if (!this.hasMore) this.refuseEnd(label, tag);
+    const node = nodeAt(this.source, this.position);
+    if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal')) expectTag(node, this.at(label), tag);
+    this.position = node.end;
     return node;
   }
 
@@ -67,7 +84,7 @@ export class DerCursor {
   optional(_label: string, contextTag: number): DerNode | undefined {
     const node = this.peek();
     if (node === undefined || node.tagClass !== 'context' || node.tag !== contextTag) return undefined;
-    this.index++;
+    this.position = node.end;
     return node;
   }
 
@@ -75,7 +92,7 @@ export class DerCursor {
   optionalExplicit(label: string, contextTag: number): DerNode | undefined {
     const wrapper = this.optional(label, contextTag);
     if (wrapper === undefined) return undefined;
-    const inner = new DerCursor(wrapper, `${this.path}.${label}`, 'any');
+    const inner = new DerCursor(wrapper, this.at(label), 'any');
     const node = inner.next('value');
     inner.finish();
     return node;
@@ -86,63 +103,64 @@ export class DerCursor {
     const node = this.peek();
     if (node === undefined || (tag !== undefined && (node.tagClass !== 'universal' || node.tag !== tag)))
       return undefined;
-    this.index++;
+    this.position = node.end;
     return node;
   }
 
   /** A cursor over a nested SEQUENCE. */
   sequence(label: string): DerCursor {
-    return new DerCursor(this.next(label), `${this.path}.${label}`);
+    return new DerCursor(this.next(label), this.at(label));
   }
 
   /** A cursor over a nested SET. */
   set(label: string): DerCursor {
-    return new DerCursor(this.next(label), `${this.path}.${label}`, tags.set);
+    return new DerCursor(this.next(label), this.at(label), tags.set);
   }
 
   /** An INTEGER. */
   integer(label: string): Int {
-    return readInteger(this.next(label), `${this.path}.${label}`);
+    return readInteger(this.next(label), this.at(label));
   }
 
   /** An INTEGER that fits a JavaScript number. */
   smallInteger(label: string): number {
-    return readSmallInteger(this.next(label), `${this.path}.${label}`);
+    return readSmallInteger(this.next(label), this.at(label));
   }
 
   /** A BOOLEAN. */
   boolean(label: string): boolean {
-    return readBoolean(this.next(label), `${this.path}.${label}`);
+    return readBoolean(this.next(label), this.at(label));
   }
 
   /** An OBJECT IDENTIFIER, dotted. */
   oid(label: string): string {
-    return readOid(this.next(label), `${this.path}.${label}`);
+    const { source, contentStart, contentEnd } = this.next(label, tags.oid);
+    return oidText(source, contentStart, contentEnd);
   }
 
   /** An OCTET STRING. */
   octetString(label: string): Uint8Array {
-    return readOctetString(this.next(label), `${this.path}.${label}`);
+    return readOctetString(this.next(label), this.at(label));
   }
 
   /** A BIT STRING. */
   bitString(label: string): BitString {
-    return readBitString(this.next(label), `${this.path}.${label}`);
+    return readBitString(this.next(label), this.at(label));
   }
 
   /** A BIT STRING of whole bytes. */
   bitStringBytes(label: string): Uint8Array {
-    return readBitStringBytes(this.next(label), `${this.path}.${label}`);
+    return readBitStringBytes(this.next(label), this.at(label));
   }
 
   /** A character string of any kind. */
   string(label: string): string {
-    return readString(this.next(label), `${this.path}.${label}`);
+    return readString(this.next(label), this.at(label));
   }
 
   /** A UTCTime or GeneralizedTime. */
   time(label: string): Date {
-    return readTime(this.next(label), `${this.path}.${label}`);
+    return readTime(this.next(label), this.at(label));
   }
 
   /** Refuses parts that are left over. Call it at the end of a structure. */
@@ -152,7 +170,16 @@ export class DerCursor {
   }
 
   /** Throws the `DecodeError` for a field of this structure, at `node` or at the structure's start. */
-  fail(label: string, problem: string, node: DerNode = this.node): never {
-    throw new DecodeError(`${this.path}.${label}`, node.start, problem);
+  fail(label: string, problem: string, node?: DerNode): never {
+    throw new DecodeError(this.at(label), node ? node.start : this.start, problem);
   }
+
+  private refuseEnd(label: string, tag: number | undefined): never {
+    const expected = tag === undefined ? 'a value' : tagName('universal', tag);
+    throw new DecodeError(this.at(label), this.end, `expected ${expected}, found the end`);
+  }
+}
+
+function refusePrimitive(node: DerNode, path: Path): never {
+  throw new DecodeError(path, node.start, `expected parts, found a primitive ${node.name}`);
 }

@@ -1,11 +1,12 @@
 /**
  * DER, the distinguished encoding rules of ASN.1 (ITU-T X.690 section 10 and 11): every value is tag, length, contents, and
  * has exactly one encoding. The decoder is strict about that: what could be written shorter or otherwise is refused, so
- * that a signed structure cannot be respelled. It makes one pass, bounded in depth; each node keeps its place in the
- * input, and all nodes view one private copy. `{ ber: true }` relaxes to BER for the CMS files that need it.
+ * that a signed structure cannot be respelled. One pass, bounded in depth, checks a private copy of the input to its last
+ * byte; nodes are places in that copy, and are made where somebody asks for them. `{ ber: true }` relaxes to BER for the
+ * CMS files that need it.
  */
 
-import { checkBytes, checkInteger, copy, DecodeError, type Span } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, DecodeError, type Path, type Span } from '@cleartext/core';
 import { oidProblem } from './object-identifier.ts';
 import { isConstructedTag, isStringTag, tagName, tags, type TagClass } from './tags.ts';
 
@@ -23,7 +24,7 @@ export interface DerNode {
   readonly contentEnd: number;
   /** Where the node ends, exclusive. */
   readonly end: number;
-  /** The parts of a constructed node; empty for a primitive one. */
+  /** The parts of a constructed node, in a new array; empty for a primitive one. */
   readonly children: readonly DerNode[];
   /** The decoder's private copy of the whole input. */
   readonly source: Uint8Array;
@@ -38,7 +39,7 @@ export interface DerNode {
 /** How to decode; everything has a default. */
 export interface DerOptions {
   /** What the input is, for errors: `Certificate`. */
-  readonly label?: string | undefined;
+  readonly label?: Path | undefined;
   /** Accept the basic encoding rules: indefinite and overlong lengths, strings in segments, loose values. */
   readonly ber?: boolean | undefined;
   /** Also refuse a SET whose elements are not in ascending order (X.690 section 11.6). */
@@ -60,136 +61,141 @@ export function decodeDer(bytes: Uint8Array, options: DerOptions = {}): DerNode 
 export function decodeStretch(source: Uint8Array, start: number, end: number, options: DerOptions = {}): DerNode {
   const { label = 'DER', ber = false, setOrder = false, maxDepth = 64 } = options;
   checkInteger('maxDepth', maxDepth, { min: 1, max: 1000 });
-  const node = decodeValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);
-  if (node.end < end) throw new DecodeError(label, node.end, `${plural(end - node.end)} left over`);
-  return node;
+  const valueEnd = checkValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);
+  if (valueEnd < end) throw new DecodeError(label, valueEnd, `${plural(end - valueEnd)} left over`);
+  return nodeAt(source, start);
+}
+
+/** The node that begins at `start`, in bytes that have passed `checkValue`. */
+export function nodeAt(source: Uint8Array, start: number): DerNode {
+  const identifier = source[start];
+  const shortTag = identifier & 0x1f;
+  const lengthAt = shortTag < 0x1f ? start + 1 : tagEnd(source, start);
+  const tag = shortTag < 0x1f ? shortTag : base128(source, start + 1, lengthAt);
+  const length = source[lengthAt];
+  const contentStart = lengthAt + 1 + (length > 0x80 ? length & 0x7f : 0);
+  const contentEnd =
+    length === 0x80
+      ? endOfContents(source, contentStart)
+      : contentStart + (length < 0x80 ? length : base256(source, lengthAt + 1, contentStart));
+  const end = length === 0x80 ? contentEnd + 2 : contentEnd;
+  return new Node(source, identifier, tag, start, contentStart, contentEnd, end);
 }
 
 /** The spans of a node: header, contents, parts. Their leaves partition the node's bytes exactly. */
 export function derSpan(node: DerNode, label: string = node.name): Span {
   const children: Span[] = [{ label: 'tag and length', start: node.start, end: node.contentStart }];
-  if (node.constructed) children.push(...node.children.map((child) => derSpan(child)));
-  else if (node.contentEnd > node.contentStart)
+  for (const child of node.children) children.push(derSpan(child));
+  if (!node.constructed && node.contentEnd > node.contentStart)
     children.push({ label: 'contents', start: node.contentStart, end: node.contentEnd });
   if (node.end > node.contentEnd) children.push({ label: 'end of contents', start: node.contentEnd, end: node.end });
   return { label, start: node.start, end: node.end, children };
 }
 
+/** Whether two nodes are the same bytes. */
+export function sameEncoding(a: DerNode, b: DerNode): boolean {
+  const length = a.end - a.start;
+  if (length !== b.end - b.start) return false;
+  for (let i = 0; i < length; i++) if (a.source[a.start + i] !== b.source[b.start + i]) return false;
+  return true;
+}
+
+/** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */
+export function compareEncodings(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
+}
+
 interface Run {
   readonly source: Uint8Array;
-  readonly label: string;
+  readonly label: Path;
   readonly ber: boolean;
   readonly setOrder: boolean;
   readonly maxDepth: number;
 }
 
-class Node implements DerNode {
-  readonly tagClass: TagClass;
-  readonly tag: number;
-  readonly constructed: boolean;
-  readonly start: number;
-  readonly contentStart: number;
-  readonly contentEnd: number;
-  readonly end: number;
-  readonly children: readonly DerNode[];
-  readonly source: Uint8Array;
-
-  constructor(
-    source: Uint8Array,
-    tagClass: TagClass,
-    tag: number,
-    constructed: boolean,
-    start: number,
-    contentStart: number,
-    contentEnd: number,
-    end: number,
-    children: readonly DerNode[],
-  ) {
-    this.tagClass = tagClass;
-    this.tag = tag;
-    this.constructed = constructed;
-    this.start = start;
-    this.contentStart = contentStart;
-    this.contentEnd = contentEnd;
-    this.end = end;
-    this.children = children;
-    this.source = source;
-  }
-
-  get content(): Uint8Array {
-    return this.source.subarray(this.contentStart, this.contentEnd);
-  }
-
-  get bytes(): Uint8Array {
-    return this.source.subarray(this.start, this.end);
-  }
-
-  get name(): string {
-    return tagName(this.tagClass, this.tag);
-  }
-}
-
-/** Tag (X.690 section 8.1.2), length (8.1.3), contents; `limit` is where the surrounding node ends. */
-function decodeValue(run: Run, start: number, limit: number, depth: number): Node {
-  const { source, ber } = run;
+/** Checks a value with all its parts and returns where it ends; `limit` is where the surrounding value ends. */
+function checkValue(run: Run, start: number, limit: number, depth: number): number {
+  const { source } = run;
   if (depth > run.maxDepth) fail(run, start, `nested deeper than ${run.maxDepth} levels`);
   if (start >= limit) fail(run, start, 'expected a tag, found the end');
 
-  let at = start;
-  const identifier = source[at++];
-  const tagClass = CLASSES[identifier >> 6];
+  // The tag, X.690 section 8.1.2.
+  const identifier = source[start];
+  const universal = identifier < 0x40;
   const constructed = (identifier & 0x20) !== 0;
+  let at = start + 1;
   let tag = identifier & 0x1f;
   if (tag === 0x1f) {
-    tag = 0;
-    do {
-      if (at >= limit) fail(run, start, 'the tag is cut off');
-      if (at - start > 4) fail(run, start, 'tag number of more than 28 bits');
-      tag = tag * 128 + (source[at] & 0x7f);
-      if (tag === 0) fail(run, start, 'the tag number has a needless leading zero');
-    } while (source[at++] > 0x7f);
-    if (tag < 0x1f) fail(run, start, `tag number ${tag} in the long form, which starts at 31`);
+    tag = longTag(run, start, limit);
+    at = tagEnd(source, start);
   }
-  if (tagClass === 'universal') checkForm(run, start, tag, constructed);
+  if (universal) checkForm(run, start, tag, constructed);
 
+  // The length, section 8.1.3.
   if (at >= limit) fail(run, at, 'expected a length, found the end');
   let length = source[at++];
-  const indefinite = length === 0x80;
-  if (indefinite) {
-    if (!ber) fail(run, at - 1, 'indefinite length, which DER forbids');
-    if (!constructed) fail(run, at - 1, 'indefinite length of a primitive value');
-  } else if (length > 0x80) {
+  if (length === 0x80) {
+    checkIndefinite(run, at - 1, constructed);
+    return checkParts(run, start, at, OPEN, limit, depth);
+  }
+  if (length > 0x80) {
     const size = length & 0x7f;
-    if (size === 0x7f) fail(run, at - 1, 'the length starts with the reserved byte FF');
-    if (size > limit - at) fail(run, at - 1, 'the length is cut off');
-    if (size > 6) fail(run, at - 1, `length of ${size} bytes, more than 6`);
-    const first = source[at];
-    length = 0;
-    for (let i = 0; i < size; i++) length = length * 256 + source[at++];
-    if (!ber && (length < 0x80 || first === 0)) fail(run, at - size - 1, 'the length could be written shorter');
+    length = longLength(run, at, size, limit);
+    at += size;
   }
-  if (!indefinite && length > limit - at)
-    fail(run, start, `${tagName(tagClass, tag)} claims ${plural(length)}, ${limit - at} left`);
+  const end = at + length;
+  if (end > limit)
+    fail(run, start, `${tagName(CLASSES[identifier >> 6], tag)} claims ${plural(length)}, ${limit - at} left`);
 
-  if (!constructed) {
-    const end = at + length;
-    if (tagClass === 'universal') {
-      const problem = contentProblem(source, tag, at, end, ber);
-      if (problem !== undefined) fail(run, start, problem);
-    }
-    return new Node(source, tagClass, tag, false, start, at, end, end, NO_CHILDREN);
-  }
+  // The contents.
+  if (constructed) return checkParts(run, start, at, end, limit, depth);
+  const problem = universal ? contentProblem(source, tag, at, end, run.ber) : undefined;
+  if (problem !== undefined) fail(run, start, problem);
+  return end;
+}
 
-  const contentStart = at;
-  const contentLimit = indefinite ? limit : at + length;
-  const children: Node[] = [];
-  while (indefinite ? !atEndOfContents(run, at, limit, start) : at < contentLimit) {
-    const child = decodeValue(run, at, contentLimit, depth + 1);
-    children.push(child);
-    at = child.end;
-  }
-  if (run.setOrder && tag === tags.set && tagClass === 'universal') checkSetOrder(run, children);
-  return new Node(source, tagClass, tag, true, start, contentStart, at, indefinite ? at + 2 : at, children);
+/** Checks the parts of a constructed value, which end at `end` or, with an `OPEN` end, before two bytes 00. */
+function checkParts(run: Run, start: number, first: number, end: number, limit: number, depth: number): number {
+  const open = end === OPEN;
+  let at = first;
+  while (open ? !atEndOfContents(run, at, limit, start) : at < end)
+    at = checkValue(run, at, open ? limit : end, depth + 1);
+  if (open) at += 2;
+  if (run.setOrder && run.source[start] === SET) checkSetOrder(run, nodeAt(run.source, start));
+  return at;
+}
+
+/** A tag number from 31 on, in base 128 behind the identifier byte at `start`. */
+function longTag(run: Run, start: number, limit: number): number {
+  const { source } = run;
+  let at = start + 1;
+  let tag = 0;
+  do {
+    if (at >= limit) fail(run, start, 'the tag is cut off');
+    if (at - start > 4) fail(run, start, 'tag number of more than 28 bits');
+    tag = tag * 128 + (source[at] & 0x7f);
+    if (tag === 0) fail(run, start, 'the tag number has a needless leading zero');
+  } while (source[at++] > 0x7f);
+  if (tag < 0x1f) fail(run, start, `tag number ${tag} in the long form, which starts at 31`);
+  return tag;
+}
+
+/** A length from 128 on: `size` bytes from `start`, behind the byte that says how many. */
+function longLength(run: Run, start: number, size: number, limit: number): number {
+  const { source, ber } = run;
+  if (size === 0x7f) fail(run, start - 1, 'the length starts with the reserved byte FF');
+  if (size > limit - start) fail(run, start - 1, 'the length is cut off');
+  if (size > 6) fail(run, start - 1, `length of ${size} bytes, more than 6`);
+  const length = base256(source, start, start + size);
+  if (!ber && (length < 0x80 || source[start] === 0)) fail(run, start - 1, 'the length could be written shorter');
+  return length;
+}
+
+function checkIndefinite(run: Run, offset: number, constructed: boolean): void {
+  if (!run.ber) fail(run, offset, 'indefinite length, which DER forbids');
+  if (!constructed) fail(run, offset, 'indefinite length of a primitive value');
 }
 
 function checkForm(run: Run, start: number, tag: number, constructed: boolean): void {
@@ -240,17 +246,10 @@ function atEndOfContents(run: Run, at: number, limit: number, start: number): bo
   return run.source[at] === 0 && run.source[at + 1] === 0;
 }
 
-function checkSetOrder(run: Run, children: readonly Node[]): void {
+function checkSetOrder(run: Run, { children }: DerNode): void {
   for (let i = 1; i < children.length; i++)
     if (compareEncodings(children[i - 1].bytes, children[i].bytes) > 0)
       fail(run, children[i].start, 'SET elements are not in ascending order');
-}
-
-/** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */
-export function compareEncodings(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
 }
 
 function fail(run: Run, offset: number, problem: string): never {
@@ -261,5 +260,89 @@ function plural(count: number): string {
   return `${count} byte${count === 1 ? '' : 's'}`;
 }
 
+/** Where a tag in the long form ends: with the first byte whose high bit is not set. */
+function tagEnd(source: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (source[at] > 0x7f) at++;
+  return at + 1;
+}
+
+/** The number of a tag in the long form. */
+function base128(source: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 128 + (source[at] & 0x7f);
+  return value;
+}
+
+/** The number of a length in the long form. */
+function base256(source: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 256 + source[at];
+  return value;
+}
+
+/** Where contents of indefinite length end: where two bytes 00 stand in the place of a part. */
+function endOfContents(source: Uint8Array, start: number): number {
+  let at = start;
+  while (source[at] !== 0 || source[at + 1] !== 0) at = nodeAt(source, at).end;
+  return at;
+}
+
+class Node implements DerNode {
+  readonly source: Uint8Array;
+  readonly tagClass: TagClass;
+  readonly tag: number;
+  readonly constructed: boolean;
+  readonly start: number;
+  readonly contentStart: number;
+  readonly contentEnd: number;
+  readonly end: number;
+
+  constructor(
+    source: Uint8Array,
+    identifier: number,
+    tag: number,
+    start: number,
+    contentStart: number,
+    contentEnd: number,
+    end: number,
+  ) {
+    this.source = source;
+    this.tagClass = CLASSES[identifier >> 6];
+    this.tag = tag;
+    this.constructed = (identifier & 0x20) !== 0;
+    this.start = start;
+    this.contentStart = contentStart;
+    this.contentEnd = contentEnd;
+    this.end = end;
+  }
+
+  get children(): readonly DerNode[] {
+    const children: DerNode[] = [];
+    if (!this.constructed) return children;
+    for (let at = this.contentStart; at < this.contentEnd;) {
+      const child = nodeAt(this.source, at);
+      children.push(child);
+      at = child.end;
+    }
+    return children;
+  }
+
+  get content(): Uint8Array {
+    return this.source.subarray(this.contentStart, this.contentEnd);
+  }
+
+  get bytes(): Uint8Array {
+    return this.source.subarray(this.start, this.end);
+  }
+
+  get name(): string {
+    return tagName(this.tagClass, this.tag);
+  }
+}
+
 const CLASSES: readonly TagClass[] = ['universal', 'application', 'context', 'private'];
-const NO_CHILDREN: readonly DerNode[] = Object.freeze([]);
+/** The identifier byte of a SET: universal, constructed, tag 17. */
+const SET = 0x31;
+/** The end of contents of indefinite length, which only their reading finds. */
+const OPEN = -1;

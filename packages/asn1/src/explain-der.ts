@@ -54,7 +54,13 @@ function addRows(node: DerNode, depth: number, nesting: number, rows: DerRow[], 
     length: node.contentEnd - node.contentStart,
     constructed: node.constructed,
     name: node.name,
-    value: node.constructed ? (node.children.length === 0 ? '(empty)' : '') : inner ? 'holds:' : preview(node),
+    value: node.constructed
+      ? node.contentStart === node.contentEnd
+        ? '(empty)'
+        : ''
+      : inner
+        ? 'holds:'
+        : preview(node),
     nested: nesting > 0 && depth > 0 && rows.at(-1)?.value === 'holds:',
   });
   if (inner) addRows(inner, depth + 1, nesting + 1, rows, options);

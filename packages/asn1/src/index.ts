@@ -4,7 +4,7 @@
 export { tagName, tags, type TagClass } from './tags.ts';
 
 // Reading: the decoder, typed readers with a path for their errors, and the cursor over a structure.
-export { decodeDer, decodeStretch, derSpan, type DerNode, type DerOptions } from './der-decoder.ts';
+export { decodeDer, decodeStretch, derSpan, sameEncoding, type DerNode, type DerOptions } from './der-decoder.ts';
 export {
   expectTag,
   namedBit,

@@ -24,17 +24,17 @@ export function oidProblem(bytes: Uint8Array, start: number, end: number): strin
 }
 
 /**
- * The dotted text of checked OBJECT IDENTIFIER contents. A certificate repeats a few dozen identifiers: a bounded
- * cache finds them by a hash of their bytes.
+ * The dotted text of checked OBJECT IDENTIFIER contents. Certificates repeat a few dozen identifiers: each is remembered
+ * in a place that a hash of its bytes says, until another one needs the place.
  */
 export function oidText(bytes: Uint8Array, start: number, end: number): string {
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
-  const known = cache.get(hash);
+  const place = hash & (PLACES - 1);
+  const known = spelt[place];
   if (known && sameBytes(known.contents, bytes, start, end)) return known.text;
   const text = spell(bytes, start, end);
-  if (cache.size >= MAX_CACHED) cache.clear();
-  cache.set(hash, { contents: bytes.slice(start, end), text });
+  spelt[place] = { contents: bytes.slice(start, end), text };
   return text;
 }
 
@@ -76,5 +76,5 @@ function sameBytes(contents: Uint8Array, bytes: Uint8Array, start: number, end: 
 }
 
 const MAX_BYTES = 128;
-const MAX_CACHED = 1024;
-const cache = new Map<number, { readonly contents: Uint8Array; readonly text: string }>();
+const PLACES = 4096;
+const spelt = new Array<{ readonly contents: Uint8Array; readonly text: string } | undefined>(PLACES);

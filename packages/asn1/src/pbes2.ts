@@ -5,7 +5,7 @@
  */
 
 import { AuthenticationError, checkBytes, checkInteger, checkOneOf, DecodeError, systemRandom } from '@cleartext/core';
-import type { RandomSource } from '@cleartext/core';
+import type { Path, RandomSource } from '@cleartext/core';
 import { hashByName, pbkdf2, type Hash } from '@cleartext/hash';
 import { aes, cbc, des, rc2, tripleDes, type BlockCipher } from '@cleartext/symmetric';
 import { encodeAlgorithmIdentifier, hasNoParameters, readAlgorithmIdentifier } from './algorithm-identifier.ts';
@@ -167,11 +167,11 @@ function readPbkdf2(kdf: DerCursor): Omit<Pbes2Parameters, 'cipher' | 'iv' | 'ke
   if (keyLength !== undefined && keyLength < 1) cursor.fail('keyLength', `expected at least 1, found ${keyLength}`);
   const prfNode = cursor.optionalUniversal('prf', tags.sequence);
   cursor.finish();
-  const prf = prfNode ? readPrf(prfNode, `${cursor.path}.prf`) : 'sha1';
+  const prf = prfNode ? readPrf(prfNode, cursor.at('prf')) : 'sha1';
   return { salt, iterations, prf, ...(keyLength !== undefined && { keyLength }) };
 }
 
-function readPrf(node: DerNode, path: string): Pbes2Prf {
+function readPrf(node: DerNode, path: Path): Pbes2Prf {
   const algorithm = readAlgorithmIdentifier(node, path);
   const prf = (Object.keys(PRFS) as Pbes2Prf[]).find((name) => PRFS[name] === algorithm.oid);
   if (prf === undefined) throw new DecodeError(path, node.start, `unknown pseudorandom function ${algorithm.oid}`);
@@ -183,22 +183,22 @@ function readPrf(node: DerNode, path: string): Pbes2Prf {
 /** The encryption schemes of RFC 8018 appendix B.2; their parameters are the IV, for RC2 also the effective key bits. */
 function readEncryptionScheme(scheme: DerCursor): Pick<Pbes2Parameters, 'cipher' | 'iv' | 'effectiveKeyBits'> {
   const oidNode = scheme.next('algorithm');
-  const oid = readOid(oidNode, `${scheme.path}.algorithm`);
+  const oid = readOid(oidNode, scheme.at('algorithm'));
   const cipher = (Object.keys(CIPHERS) as Pbes2Cipher[]).find((name) => oids[name] === oid);
   if (cipher === undefined) return scheme.fail('algorithm', `unknown encryption scheme ${oid}`, oidNode);
   const parameters = scheme.next('parameters');
   scheme.finish();
-  const path = `${scheme.path}.parameters`;
+  const path = scheme.at('parameters');
   if (cipher !== 'rc2-cbc') return { cipher, iv: readIv(parameters, path, CIPHERS[cipher].blockSize) };
   const cursor = new DerCursor(parameters, path);
   const version = cursor.peek()?.tag === tags.integer ? cursor.smallInteger('rc2ParameterVersion') : undefined;
   const effectiveKeyBits = version === undefined ? 32 : rc2Bits(version, cursor);
-  const iv = readIv(cursor.next('iv'), `${path}.iv`, 8);
+  const iv = readIv(cursor.next('iv'), cursor.at('iv'), 8);
   cursor.finish();
   return { cipher, iv, effectiveKeyBits };
 }
 
-function readIv(node: DerNode, path: string, size: number): Uint8Array {
+function readIv(node: DerNode, path: Path, size: number): Uint8Array {
   const iv = readOctetString(node, path);
   if (iv.length !== size)
     throw new DecodeError(path, node.start, `expected an IV of ${size} bytes, found ${iv.length}`);

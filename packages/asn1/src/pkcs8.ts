@@ -3,7 +3,7 @@
  * is SubjectPublicKeyInfo's counterpart: the algorithm, and the key as opaque octets.
  */
 
-import { concat } from '@cleartext/core';
+import { concat, type Path } from '@cleartext/core';
 import { decodeDer, type DerNode } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
@@ -25,11 +25,11 @@ export interface PrivateKeyInfo {
 }
 
 /** Reads the SEQUENCE. Throws `DecodeError`. Leaks: nothing beyond the lengths of the fields. */
-export function readPrivateKeyInfo(node: DerNode, path = 'PrivateKeyInfo'): PrivateKeyInfo {
+export function readPrivateKeyInfo(node: DerNode, path: Path = 'PrivateKeyInfo'): PrivateKeyInfo {
   const cursor = new DerCursor(node, path);
   const version = cursor.smallInteger('version');
   if (version !== 0 && version !== 1) cursor.fail('version', `expected 0 or 1, found ${version}`);
-  const algorithm = readAlgorithmIdentifier(cursor.next('privateKeyAlgorithm'), `${path}.privateKeyAlgorithm`);
+  const algorithm = readAlgorithmIdentifier(cursor.next('privateKeyAlgorithm'), cursor.at('privateKeyAlgorithm'));
   const privateKey = cursor.octetString('privateKey');
   const attributes = cursor.optional('attributes', 0);
   const publicKey = version === 1 ? cursor.optional('publicKey', 1) : undefined;
@@ -37,8 +37,8 @@ export function readPrivateKeyInfo(node: DerNode, path = 'PrivateKeyInfo'): Priv
   return {
     algorithm,
     privateKey,
-    ...(attributes && { attributes: readAttributes(attributes, `${path}.attributes`) }),
-    ...(publicKey && { publicKey: readBitStringBytes(publicKey, `${path}.publicKey`, 1) }),
+    ...(attributes && { attributes: readAttributes(attributes, cursor.at('attributes')) }),
+    ...(publicKey && { publicKey: readBitStringBytes(publicKey, cursor.at('publicKey'), 1) }),
   };
 }
 

@@ -3,6 +3,7 @@
  * algorithm, and the key itself as opaque bits that only the algorithm knows to read.
  */
 
+import type { Path } from '@cleartext/core';
 import { decodeDer, type DerNode } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
@@ -19,9 +20,9 @@ export interface SubjectPublicKeyInfo {
 }
 
 /** Reads the SEQUENCE. Throws `DecodeError`. */
-export function readSpki(node: DerNode, path = 'SubjectPublicKeyInfo'): SubjectPublicKeyInfo {
+export function readSpki(node: DerNode, path: Path = 'SubjectPublicKeyInfo'): SubjectPublicKeyInfo {
   const cursor = new DerCursor(node, path);
-  const algorithm = readAlgorithmIdentifier(cursor.next('algorithm'), `${path}.algorithm`);
+  const algorithm = readAlgorithmIdentifier(cursor.next('algorithm'), cursor.at('algorithm'));
   const publicKey = cursor.bitStringBytes('subjectPublicKey');
   cursor.finish();
   return { algorithm, publicKey };

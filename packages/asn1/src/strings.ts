@@ -4,15 +4,15 @@
  * real certificates are full of them, so these four pass unless `strict` is asked for.
  */
 
-import { bytesToUtf8, DecodeError } from '@cleartext/core';
+import { bytesToUtf8, DecodeError, type Path } from '@cleartext/core';
 import type { DerNode } from './der-decoder.ts';
-import { segments } from './readers.ts';
+import { stringContents } from './readers.ts';
 import { tags } from './tags.ts';
 
 /** The text of a character string of any kind. `path` names it in errors. Throws `DecodeError`. */
 export function readString(
   node: DerNode,
-  path = 'string',
+  path: Path = 'string',
   { strict = false }: { readonly strict?: boolean } = {},
 ): string {
   if (node.tagClass !== 'universal') throw new DecodeError(path, node.start, `expected a string, found ${node.name}`);
@@ -21,66 +21,103 @@ export function readString(
 
 /** Whether a node is one of the character strings that `readString` reads. */
 export function isStringNode(node: DerNode): boolean {
-  return (
-    node.tagClass === 'universal' &&
-    (node.tag === tags.utf8String ||
-      node.tag === tags.universalString ||
-      node.tag === tags.bmpString ||
-      node.tag === tags.t61String ||
-      ALPHABETS.has(node.tag))
-  );
+  if (node.tagClass !== 'universal') return false;
+  switch (node.tag) {
+    case tags.utf8String:
+    case tags.numericString:
+    case tags.printableString:
+    case tags.t61String:
+    case tags.ia5String:
+    case tags.visibleString:
+    case tags.universalString:
+    case tags.bmpString:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The text of a string under an IMPLICIT tag, whose own tag no longer says its kind: `tag` does. */
-export function readImplicitString(node: DerNode, tag: number, path = 'string'): string {
+export function readImplicitString(node: DerNode, tag: number, path: Path = 'string'): string {
   return decodeText(node, tag, path, false);
 }
 
-function decodeText(node: DerNode, tag: number, path: string, strict: boolean): string {
-  const bytes = segments(node, path);
+function decodeText(node: DerNode, tag: number, path: Path, strict: boolean): string {
   switch (tag) {
     case tags.utf8String:
-      try {
-        return bytesToUtf8(bytes);
-      } catch {
-        throw new DecodeError(path, node.start, 'UTF8String is not well-formed UTF-8');
-      }
-    case tags.t61String: // officially a telex alphabet of its own; in practice Latin-1
-      return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-    case tags.bmpString:
-      return wideText(node, bytes, 2, path);
+      return utf8Text(node, path);
+    case tags.numericString:
+      return alphabetText(node, NUMERIC, path);
+    case tags.printableString:
+      return alphabetText(node, strict ? PRINTABLE : MERCIFUL, path);
+    case tags.t61String:
+      return latin1Text(node, path);
+    case tags.ia5String:
+      return alphabetText(node, IA5, path);
+    case tags.visibleString:
+      return alphabetText(node, VISIBLE, path);
     case tags.universalString:
-      return wideText(node, bytes, 4, path);
+      return wideText(node, 4, path);
+    case tags.bmpString:
+      return wideText(node, 2, path);
     default:
+      throw new DecodeError(path, node.start, `expected a string, found ${node.name}`);
   }
-  const alphabet = ALPHABETS.get(tag);
-  if (!alphabet) throw new DecodeError(path, node.start, `expected a string, found ${node.name}`);
-  const allowed = alphabet(strict);
-  let text = '';
-  for (let i = 0; i < bytes.length; i++) {
-    if (!allowed[bytes[i]])
+}
+
+function utf8Text(node: DerNode, path: Path): string {
+  const { source, contentStart: start, contentEnd: end } = stringContents(node, path);
+  let at = start;
+  while (at < end && source[at] < 0x80) at++;
+  if (at === end) return asciiText(source, start, end);
+  try {
+    return bytesToUtf8(source.subarray(start, end));
+  } catch {
+    throw new DecodeError(path, node.start, 'UTF8String is not well-formed UTF-8');
+  }
+}
+
+/** Officially a telex alphabet of its own; in practice Latin-1. */
+function latin1Text(node: DerNode, path: Path): string {
+  const { source, contentStart, contentEnd } = stringContents(node, path);
+  return Array.from(source.subarray(contentStart, contentEnd), (byte) => String.fromCharCode(byte)).join('');
+}
+
+function alphabetText(node: DerNode, alphabet: Alphabet, path: Path): string {
+  const { source, contentStart: start, contentEnd: end } = stringContents(node, path);
+  const allowed = alphabet.characters();
+  for (let at = start; at < end; at++)
+    if (!allowed[source[at]])
       throw new DecodeError(
         path,
-        node.contentStart + i,
-        `character ${hexByte(bytes[i])} does not belong in ${NAMES.get(tag) ?? ''}`,
+        node.contentStart + at - start,
+        `character ${hexByte(source[at])} does not belong in ${alphabet.name}`,
       );
-    text += String.fromCharCode(bytes[i]);
-  }
-  return text;
+  return asciiText(source, start, end);
+}
+
+/** The text of ASCII bytes. Names are so short that to call the decoder of UTF-8 takes longer than they do. */
+function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  const length = end - start;
+  if (length > SHORT_TEXT) return bytesToUtf8(bytes.subarray(start, end));
+  const codes = (codesOfLength[length] ??= new Array<number>(length).fill(0));
+  for (let i = 0; i < length; i++) codes[i] = bytes[start + i];
+  return String.fromCharCode(...codes);
 }
 
 /** BMPString (two bytes a character; surrogate pairs pass, as Windows writes them) and UniversalString (four). */
-function wideText(node: DerNode, bytes: Uint8Array, size: 2 | 4, path: string): string {
+function wideText(node: DerNode, size: 2 | 4, path: Path): string {
   const name = size === 2 ? 'BMPString' : 'UniversalString';
-  if (bytes.length % size !== 0)
-    throw new DecodeError(path, node.start, `${name} of ${bytes.length} bytes, not a multiple of ${size}`);
+  const { source, contentStart: start, contentEnd: end } = stringContents(node, path);
+  if ((end - start) % size !== 0)
+    throw new DecodeError(path, node.start, `${name} of ${end - start} bytes, not a multiple of ${size}`);
   let text = '';
-  for (let i = 0; i < bytes.length; i += size) {
+  for (let at = start; at < end; at += size) {
     let code = 0;
-    for (let j = 0; j < size; j++) code = code * 256 + bytes[i + j];
-    if (code > 0x10ffff) throw new DecodeError(path, node.contentStart + i, `${name} with a character beyond Unicode`);
-    if (size === 4 && code >= 0xd800 && code <= 0xdfff)
-      throw new DecodeError(path, node.contentStart + i, `${name} with a surrogate`);
+    for (let i = 0; i < size; i++) code = code * 256 + source[at + i];
+    const offset = node.contentStart + at - start;
+    if (code > 0x10ffff) throw new DecodeError(path, offset, `${name} with a character beyond Unicode`);
+    if (size === 4 && code >= 0xd800 && code <= 0xdfff) throw new DecodeError(path, offset, `${name} with a surrogate`);
     text += String.fromCodePoint(code);
   }
   if (/\p{Surrogate}/u.test(text)) throw new DecodeError(path, node.start, `${name} with half a surrogate pair`);
@@ -91,26 +128,27 @@ function hexByte(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, '0');
 }
 
+/** The characters of ASCII that a kind of string may hold, as a table that is built when it is first asked for. */
+interface Alphabet {
+  readonly name: string;
+  readonly characters: () => readonly boolean[];
+}
+
+function alphabet(name: string, pattern: RegExp): Alphabet {
+  let table: readonly boolean[] | undefined;
+  return { name, characters: () => (table ??= set(pattern)) };
+}
+
 function set(pattern: RegExp): readonly boolean[] {
   return Array.from({ length: 256 }, (_, code) => code < 128 && pattern.test(String.fromCharCode(code)));
 }
 
-/** A set of characters, built when it is first asked for. */
-function lazily(pattern: RegExp, mercy = pattern): (strict: boolean) => readonly boolean[] {
-  let exact: readonly boolean[] | undefined;
-  let lenient: readonly boolean[] | undefined;
-  return (strict) => (strict ? (exact ??= set(pattern)) : (lenient ??= set(mercy)));
-}
+const NUMERIC = alphabet('NumericString', /[0-9 ]/);
+const PRINTABLE = alphabet('PrintableString', /[A-Za-z0-9 '()+,\-./:=?]/);
+const MERCIFUL = alphabet('PrintableString', /[A-Za-z0-9 '()+,\-./:=?*@_&]/);
+const IA5 = alphabet('IA5String', /[^]/);
+const VISIBLE = alphabet('VisibleString', /[ -~]/);
 
-const ALPHABETS = new Map<number, (strict: boolean) => readonly boolean[]>([
-  [tags.numericString, lazily(/[0-9 ]/)],
-  [tags.printableString, lazily(/[A-Za-z0-9 '()+,\-./:=?]/, /[A-Za-z0-9 '()+,\-./:=?*@_&]/)],
-  [tags.ia5String, lazily(/[^]/)],
-  [tags.visibleString, lazily(/[ -~]/)],
-]);
-const NAMES = new Map<number, string>([
-  [tags.numericString, 'NumericString'],
-  [tags.printableString, 'PrintableString'],
-  [tags.ia5String, 'IA5String'],
-  [tags.visibleString, 'VisibleString'],
-]);
+const SHORT_TEXT = 32;
+/** The characters of a short text on their way from bytes to a string; kept, since every name needs one. */
+const codesOfLength: number[][] = [];

@@ -3,9 +3,9 @@
  * leap second. Two-digit years mean 1950 to 2049; later ones need GeneralizedTime, earlier ones cannot be written.
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, type Path } from '@cleartext/core';
 import type { DerNode } from './der-decoder.ts';
-import { segments } from './readers.ts';
+import { stringContents } from './readers.ts';
 import { tags } from './tags.ts';
 
 /**
@@ -14,36 +14,34 @@ import { tags } from './tags.ts';
  */
 export function readTime(
   node: DerNode,
-  path = 'time',
+  path: Path = 'time',
   { earliestYear = 1950 }: { readonly earliestYear?: number } = {},
 ): Date {
   const utc = node.tagClass === 'universal' && node.tag === tags.utcTime;
   if (!utc && (node.tagClass !== 'universal' || node.tag !== tags.generalizedTime))
-    throw new DecodeError(path, node.start, `expected UTCTime or GeneralizedTime, found ${node.name}`);
-  const bytes = segments(node, path);
-  const yearDigits = utc ? 2 : 4;
+    wrong(node, path, `expected UTCTime or GeneralizedTime, found ${node.name}`);
+  const { source, contentStart: start, contentEnd: end } = stringContents(node, path);
   const form = utc ? 'YYMMDDHHMMSSZ' : 'YYYYMMDDHHMMSSZ';
-  const wrong = (problem: string): never => {
-    throw new DecodeError(path, node.start, problem);
-  };
-  if (bytes.length !== form.length || bytes[form.length - 1] !== 0x5a)
-    wrong(`expected ${form}, found ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 24)))}`);
-  for (let i = 0; i < form.length - 1; i++)
-    if (bytes[i] < 0x30 || bytes[i] > 0x39) wrong(`expected ${form}, found no digit`);
-  const pair = (at: number): number => 10 * (bytes[at] - 0x30) + bytes[at + 1] - 0x30;
-  let year = utc ? pair(0) : 100 * pair(0) + pair(2);
+  if (end - start !== form.length || source[end - 1] !== 0x5a) {
+    const found = String.fromCharCode(...source.subarray(start, Math.min(end, start + 24)));
+    wrong(node, path, `expected ${form}, found ${JSON.stringify(found)}`);
+  }
+  for (let at = start; at < end - 1; at++)
+    if (source[at] < 0x30 || source[at] > 0x39) wrong(node, path, `expected ${form}, found no digit`);
+
+  let year = utc ? pair(source, start) : 100 * pair(source, start) + pair(source, start + 2);
   if (utc) year += year < 50 ? 2000 : 1900;
-  if (year < earliestYear) wrong(`year ${year}, before ${earliestYear}`);
-  const month = pair(yearDigits);
-  const day = pair(yearDigits + 2);
-  const hour = pair(yearDigits + 4);
-  const minute = pair(yearDigits + 6);
-  const second = pair(yearDigits + 8);
-  if (month < 1 || month > 12) wrong(`month ${month}`);
-  if (day < 1 || day > daysIn(year, month)) wrong(`day ${day} of month ${month}`);
-  if (hour > 23 || minute > 59 || second > 59) wrong(`time of day ${hour}:${minute}:${second}`);
-  const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
-  date.setUTCFullYear(year, month - 1, day); // Date.UTC takes the years 0 to 99 for 1900 to 1999
+  const month = pair(source, end - 11);
+  const day = pair(source, end - 9);
+  const hour = pair(source, end - 7);
+  const minute = pair(source, end - 5);
+  const second = pair(source, end - 3);
+  if (year < earliestYear) wrong(node, path, `year ${year}, before ${earliestYear}`);
+  if (month < 1 || month > 12) wrong(node, path, `month ${month}`);
+  if (day < 1 || day > daysIn(year, month)) wrong(node, path, `day ${day} of month ${month}`);
+  if (hour > 23 || minute > 59 || second > 59) wrong(node, path, `time of day ${hour}:${minute}:${second}`);
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  if (year < 100) date.setUTCFullYear(year, month - 1, day); // Date.UTC takes them for 1900 to 1999
   return date;
 }
 
@@ -63,6 +61,15 @@ export function timeText(date: Date, yearDigits: 2 | 4): string {
 /** Whether RFC 5280 writes this moment as UTCTime: through the year 2049. */
 export function fitsUtcTime(date: Date): boolean {
   return date.getUTCFullYear() < 2050;
+}
+
+function wrong(node: DerNode, path: Path, problem: string): never {
+  throw new DecodeError(path, node.start, problem);
+}
+
+/** The value of two digits. */
+function pair(bytes: Uint8Array, at: number): number {
+  return 10 * (bytes[at] - 0x30) + bytes[at + 1] - 0x30;
 }
 
 function daysIn(year: number, month: number): number {

@@ -23,6 +23,7 @@ import {
   readSmallInteger,
   readString,
   readTime,
+  sameEncoding,
   tagName,
   tags,
   type DerNode,
@@ -439,13 +440,46 @@ describe('times', () => {
   });
 });
 
+describe('nodes', () => {
+  test('find their places again behind long tags and long and open lengths', () => {
+    const parts = (hex: string, ber = false) =>
+      decodeHex(hex, ber).children.map(({ tagClass, tag, start, contentStart, contentEnd, end }) => [
+        tagClass,
+        tag,
+        start,
+        contentStart,
+        contentEnd,
+        end,
+      ]);
+    expect(parts('3009 9f8101 0107 5f1f 0109')).toEqual([
+      ['context', 129, 2, 6, 7, 7],
+      ['application', 31, 7, 10, 11, 11],
+    ]);
+    expect(parts(`308185 048180${'aa'.repeat(128)} 0500`)).toEqual([
+      ['universal', 4, 3, 6, 134, 134],
+      ['universal', 5, 134, 136, 136, 136],
+    ]);
+    expect(parts('3080 3080 0500 0000 048101aa 0000', true)).toEqual([
+      ['universal', 16, 2, 4, 6, 8],
+      ['universal', 4, 8, 11, 12, 12],
+    ]);
+    expect(decodeHex('0500').children).toEqual([]);
+  });
+
+  test('are compared where they lie', () => {
+    const [a, b, c, d] = decodeHex('300d 020105 020105 020106 02020100').children;
+    expect([sameEncoding(a, b), sameEncoding(a, c), sameEncoding(a, d)]).toEqual([true, false, false]);
+  });
+});
+
 describe('the cursor', () => {
   const node = decodeHex('3016 020105 0101ff a003020107 810401020304 3003020109');
 
   test('reads by schema', () => {
     const cursor = new DerCursor(node, 'Thing');
-    expect(cursor.remaining).toBe(5);
+    expect([cursor.remaining, cursor.hasMore, cursor.node]).toEqual([5, true, node]);
     expect(cursor.integer('version').toNumber()).toBe(5);
+    expect(cursor.remaining).toBe(4);
     expect(cursor.optionalUniversal('absent', tags.utf8String)).toBeUndefined();
     expect(cursor.boolean('flag')).toBe(true);
     expect(cursor.optional('absent', 4)).toBeUndefined();
@@ -455,6 +489,7 @@ describe('the cursor', () => {
     expect(inner.smallInteger('value')).toBe(9);
     inner.finish();
     cursor.finish();
+    expect([cursor.remaining, cursor.hasMore]).toEqual([0, false]);
     expect(cursor.peek()).toBeUndefined();
     expect(cursor.optionalUniversal('nothing')).toBeUndefined();
   });
@@ -471,6 +506,8 @@ describe('the cursor', () => {
     cursor.next('version');
     expect(() => cursor.finish()).toThrow('Thing at byte 5: unexpected BOOLEAN after the last field');
     expect(() => cursor.fail('flag', 'no good', cursor.peek())).toThrow('Thing.flag at byte 5: no good');
+    expect(() => cursor.fail('flag', 'no good')).toThrow('Thing.flag at byte 0: no good');
+    expect(String(cursor.at('list'))).toBe('Thing.list');
     const empty = new DerCursor(decodeHex('3000'), 'Empty');
     expect(() => empty.next('first', tags.oid)).toThrow(
       'Empty.first at byte 2: expected OBJECT IDENTIFIER, found the end',
@@ -663,6 +700,7 @@ describe('laws', () => {
   test('time is linear: a long input of tiny values', () => {
     const many = der.sequence(new Uint8Array(400_000).map((_, i) => (i % 2 ? 0 : 5)));
     expect(decodeDer(many).children).toHaveLength(200_000);
+    expect(derSpan(decodeDer(many)).children).toHaveLength(200_001);
     const bits = Uint8Array.from({ length: 100_000 }, () => 0xff);
     expect(() => decodeDer(encodeTlv('universal', tags.oid, false, bits))).toThrow('more than 128');
   });

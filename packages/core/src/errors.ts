@@ -4,6 +4,8 @@
  * `AuthenticationError`, which never says what exactly failed.
  */
 
+import type { Path } from './field-path.ts';
+
 /** Malformed input: where it is (`path`, `offset` in bytes from the start of the input) and what is wrong with it. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
@@ -12,9 +14,10 @@ export class DecodeError extends Error {
   /** The problem alone, without the place. */
   readonly problem: string;
 
-  constructor(path: string, offset: number, problem: string) {
-    super(`${path} at byte ${offset}: ${problem}`);
-    this.path = path;
+  constructor(path: Path, offset: number, problem: string) {
+    const spelt = String(path);
+    super(`${spelt} at byte ${offset}: ${problem}`);
+    this.path = spelt;
     this.offset = offset;
     this.problem = problem;
   }

@@ -5,6 +5,7 @@ import {
   checkOneOf,
   DecodeError,
   describe as nameOf,
+  FieldPath,
 } from '@cleartext/core';
 
 describe('error classes', () => {
@@ -18,6 +19,15 @@ describe('error classes', () => {
       offset: 12,
       problem: 'is 7',
     });
+  });
+
+  it('spells a path that is made of steps', () => {
+    const tbs = new FieldPath('Certificate', 'tbsCertificate');
+    const extension = new FieldPath(new FieldPath(tbs, 'extensions'), 2);
+    const error = new DecodeError(new FieldPath(extension, '(keyUsage)'), 7, 'is empty');
+    expect(error.path).toBe('Certificate.tbsCertificate.extensions[2](keyUsage)');
+    expect(error.message).toBe('Certificate.tbsCertificate.extensions[2](keyUsage) at byte 7: is empty');
+    expect(String(tbs)).toBe('Certificate.tbsCertificate');
   });
 
   it('AuthenticationError is vague by default', () => {

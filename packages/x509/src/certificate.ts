@@ -3,7 +3,7 @@
  * A certificate says: the holder of this key is this subject; signed, the issuer.
  */
 
-import { checkBytes, DecodeError, equalBytes, type Span } from '@cleartext/core';
+import { checkBytes, type Path, type Span } from '@cleartext/core';
 import {
   decodeDer,
   decodePem,
@@ -16,6 +16,7 @@ import {
   readSmallInteger,
   readSpki,
   readTime,
+  sameEncoding,
   type AlgorithmIdentifier,
   type BitString,
   type DerNode,
@@ -93,48 +94,52 @@ export function certificateSpans(certificate: Certificate): readonly Span[] {
 }
 
 /** Reads a decoded certificate, section 4.1 field by field. `path` names it in errors. Throws `DecodeError`. */
-export function readCertificate(node: DerNode, path = 'Certificate'): Certificate {
+export function readCertificate(node: DerNode, path: Path = 'Certificate'): Certificate {
   const outer = new DerCursor(node, path);
   const tbsNode = outer.next('tbsCertificate');
   const algorithmNode = outer.next('signatureAlgorithm');
   const signature = outer.bitStringBytes('signatureValue');
   outer.finish();
 
-  const tbs = new DerCursor(tbsNode, `${path}.tbsCertificate`);
+  const tbs = new DerCursor(tbsNode, outer.at('tbsCertificate'));
   const version = readVersion(tbs);
   const serialNumber = tbs.integer('serialNumber');
   const innerAlgorithm = tbs.next('signature');
-  const issuer = readName(tbs.next('issuer'), `${tbs.path}.issuer`);
+  const issuer = readName(tbs.next('issuer'), tbs.at('issuer'));
   const validity = readValidity(tbs.sequence('validity'));
-  const subject = readName(tbs.next('subject'), `${tbs.path}.subject`);
+  const subject = readName(tbs.next('subject'), tbs.at('subject'));
   const spkiNode = tbs.next('subjectPublicKeyInfo');
   const issuerUniqueId = tbs.optional('issuerUniqueID', 1);
   const subjectUniqueId = tbs.optional('subjectUniqueID', 2);
   const extensionsNode = tbs.optionalExplicit('extensions', 3);
   tbs.finish();
 
-  if (!equalBytes(innerAlgorithm.bytes, algorithmNode.bytes))
-    throw new DecodeError(
-      `${path}.signatureAlgorithm`,
-      algorithmNode.start,
+  if (!sameEncoding(innerAlgorithm, algorithmNode))
+    outer.fail(
+      'signatureAlgorithm',
       'expected the algorithm of tbsCertificate.signature, found another',
+      algorithmNode,
     );
 
-  return {
+  const certificate: Certificate = {
     version,
     serialNumber,
-    signatureAlgorithm: readAlgorithmIdentifier(algorithmNode, `${path}.signatureAlgorithm`),
+    signatureAlgorithm: readAlgorithmIdentifier(algorithmNode, outer.at('signatureAlgorithm')),
     issuer,
     validity,
     subject,
-    subjectPublicKeyInfo: readSpki(spkiNode, `${tbs.path}.subjectPublicKeyInfo`),
-    ...(issuerUniqueId ? { issuerUniqueId: readBitString(issuerUniqueId, `${tbs.path}.issuerUniqueID`, 1) } : {}),
-    ...(subjectUniqueId ? { subjectUniqueId: readBitString(subjectUniqueId, `${tbs.path}.subjectUniqueID`, 2) } : {}),
-    extensions: extensionsNode ? readExtensions(extensionsNode, `${tbs.path}.extensions`) : [],
+    subjectPublicKeyInfo: readSpki(spkiNode, tbs.at('subjectPublicKeyInfo')),
+    extensions: extensionsNode ? readExtensions(extensionsNode, tbs.at('extensions')) : [],
     signature,
     tbsBytes: tbsNode.bytes,
     spkiBytes: spkiNode.bytes,
     bytes: node.bytes,
+  };
+  if (!issuerUniqueId && !subjectUniqueId) return certificate;
+  return {
+    ...certificate,
+    ...(issuerUniqueId && { issuerUniqueId: readBitString(issuerUniqueId, tbs.at('issuerUniqueID'), 1) }),
+    ...(subjectUniqueId && { subjectUniqueId: readBitString(subjectUniqueId, tbs.at('subjectUniqueID'), 2) }),
   };
 }
 
@@ -142,15 +147,15 @@ export function readCertificate(node: DerNode, path = 'Certificate'): Certificat
 function readVersion(tbs: DerCursor): number {
   const node = tbs.optionalExplicit('version', 0);
   if (!node) return 1;
-  const value = readSmallInteger(node, `${tbs.path}.version`);
+  const value = readSmallInteger(node, tbs.at('version'));
   if (value < 1 || value > 2) tbs.fail('version', `expected 1 or 2 (v2 or v3), found ${value}`, node);
   return value + 1;
 }
 
 /** Real certificates reach back before 1950, where RFC 5280 ends; they are read all the same. */
 function readValidity(cursor: DerCursor): Validity {
-  const notBefore = readTime(cursor.next('notBefore'), `${cursor.path}.notBefore`, { earliestYear: 0 });
-  const notAfter = readTime(cursor.next('notAfter'), `${cursor.path}.notAfter`, { earliestYear: 0 });
+  const notBefore = readTime(cursor.next('notBefore'), cursor.at('notBefore'), { earliestYear: 0 });
+  const notAfter = readTime(cursor.next('notAfter'), cursor.at('notAfter'), { earliestYear: 0 });
   cursor.finish();
   return { notBefore, notAfter };
 }

@@ -3,7 +3,7 @@
  * directory entry. Used by subjectAltName, nameConstraints, authority information and distribution points.
  */
 
-import { bytesToHex, DecodeError, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, DecodeError, FieldPath, type Path, utf8ToBytes } from '@cleartext/core';
 import { der, DerCursor, readImplicitString, readOctetString, readOid, tags, type DerNode } from '@cleartext/asn1';
 import { formatIpAddress } from './ip-address.ts';
 import { readName, shownType, type Name } from './name.ts';
@@ -21,7 +21,7 @@ export type GeneralName =
  * Reads one name by its context tag; `subtree` says that it stands in a name constraint, where addresses have masks. Throws
  * `DecodeError`, also for an address of a wrong length.
  */
-export function readGeneralName(node: DerNode, path = 'GeneralName', { subtree = false } = {}): GeneralName {
+export function readGeneralName(node: DerNode, path: Path = 'GeneralName', { subtree = false } = {}): GeneralName {
   if (node.tagClass !== 'context') throw new DecodeError(path, node.start, `expected [0] to [8], found ${node.name}`);
   switch (node.tag) {
     case 1:
@@ -50,12 +50,12 @@ export function readGeneralName(node: DerNode, path = 'GeneralName', { subtree =
 /** Reads GeneralNames, a SEQUENCE of at least one. Throws `DecodeError`. */
 export function readGeneralNames(
   node: DerNode,
-  path = 'GeneralNames',
+  path: Path = 'GeneralNames',
   tag: number | 'any' = tags.sequence,
 ): GeneralName[] {
   const cursor = new DerCursor(node, path, tag);
-  if (cursor.remaining === 0) cursor.fail('GeneralName', 'expected at least one name, found none');
-  return node.children.map((child, i) => readGeneralName(child, `${path}[${i}]`));
+  if (!cursor.hasMore) cursor.fail('GeneralName', 'expected at least one name, found none');
+  return node.children.map((child, i) => readGeneralName(child, new FieldPath(path, i)));
 }
 
 /** The DER of a name of the kinds that certificates are issued with. */
@@ -124,14 +124,14 @@ function slashForm({ rdns }: Name): string {
     .join('');
 }
 
-function readAddress(node: DerNode, path: string, parts: 1 | 2): Uint8Array {
+function readAddress(node: DerNode, path: Path, parts: 1 | 2): Uint8Array {
   const address = readOctetString(node, path, 7);
   if (address.length !== 4 * parts && address.length !== 16 * parts)
     throw new DecodeError(path, node.start, `expected ${4 * parts} or ${16 * parts} bytes, found ${address.length}`);
   return address;
 }
 
-function readDirectoryName(node: DerNode, path: string): Name {
+function readDirectoryName(node: DerNode, path: Path): Name {
   const cursor = new DerCursor(node, path, 'any');
   const name = readName(cursor.next('directoryName'), path);
   cursor.finish();

@@ -3,7 +3,7 @@
  * attributes like `CN=www.example.com`. Issuer and subject of a certificate are such names.
  */
 
-import { bytesToHex, equalBytes } from '@cleartext/core';
+import { bytesToHex, equalBytes, type Path } from '@cleartext/core';
 import {
   der,
   DerCursor,
@@ -40,14 +40,14 @@ export interface Name {
 export type NameAttributes = Readonly<Record<string, string>> | readonly (readonly [type: string, value: string])[];
 
 /** Reads a Name. Throws `DecodeError`. */
-export function readName(node: DerNode, path = 'Name'): Name {
+export function readName(node: DerNode, path: Path = 'Name'): Name {
   const sequence = new DerCursor(node, path);
   const rdns: NameAttribute[][] = [];
-  while (sequence.remaining > 0) {
+  while (sequence.hasMore) {
     const set = sequence.set('rdn');
-    if (set.remaining === 0) set.fail('attribute', 'expected at least one attribute, found none');
-    const attributes: NameAttribute[] = [];
-    while (set.remaining > 0) attributes.push(readNameAttribute(set.sequence('attribute')));
+    if (!set.hasMore) set.fail('attribute', 'expected at least one attribute, found none');
+    const attributes = [readNameAttribute(set.sequence('attribute'))];
+    while (set.hasMore) attributes.push(readNameAttribute(set.sequence('attribute')));
     rdns.push(attributes);
   }
   return { rdns, bytes: node.bytes };
@@ -132,7 +132,7 @@ function readNameAttribute(cursor: DerCursor): NameAttribute {
   const node = cursor.next('value');
   cursor.finish();
   const isText = isStringNode(node);
-  const value = isText ? readString(node, `${cursor.path}.value`) : `#${bytesToHex(node.bytes).toUpperCase()}`;
+  const value = isText ? readString(node, cursor.at('value')) : `#${bytesToHex(node.bytes).toUpperCase()}`;
   return { oid, type: oidShortName(oid) ?? oidName(oid) ?? oid, value, isText };
 }
 

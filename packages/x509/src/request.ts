@@ -3,7 +3,7 @@
  * the key itself, which proves that they hold the private half.
  */
 
-import { checkBytes, DecodeError, systemRandom, type RandomSource } from '@cleartext/core';
+import { checkBytes, DecodeError, FieldPath, type Path, type RandomSource, systemRandom } from '@cleartext/core';
 import {
   decodeDer,
   decodePem,
@@ -83,27 +83,24 @@ export function parseRequest(input: Uint8Array | string): CertificateRequest {
   const node = decodeDer(bytes, { label: 'CertificationRequest' });
   const outer = new DerCursor(node, 'CertificationRequest');
   const infoNode = outer.next('certificationRequestInfo');
-  const signatureAlgorithm = readAlgorithmIdentifier(
-    outer.next('signatureAlgorithm'),
-    `${outer.path}.signatureAlgorithm`,
-  );
+  const signatureAlgorithm = readAlgorithmIdentifier(outer.next('signatureAlgorithm'), outer.at('signatureAlgorithm'));
   const signature = outer.bitStringBytes('signature');
   outer.finish();
 
-  const info = new DerCursor(infoNode, `${outer.path}.certificationRequestInfo`);
+  const info = new DerCursor(infoNode, outer.at('certificationRequestInfo'));
   const versionNode = info.next('version');
-  if (readSmallInteger(versionNode, `${info.path}.version`) !== 0) info.fail('version', 'expected 0 (v1)', versionNode);
-  const subject = readName(info.next('subject'), `${info.path}.subject`);
-  const subjectPublicKeyInfo = readSpki(info.next('subjectPKInfo'), `${info.path}.subjectPKInfo`);
+  if (readSmallInteger(versionNode, info.at('version')) !== 0) info.fail('version', 'expected 0 (v1)', versionNode);
+  const subject = readName(info.next('subject'), info.at('subject'));
+  const subjectPublicKeyInfo = readSpki(info.next('subjectPKInfo'), info.at('subjectPKInfo'));
   const attributesNode = info.optional('attributes', 0);
   info.finish();
-  const attributes = attributesNode ? readAttributes(attributesNode, `${info.path}.attributes`) : [];
+  const attributes = attributesNode ? readAttributes(attributesNode, info.at('attributes')) : [];
   return {
     version: 1,
     subject,
     subjectPublicKeyInfo,
     attributes,
-    extensions: requestedExtensions(attributes, `${info.path}.attributes`),
+    extensions: requestedExtensions(attributes, info.at('attributes')),
     signatureAlgorithm,
     signature,
     tbsBytes: infoNode.bytes,
@@ -122,9 +119,9 @@ export function requestToPem(request: CertificateRequest): string {
 }
 
 /** The extensions in the extensionRequest attribute, which has one value and occurs once (RFC 2985 section 5.4.2). */
-function requestedExtensions(attributes: readonly Attribute[], path: string): Extension[] {
+function requestedExtensions(attributes: readonly Attribute[], path: Path): Extension[] {
   const values = attributes.filter(({ oid }) => oid === oids.extensionRequest).flatMap((attribute) => attribute.values);
   if (values.length > 1) throw new DecodeError(path, 0, `expected one extensionRequest, found ${values.length} values`);
-  const label = `${path}.extensionRequest`;
+  const label = new FieldPath(path, 'extensionRequest');
   return values.flatMap((value) => readExtensions(decodeDer(value, { label }), label));
 }

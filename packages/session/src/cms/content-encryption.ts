@@ -7,7 +7,7 @@
  * made to send decrypted mail home that way (EFAIL, 2018). GCM, in AuthEnvelopedData, refuses what was changed.
  */
 
-import { AuthenticationError, concat, DecodeError, type RandomSource, type Status } from '@cleartext/core';
+import { AuthenticationError, concat, DecodeError, type Path, type RandomSource, type Status } from '@cleartext/core';
 import { decodeDer, der, DerCursor, oidName, oids, readOctetString, type AlgorithmIdentifier } from '@cleartext/asn1';
 import { aes, cbc, des, gcm, rc2, setOddParity, tripleDes, type BlockCipher } from '@cleartext/symmetric';
 
@@ -61,7 +61,7 @@ export function newContentCipher(name: EnvelopeCipher, random: RandomSource): Co
 }
 
 /** The cipher that an AlgorithmIdentifier names. Throws `DecodeError`, also for a cipher unknown here. */
-export function contentCipherFor(algorithm: AlgorithmIdentifier, path: string): ContentCipher {
+export function contentCipherFor(algorithm: AlgorithmIdentifier, path: Path): ContentCipher {
   const { oid, parameters } = algorithm;
   if (oid === oids['rc2-cbc']) return rc2FromParameters(algorithm, path);
   const name = envelopeCiphers.find((candidate) => oidOf(candidate) === oid);
@@ -75,7 +75,7 @@ export function contentCipherFor(algorithm: AlgorithmIdentifier, path: string): 
   // GCMParameters, RFC 5084 section 3.2: the nonce, and the tag's size, 12 unless told.
   const cursor = new DerCursor(node, path);
   const nonce = cursor.octetString('aes-nonce').slice();
-  const tagSize = cursor.remaining > 0 ? cursor.smallInteger('aes-ICVlen') : 12;
+  const tagSize = cursor.hasMore ? cursor.smallInteger('aes-ICVlen') : 12;
   cursor.finish();
   if (nonce.length === 0) cursor.fail('aes-nonce', 'expected at least one byte, found none');
   if (tagSize < 12 || tagSize > 16) cursor.fail('aes-ICVlen', `expected 12 to 16, found ${tagSize}`);
@@ -138,18 +138,18 @@ function contentCipher(
 }
 
 /** RC2CBCParameter (RFC 2268 section 6, RFC 3370 section 5.2): the version hides the effective key bits. */
-function rc2FromParameters(algorithm: AlgorithmIdentifier, path: string): ContentCipher {
+function rc2FromParameters(algorithm: AlgorithmIdentifier, path: Path): ContentCipher {
   if (!algorithm.parameters) throw new DecodeError(path, 0, 'expected the parameters of rc2-cbc, found none');
   const cursor = new DerCursor(decodeDer(algorithm.parameters, { label: path, ber: true }), path);
   const version = cursor.smallInteger('rc2ParameterVersion');
-  const iv = readIv(cursor.octetString('iv'), 8, `${path}.iv`);
+  const iv = readIv(cursor.octetString('iv'), 8, cursor.at('iv'));
   cursor.finish();
   const name = (Object.keys(rc2Versions) as Rc2Name[]).find((candidate) => rc2Versions[candidate] === version);
   if (!name) return cursor.fail('rc2ParameterVersion', `expected 160, 120 or 58, found ${version}`);
   return contentCipher(name, algorithm, iv, 0);
 }
 
-function readIv(iv: Uint8Array, size: number, path: string): Uint8Array {
+function readIv(iv: Uint8Array, size: number, path: Path): Uint8Array {
   if (iv.length !== size) throw new DecodeError(path, 0, `expected an IV of ${size} bytes, found ${iv.length}`);
   return iv.slice();
 }

@@ -3,7 +3,7 @@
  * every certificate has, or by the subject key identifier, an extension.
  */
 
-import { bytesToHex, equalBytes } from '@cleartext/core';
+import { bytesToHex, equalBytes, type Path } from '@cleartext/core';
 import { der, DerCursor, readOctetString, type DerNode } from '@cleartext/asn1';
 import type { Int } from '@cleartext/number';
 import { findExtension, nameToString, readName, sameName, type Certificate, type Name } from '@cleartext/x509';
@@ -48,11 +48,11 @@ export function encodeEntityIdentifier(identifier: EntityIdentifier): Uint8Array
 }
 
 /** Reads a reference. Throws `DecodeError`. */
-export function readEntityIdentifier(node: DerNode, path: string): EntityIdentifier {
+export function readEntityIdentifier(node: DerNode, path: Path): EntityIdentifier {
   if (node.tagClass === 'context')
     return { type: 'subjectKeyIdentifier', keyIdentifier: readOctetString(node, path, 0).slice() };
   const cursor = new DerCursor(node, path);
-  const issuer = readName(cursor.next('issuer'), `${path}.issuer`);
+  const issuer = readName(cursor.next('issuer'), cursor.at('issuer'));
   const serialNumber = cursor.integer('serialNumber');
   cursor.finish();
   return { type: 'issuerAndSerialNumber', issuer, serialNumber };

@@ -219,7 +219,7 @@ function readAuthEnvelopedData(node: DerNode): Envelope {
 
 /** RFC 5083 section 2.1: a content type other than data has to be authenticated too, by an attribute that repeats it. */
 function checkAuthenticatedContentType(cursor: DerCursor, contentType: string, attributes: DerNode | undefined): void {
-  const all = attributes ? readAttributes(attributes, `${cursor.path}.authAttrs`) : [];
+  const all = attributes ? readAttributes(attributes, cursor.at('authAttrs')) : [];
   const told = all.find(({ oid }) => oid === oids.contentType)?.values.at(0);
   if (told ? !equalBytes(told, der.oid(contentType)) : contentType !== oids.data)
     cursor.fail('authAttrs', `expected the content type ${oidName(contentType) ?? contentType}, found it not repeated`);
@@ -230,14 +230,14 @@ function readRecipientInfos(cursor: DerCursor): Pick<Envelope, 'recipients' | 'o
   const set = cursor.set('recipientInfos');
   const recipients: EnvelopeRecipient[] = [];
   let otherRecipients = 0;
-  while (set.remaining > 0) {
+  while (set.hasMore) {
     const node = set.next('recipientInfo');
     if (node.tagClass === 'context') {
       otherRecipients++;
       continue;
     }
-    const info = readRecipientInfo(node, `${set.path}[${recipients.length + otherRecipients}]`);
-    const transport = keyTransportFor(info.algorithm, `${set.path}.keyEncryptionAlgorithm`);
+    const info = readRecipientInfo(node, set.at(recipients.length + otherRecipients));
+    const transport = keyTransportFor(info.algorithm, set.at('keyEncryptionAlgorithm'));
     recipients.push({ info, transport });
   }
   if (recipients.length + otherRecipients === 0) cursor.fail('recipientInfos', 'expected at least one, found none');
@@ -247,12 +247,12 @@ function readRecipientInfos(cursor: DerCursor): Pick<Envelope, 'recipients' | 'o
 /** EncryptedContentInfo, section 6.1. */
 function readEncryptedContentInfo(cursor: DerCursor): Pick<Envelope, 'contentType' | 'cipher' | 'ciphertext'> {
   const contentType = cursor.oid('contentType');
-  const path = `${cursor.path}.contentEncryptionAlgorithm`;
+  const path = cursor.at('contentEncryptionAlgorithm');
   const cipher = contentCipherFor(readAlgorithmIdentifier(cursor.next('contentEncryptionAlgorithm'), path), path);
   const content = cursor.optional('encryptedContent', 0);
   cursor.finish();
   if (!content) return cursor.fail('encryptedContent', 'expected the content inside the file, found none');
-  return { contentType, cipher, ciphertext: readOctetString(content, `${cursor.path}.encryptedContent`, 0).slice() };
+  return { contentType, cipher, ciphertext: readOctetString(content, cursor.at('encryptedContent'), 0).slice() };
 }
 
 type OpenableRecipient = EnvelopeRecipient & { readonly transport: KeyTransport };

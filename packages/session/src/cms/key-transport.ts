@@ -9,7 +9,14 @@
  * wrong key.
  */
 
-import { AuthenticationError, DecodeError, utf8ToBytes, type RandomSource, type Status } from '@cleartext/core';
+import {
+  AuthenticationError,
+  DecodeError,
+  type Path,
+  type RandomSource,
+  type Status,
+  utf8ToBytes,
+} from '@cleartext/core';
 import {
   decodeDer,
   der,
@@ -82,7 +89,7 @@ export function oaepKeyTransport(
 }
 
 /** The key transport that an AlgorithmIdentifier names; undefined if it is unknown here. Throws `DecodeError`. */
-export function keyTransportFor(algorithm: AlgorithmIdentifier, path: string): KeyTransport | undefined {
+export function keyTransportFor(algorithm: AlgorithmIdentifier, path: Path): KeyTransport | undefined {
   if (algorithm.oid === oids.rsaesOaep) return readOaepParameters(algorithm, path);
   if (algorithm.oid !== oids.rsaEncryption) return undefined;
   if (!hasNoParameters(algorithm)) throw new DecodeError(path, 0, 'expected NULL for rsaEncryption, found others');
@@ -150,13 +157,13 @@ export function encodeRecipientInfo({ recipient, algorithm, encryptedKey }: KeyT
 }
 
 /** Reads a KeyTransRecipientInfo. Throws `DecodeError`. */
-export function readRecipientInfo(node: DerNode, path: string): KeyTransRecipientInfo {
+export function readRecipientInfo(node: DerNode, path: Path): KeyTransRecipientInfo {
   const cursor = new DerCursor(node, path);
   const version = cursor.smallInteger('version');
-  const recipient = readEntityIdentifier(cursor.next('rid'), `${path}.rid`);
+  const recipient = readEntityIdentifier(cursor.next('rid'), cursor.at('rid'));
   const expected = recipient.type === 'issuerAndSerialNumber' ? 0 : 2;
   if (version !== expected) cursor.fail('version', `expected ${expected}, found ${version}`);
-  const algorithm = readAlgorithmIdentifier(cursor.next('keyEncryptionAlgorithm'), `${path}.keyEncryptionAlgorithm`);
+  const algorithm = readAlgorithmIdentifier(cursor.next('keyEncryptionAlgorithm'), cursor.at('keyEncryptionAlgorithm'));
   const encryptedKey = cursor.octetString('encryptedKey').slice();
   cursor.finish();
   return { recipient, algorithm, encryptedKey };
@@ -175,27 +182,27 @@ function encodeOaepParameters(hash: Hash, mgfHash: Hash, label: Uint8Array): Uin
   return der.sequence(...fields);
 }
 
-function readOaepParameters({ parameters }: AlgorithmIdentifier, path: string): KeyTransport | undefined {
+function readOaepParameters({ parameters }: AlgorithmIdentifier, path: Path): KeyTransport | undefined {
   if (!parameters) throw new DecodeError(path, 0, 'expected RSAES-OAEP-params, found none');
   const cursor = new DerCursor(decodeDer(parameters, { label: path, ber: true }), path);
   const hashNode = cursor.optionalExplicit('hashFunc', 0);
   const mgfNode = cursor.optionalExplicit('maskGenFunc', 1);
   const labelNode = cursor.optionalExplicit('pSourceFunc', 2);
   cursor.finish();
-  const hash = hashNode ? hashByOid(readAlgorithmIdentifier(hashNode, `${path}.hashFunc`).oid) : sha1;
-  const mgfHash = mgfNode ? readMgf(mgfNode, `${path}.maskGenFunc`) : sha1;
-  const label = labelNode ? readLabel(labelNode, `${path}.pSourceFunc`) : new Uint8Array(0);
+  const hash = hashNode ? hashByOid(readAlgorithmIdentifier(hashNode, cursor.at('hashFunc')).oid) : sha1;
+  const mgfHash = mgfNode ? readMgf(mgfNode, cursor.at('maskGenFunc')) : sha1;
+  const label = labelNode ? readLabel(labelNode, cursor.at('pSourceFunc')) : new Uint8Array(0);
   return hash && mgfHash && oaepKeyTransport(hash, mgfHash, label);
 }
 
-function readMgf(node: DerNode, path: string): Hash | undefined {
+function readMgf(node: DerNode, path: Path): Hash | undefined {
   const { oid, parameters } = readAlgorithmIdentifier(node, path);
   if (oid !== oids.mgf1 || !parameters)
     throw new DecodeError(path, node.start, `expected MGF1 and its hash, found ${oidName(oid) ?? oid}`);
   return hashByOid(readAlgorithmIdentifier(decodeDer(parameters, { label: path, ber: true }), path).oid);
 }
 
-function readLabel(node: DerNode, path: string): Uint8Array {
+function readLabel(node: DerNode, path: Path): Uint8Array {
   const { oid, parameters } = readAlgorithmIdentifier(node, path);
   if (oid !== oids.pSpecified || !parameters)
     throw new DecodeError(path, node.start, `expected pSpecified and a label, found ${oidName(oid) ?? oid}`);

@@ -4,7 +4,7 @@
  * when it was made.
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import {
   decodeDer,
   der,
@@ -39,23 +39,24 @@ export function encodeSignedAttributes({ contentType, messageDigest, signingTime
 }
 
 /** Reads attributes under any tag. Throws `DecodeError`; also when one is missing that section 5.3 demands, or double. */
-export function readSignedAttributes(node: DerNode, path: string): SignedAttributes {
+export function readSignedAttributes(node: DerNode, path: Path): SignedAttributes {
   const attributes = readAttributes(node, path);
+  const at = (label: string): Path => new FieldPath(path, label);
   const single = (oid: string, label: string): DerNode | undefined => {
     const found = attributes.filter((attribute) => attribute.oid === oid);
     if (found.length === 0) return undefined;
     if (found.length > 1 || found[0].values.length !== 1)
-      throw new DecodeError(`${path}.${label}`, node.start, 'expected one value, found another number');
-    return decodeDer(found[0].values[0], { label: `${path}.${label}`, ber: true });
+      throw new DecodeError(at(label), node.start, 'expected one value, found another number');
+    return decodeDer(found[0].values[0], { label: at(label), ber: true });
   };
   const required = (oid: string, label: string): DerNode => {
     const value = single(oid, label);
-    if (!value) throw new DecodeError(`${path}.${label}`, node.start, 'expected the attribute, found none');
+    if (!value) throw new DecodeError(at(label), node.start, 'expected the attribute, found none');
     return value;
   };
-  const contentType = readOid(required(oids.contentType, 'contentType'), `${path}.contentType`);
-  const messageDigest = readOctetString(required(oids.messageDigest, 'messageDigest'), `${path}.messageDigest`);
+  const contentType = readOid(required(oids.contentType, 'contentType'), at('contentType'));
+  const messageDigest = readOctetString(required(oids.messageDigest, 'messageDigest'), at('messageDigest'));
   const time = single(oids.signingTime, 'signingTime');
-  const signingTime = time && readTime(time, `${path}.signingTime`);
+  const signingTime = time && readTime(time, at('signingTime'));
   return { contentType, messageDigest: messageDigest.slice(), ...(signingTime ? { signingTime } : {}) };
 }

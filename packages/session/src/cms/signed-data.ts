@@ -3,7 +3,15 @@
  * detached signature travels beside the content it covers, and leaves that as it is.
  */
 
-import { checkBytes, checkOneOf, DecodeError, describe, systemRandom, type RandomSource } from '@cleartext/core';
+import {
+  checkBytes,
+  checkOneOf,
+  DecodeError,
+  describe,
+  type Path,
+  type RandomSource,
+  systemRandom,
+} from '@cleartext/core';
 import {
   der,
   DerCursor,
@@ -125,7 +133,7 @@ export function readSignedData(file: Uint8Array | string): SignedData {
   cursor.optional('crls', 1);
   const infos = cursor.set('signerInfos');
   cursor.finish();
-  const signers = infos.node.children.map((info, i) => readSignerInfo(info, `${infos.path}[${i}]`));
+  const signers = infos.node.children.map((info, i) => readSignerInfo(info, infos.at(i)));
   return { version, ...encapsulated, certificates, signers };
 }
 
@@ -144,7 +152,7 @@ function readEncapsulatedContentInfo(cursor: DerCursor): Pick<SignedData, 'conte
   const eContent = cursor.optionalExplicit('eContent', 0);
   cursor.finish();
   return eContent
-    ? { contentType, content: readOctetString(eContent, `${cursor.path}.eContent`).slice() }
+    ? { contentType, content: readOctetString(eContent, cursor.at('eContent')).slice() }
     : { contentType };
 }
 
@@ -158,15 +166,18 @@ function readCertificates(node: DerNode | undefined): Certificate[] {
 }
 
 /** SignerInfo, section 5.3. */
-function readSignerInfo(node: DerNode, path: string): SignerInfo {
+function readSignerInfo(node: DerNode, path: Path): SignerInfo {
   const cursor = new DerCursor(node, path);
   const version = cursor.smallInteger('version');
-  const signer = readEntityIdentifier(cursor.next('sid'), `${path}.sid`);
+  const signer = readEntityIdentifier(cursor.next('sid'), cursor.at('sid'));
   const expected = signer.type === 'issuerAndSerialNumber' ? 1 : 3;
   if (version !== expected) cursor.fail('version', `expected ${expected}, found ${version}`);
-  const digestAlgorithm = readAlgorithmIdentifier(cursor.next('digestAlgorithm'), `${path}.digestAlgorithm`);
+  const digestAlgorithm = readAlgorithmIdentifier(cursor.next('digestAlgorithm'), cursor.at('digestAlgorithm'));
   const attributes = cursor.optional('signedAttrs', 0);
-  const signatureAlgorithm = readAlgorithmIdentifier(cursor.next('signatureAlgorithm'), `${path}.signatureAlgorithm`);
+  const signatureAlgorithm = readAlgorithmIdentifier(
+    cursor.next('signatureAlgorithm'),
+    cursor.at('signatureAlgorithm'),
+  );
   const signature = cursor.octetString('signature').slice();
   cursor.optional('unsignedAttrs', 1);
   cursor.finish();
@@ -174,7 +185,7 @@ function readSignerInfo(node: DerNode, path: string): SignerInfo {
   if (!attributes) return unsigned;
   return {
     ...unsigned,
-    signedAttributes: readSignedAttributes(attributes, `${path}.signedAttrs`),
+    signedAttributes: readSignedAttributes(attributes, cursor.at('signedAttrs')),
     // Section 5.4: the signature covers the DER of the attributes as a SET OF, not as [0].
     signedBytes: der.setOf(...attributes.children.map(({ bytes }) => bytes)),
   };

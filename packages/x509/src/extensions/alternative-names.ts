@@ -1,6 +1,7 @@
 /** subjectAltName and issuerAltName (RFC 5280 sections 4.2.1.6 and 4.2.1.7): the names that count for a site today. */
 
-import { der, DerCursor, type DerNode } from '@cleartext/asn1';
+import { FieldPath, type Path } from '@cleartext/core';
+import { der, expectTag, tags, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralName, type GeneralName } from '../general-name.ts';
 
 /** What the extension says. */
@@ -11,9 +12,9 @@ export interface AlternativeNames {
 
 /** A reader for the value of one of the two, which throws `DecodeError`. An empty list is read: it names nobody. */
 export function readAlternativeNames(type: AlternativeNames['type']) {
-  return (node: DerNode, path: string = type): AlternativeNames => {
-    const { children } = new DerCursor(node, path).node;
-    return { type, names: children.map((child, i) => readGeneralName(child, `${path}[${i}]`)) };
+  return (node: DerNode, path: Path = type): AlternativeNames => {
+    expectTag(node, path, tags.sequence);
+    return { type, names: node.children.map((child, i) => readGeneralName(child, new FieldPath(path, i))) };
   };
 }
 

@@ -3,6 +3,7 @@
  * OCSP responder are, and where an authority keeps what it issues.
  */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, oidName, oids, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralName, type GeneralName } from '../general-name.ts';
 
@@ -20,10 +21,10 @@ export interface AuthorityInfoAccess {
 
 /** A reader for the value of one of the two, which throws `DecodeError`; an empty list, though not allowed, is read. */
 export function readInfoAccess(type: AuthorityInfoAccess['type']) {
-  return (node: DerNode, path: string = type): AuthorityInfoAccess => {
+  return (node: DerNode, path: Path = type): AuthorityInfoAccess => {
     const cursor = new DerCursor(node, path);
     const descriptions: AccessDescription[] = [];
-    while (cursor.remaining > 0) descriptions.push(readDescription(cursor.sequence('AccessDescription')));
+    while (cursor.hasMore) descriptions.push(readDescription(cursor.sequence('AccessDescription')));
     return { type, descriptions };
   };
 }
@@ -44,7 +45,7 @@ export function encodeAuthorityInfoAccess(
 
 function readDescription(cursor: DerCursor): AccessDescription {
   const oid = cursor.oid('accessMethod');
-  const location = readGeneralName(cursor.next('accessLocation'), `${cursor.path}.accessLocation`);
+  const location = readGeneralName(cursor.next('accessLocation'), cursor.at('accessLocation'));
   cursor.finish();
   return { method: oid === oids.ocsp ? 'OCSP' : (oidName(oid) ?? oid), location };
 }

@@ -1,6 +1,7 @@
 /** basicConstraints (RFC 5280 section 4.2.1.9): may this certificate sign others, and how long may the chain below it be? */
 
-import { der, DerCursor, readSmallInteger, tags, type DerNode } from '@cleartext/asn1';
+import type { Path } from '@cleartext/core';
+import { der, DerCursor, readBoolean, readSmallInteger, tags, type DerNode } from '@cleartext/asn1';
 
 /** What the extension says. */
 export interface BasicConstraints {
@@ -11,16 +12,16 @@ export interface BasicConstraints {
 }
 
 /** Reads the extension's value; a FALSE spelt out, which DER leaves out, is common and read. Throws `DecodeError`. */
-export function readBasicConstraints(node: DerNode, path = 'basicConstraints'): BasicConstraints {
+export function readBasicConstraints(node: DerNode, path: Path = 'basicConstraints'): BasicConstraints {
   const cursor = new DerCursor(node, path);
   const flag = cursor.optionalUniversal('cA', tags.boolean);
-  const isCa = flag !== undefined && flag.content[0] !== 0;
+  const isCa = flag !== undefined && readBoolean(flag, cursor.at('cA'));
   const lengthNode = cursor.optionalUniversal('pathLenConstraint', tags.integer);
   cursor.finish();
-  const pathLength = lengthNode && readSmallInteger(lengthNode, `${path}.pathLenConstraint`);
+  const pathLength = lengthNode && readSmallInteger(lengthNode, cursor.at('pathLenConstraint'));
   if (pathLength !== undefined && pathLength < 0)
     cursor.fail('pathLenConstraint', `expected 0 or more, found ${pathLength}`, lengthNode);
-  return { type: 'basicConstraints', isCa, ...(pathLength === undefined ? {} : { pathLength }) };
+  return pathLength === undefined ? { type: 'basicConstraints', isCa } : { type: 'basicConstraints', isCa, pathLength };
 }
 
 /** The DER of the extension's value; FALSE is the default and is left out. */

@@ -1,5 +1,6 @@
 /** certificatePolicies (RFC 5280 section 4.2.1.4): under which rules the authority issued, with pointers to their text. */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, oids, readString, tags, type DerNode } from '@cleartext/asn1';
 
 /** Where a policy's practice statement is, a notice to show to people, or a qualifier unknown here. */
@@ -26,10 +27,10 @@ export interface CertificatePolicies {
 }
 
 /** Reads the extension's value; lists that are empty or name a policy twice exist and are read as they are. Throws `DecodeError`. */
-export function readCertificatePolicies(node: DerNode, path = 'certificatePolicies'): CertificatePolicies {
+export function readCertificatePolicies(node: DerNode, path: Path = 'certificatePolicies'): CertificatePolicies {
   const cursor = new DerCursor(node, path);
   const policies: PolicyInformation[] = [];
-  while (cursor.remaining > 0) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
+  while (cursor.hasMore) policies.push(readPolicy(cursor.sequence('PolicyInformation')));
   return { type: 'certificatePolicies', policies };
 }
 
@@ -48,9 +49,9 @@ export function encodeCertificatePolicies(
 function readPolicy(cursor: DerCursor): PolicyInformation {
   const policy = cursor.oid('policyIdentifier');
   const qualifiers: PolicyQualifier[] = [];
-  if (cursor.remaining > 0) {
+  if (cursor.hasMore) {
     const list = cursor.sequence('policyQualifiers');
-    while (list.remaining > 0) qualifiers.push(readQualifier(list.sequence('PolicyQualifierInfo')));
+    while (list.hasMore) qualifiers.push(readQualifier(list.sequence('PolicyQualifierInfo')));
   }
   cursor.finish();
   return { policy, qualifiers };
@@ -60,21 +61,21 @@ function readQualifier(cursor: DerCursor): PolicyQualifier {
   const oid = cursor.oid('policyQualifierId');
   const value = cursor.next('qualifier');
   cursor.finish();
-  const path = `${cursor.path}.qualifier`;
+  const path = cursor.at('qualifier');
   if (oid === oids.cps) return { type: 'cps', uri: readString(value, path) };
   if (oid === oids.userNotice) return readNotice(value, path);
   return { type: 'unknown', oid };
 }
 
-function readNotice(node: DerNode, path: string): PolicyQualifier {
+function readNotice(node: DerNode, path: Path): PolicyQualifier {
   const cursor = new DerCursor(node, path);
   const noticeRef = cursor.optionalUniversal('noticeRef', tags.sequence);
   const text = cursor.optionalUniversal('explicitText');
   cursor.finish();
   return {
     type: 'userNotice',
-    ...(noticeRef ? { reference: readReference(new DerCursor(noticeRef, `${path}.noticeRef`)) } : {}),
-    ...(text ? { text: readString(text, `${path}.explicitText`) } : {}),
+    ...(noticeRef ? { reference: readReference(new DerCursor(noticeRef, cursor.at('noticeRef'))) } : {}),
+    ...(text ? { text: readString(text, cursor.at('explicitText')) } : {}),
   };
 }
 
@@ -83,6 +84,6 @@ function readReference(cursor: DerCursor): { readonly organization: string; read
   const list = cursor.sequence('noticeNumbers');
   cursor.finish();
   const numbers: number[] = [];
-  while (list.remaining > 0) numbers.push(list.smallInteger('number'));
+  while (list.hasMore) numbers.push(list.smallInteger('number'));
   return { organization, numbers };
 }

@@ -3,6 +3,7 @@
  * and the list of what changed since, can be fetched.
  */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
 
@@ -14,10 +15,10 @@ export interface CrlDistributionPoints {
 
 /** A reader for the value of one of the two, which throws `DecodeError`; an empty list, though not allowed, is read. */
 export function readCrlDistributionPoints(type: CrlDistributionPoints['type']) {
-  return (node: DerNode, path: string = type): CrlDistributionPoints => {
+  return (node: DerNode, path: Path = type): CrlDistributionPoints => {
     const cursor = new DerCursor(node, path);
     const points: GeneralName[][] = [];
-    while (cursor.remaining > 0) points.push(readPoint(cursor.sequence('DistributionPoint')));
+    while (cursor.hasMore) points.push(readPoint(cursor.sequence('DistributionPoint')));
     return { type, points };
   };
 }
@@ -38,9 +39,9 @@ function readPoint(cursor: DerCursor): GeneralName[] {
   cursor.optional('cRLIssuer', 2);
   cursor.finish();
   if (!wrapper) return [];
-  const choice = new DerCursor(wrapper, `${cursor.path}.distributionPoint`, 'any');
+  const choice = new DerCursor(wrapper, cursor.at('distributionPoint'), 'any');
   const fullName = choice.optional('fullName', 0);
   choice.optional('nameRelativeToCRLIssuer', 1);
   choice.finish();
-  return fullName ? readGeneralNames(fullName, `${choice.path}.fullName`, 'any') : [];
+  return fullName ? readGeneralNames(fullName, choice.at('fullName'), 'any') : [];
 }

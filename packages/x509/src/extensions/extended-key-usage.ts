@@ -1,5 +1,6 @@
 /** extKeyUsage (RFC 5280 section 4.2.1.12): the purposes of the certificate itself: a web server, a client, mail, code. */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, oidByName, oidName, type DerNode } from '@cleartext/asn1';
 
 /** What the extension says: names of known purposes, object identifiers of others. */
@@ -9,11 +10,11 @@ export interface ExtendedKeyUsage {
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readExtendedKeyUsage(node: DerNode, path = 'extKeyUsage'): ExtendedKeyUsage {
+export function readExtendedKeyUsage(node: DerNode, path: Path = 'extKeyUsage'): ExtendedKeyUsage {
   const cursor = new DerCursor(node, path);
-  if (cursor.remaining === 0) cursor.fail('KeyPurposeId', 'expected at least one purpose, found none');
+  if (!cursor.hasMore) cursor.fail('KeyPurposeId', 'expected at least one purpose, found none');
   const purposes: string[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const oid = cursor.oid('KeyPurposeId');
     purposes.push(oidName(oid) ?? oid);
   }

@@ -4,7 +4,8 @@
  * when the certificate is; unknown ones are kept as bytes.
  */
 
-import { DerCursor, oidName, oids, readNested, tags, type DerNode } from '@cleartext/asn1';
+import { FieldPath, type Path } from '@cleartext/core';
+import { DerCursor, oidName, oids, readBoolean, readNested, tags, type DerNode, type OidName } from '@cleartext/asn1';
 import { readInfoAccess, type AuthorityInfoAccess } from './authority-info-access.ts';
 import { readBasicConstraints, type BasicConstraints } from './basic-constraints.ts';
 import { readCertificatePolicies, type CertificatePolicies } from './certificate-policies.ts';
@@ -43,30 +44,31 @@ export interface Extension {
 }
 
 /** Reads one Extension. Throws `DecodeError` if it, or the contents of a known one, is malformed. */
-export function readExtension(node: DerNode, path = 'Extension'): Extension {
+export function readExtension(node: DerNode, path: Path = 'Extension'): Extension {
   const cursor = new DerCursor(node, path);
   const oid = cursor.oid('extnID');
   const criticalNode = cursor.optionalUniversal('critical', tags.boolean);
-  const critical = criticalNode !== undefined;
-  if (criticalNode?.content[0] === 0)
-    cursor.fail('critical', 'FALSE is the default and must be left out', criticalNode);
+  const critical = criticalNode !== undefined && readBoolean(criticalNode, cursor.at('critical'));
+  if (criticalNode && !critical) cursor.fail('critical', 'FALSE is the default and must be left out', criticalNode);
   const valueNode = cursor.next('extnValue', tags.octetString);
   cursor.finish();
-  const known = readers.get(oid);
-  const name = oidName(oid) ?? oid;
-  const decoded = known?.(readNested(valueNode, `${path}(${name})`), `${path}(${name})`) ?? { type: 'unknown' };
-  return { oid, name, critical, value: valueNode.content, decoded };
+  const value = valueNode.content;
+  const known = knownExtensions.get(oid);
+  if (!known) return { oid, name: oidName(oid) ?? oid, critical, value, decoded: { type: 'unknown' } };
+  const { name, step, read } = known;
+  const inside = new FieldPath(path, step);
+  return { oid, name, critical, value, decoded: read(readNested(valueNode, inside), inside) };
 }
 
 /** Reads Extensions, a SEQUENCE in which no identifier may occur twice (RFC 5280 section 4.2). Throws `DecodeError`. */
-export function readExtensions(node: DerNode, path = 'extensions'): Extension[] {
+export function readExtensions(node: DerNode, path: Path = 'extensions'): Extension[] {
   const cursor = new DerCursor(node, path);
   const extensions: Extension[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const extensionNode = cursor.next('Extension');
-    const extension = readExtension(extensionNode, `${path}.Extension`);
-    if (extensions.some(({ oid }) => oid === extension.oid))
-      cursor.fail('Extension', `${extension.name} occurs twice`, extensionNode);
+    const extension = readExtension(extensionNode, cursor.at('Extension'));
+    for (const { oid } of extensions)
+      if (oid === extension.oid) cursor.fail('Extension', `${extension.name} occurs twice`, extensionNode);
     extensions.push(extension);
   }
   return extensions;
@@ -100,23 +102,32 @@ export function findExtension<T extends keyof ExtensionTypes>(
   return extensions.find((extension) => extension.decoded.type === type)?.decoded as ExtensionTypes[T] | undefined;
 }
 
-type Read = (node: DerNode, path: string) => DecodedExtension;
+interface KnownExtension {
+  readonly name: string;
+  /** The name as a step of a path: `Extension(keyUsage)`. */
+  readonly step: string;
+  readonly read: (contents: DerNode, path: Path) => DecodedExtension;
+}
 
-const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
-  [oids.subjectKeyIdentifier, readSubjectKeyIdentifier],
-  [oids.keyUsage, readKeyUsage],
-  [oids.subjectAltName, readAlternativeNames('subjectAltName')],
-  [oids.issuerAltName, readAlternativeNames('issuerAltName')],
-  [oids.basicConstraints, readBasicConstraints],
-  [oids.nameConstraints, readNameConstraints],
-  [oids.cRLDistributionPoints, readCrlDistributionPoints('cRLDistributionPoints')],
-  [oids.freshestCRL, readCrlDistributionPoints('freshestCRL')],
-  [oids.policyConstraints, readPolicyConstraints],
-  [oids.policyMappings, readPolicyMappings],
-  [oids.inhibitAnyPolicy, readInhibitAnyPolicy],
-  [oids.certificatePolicies, readCertificatePolicies],
-  [oids.authorityKeyIdentifier, readAuthorityKeyIdentifier],
-  [oids.extKeyUsage, readExtendedKeyUsage],
-  [oids.authorityInfoAccess, readInfoAccess('authorityInfoAccess')],
-  [oids.subjectInfoAccess, readInfoAccess('subjectInfoAccess')],
+function known(name: OidName, read: KnownExtension['read']): [oid: string, KnownExtension] {
+  return [oids[name], { name, step: `(${name})`, read }];
+}
+
+const knownExtensions: ReadonlyMap<string, KnownExtension> = new Map([
+  known('subjectKeyIdentifier', readSubjectKeyIdentifier),
+  known('keyUsage', readKeyUsage),
+  known('subjectAltName', readAlternativeNames('subjectAltName')),
+  known('issuerAltName', readAlternativeNames('issuerAltName')),
+  known('basicConstraints', readBasicConstraints),
+  known('nameConstraints', readNameConstraints),
+  known('cRLDistributionPoints', readCrlDistributionPoints('cRLDistributionPoints')),
+  known('freshestCRL', readCrlDistributionPoints('freshestCRL')),
+  known('policyConstraints', readPolicyConstraints),
+  known('policyMappings', readPolicyMappings),
+  known('inhibitAnyPolicy', readInhibitAnyPolicy),
+  known('certificatePolicies', readCertificatePolicies),
+  known('authorityKeyIdentifier', readAuthorityKeyIdentifier),
+  known('extKeyUsage', readExtendedKeyUsage),
+  known('authorityInfoAccess', readInfoAccess('authorityInfoAccess')),
+  known('subjectInfoAccess', readInfoAccess('subjectInfoAccess')),
 ]);

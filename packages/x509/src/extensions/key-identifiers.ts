@@ -3,6 +3,7 @@
  * key and of the issuer's, by which chains are put together. Usually SHA-1 of the key; nothing rests on its strength.
  */
 
+import type { Path } from '@cleartext/core';
 import { sha1 } from '@cleartext/hash';
 import { der, DerCursor, readInteger, readOctetString, type DerNode, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import type { Int } from '@cleartext/number';
@@ -23,12 +24,15 @@ export interface AuthorityKeyIdentifier {
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readSubjectKeyIdentifier(node: DerNode, path = 'subjectKeyIdentifier'): SubjectKeyIdentifier {
+export function readSubjectKeyIdentifier(node: DerNode, path: Path = 'subjectKeyIdentifier'): SubjectKeyIdentifier {
   return { type: 'subjectKeyIdentifier', keyIdentifier: readOctetString(node, path) };
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readAuthorityKeyIdentifier(node: DerNode, path = 'authorityKeyIdentifier'): AuthorityKeyIdentifier {
+export function readAuthorityKeyIdentifier(
+  node: DerNode,
+  path: Path = 'authorityKeyIdentifier',
+): AuthorityKeyIdentifier {
   const cursor = new DerCursor(node, path);
   const keyIdentifier = cursor.optional('keyIdentifier', 0);
   const issuer = cursor.optional('authorityCertIssuer', 1);
@@ -36,9 +40,9 @@ export function readAuthorityKeyIdentifier(node: DerNode, path = 'authorityKeyId
   cursor.finish();
   return {
     type: 'authorityKeyIdentifier',
-    ...(keyIdentifier ? { keyIdentifier: readOctetString(keyIdentifier, `${path}.keyIdentifier`, 0) } : {}),
-    ...(issuer ? { issuer: readGeneralNames(issuer, `${path}.authorityCertIssuer`, 'any') } : {}),
-    ...(serialNumber ? { serialNumber: readInteger(serialNumber, `${path}.authorityCertSerialNumber`, 2) } : {}),
+    ...(keyIdentifier ? { keyIdentifier: readOctetString(keyIdentifier, cursor.at('keyIdentifier'), 0) } : {}),
+    ...(issuer ? { issuer: readGeneralNames(issuer, cursor.at('authorityCertIssuer'), 'any') } : {}),
+    ...(serialNumber ? { serialNumber: readInteger(serialNumber, cursor.at('authorityCertSerialNumber'), 2) } : {}),
   };
 }
 

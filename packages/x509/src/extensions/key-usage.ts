@@ -1,5 +1,6 @@
 /** keyUsage (RFC 5280 section 4.2.1.3): what the certified key may be used for, one bit a use. */
 
+import type { Path } from '@cleartext/core';
 import { der, namedBit, readBitString, type DerNode } from '@cleartext/asn1';
 
 /** The uses in the order of their bits. */
@@ -24,9 +25,11 @@ export interface KeyUsage {
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readKeyUsage(node: DerNode, path = 'keyUsage'): KeyUsage {
+export function readKeyUsage(node: DerNode, path: Path = 'keyUsage'): KeyUsage {
   const bits = readBitString(node, path);
-  return { type: 'keyUsage', usages: keyUsages.filter((_, i) => namedBit(bits, i)) };
+  const usages: KeyUsageName[] = [];
+  for (let i = 0; i < keyUsages.length; i++) if (namedBit(bits, i)) usages.push(keyUsages[i]);
+  return { type: 'keyUsage', usages };
 }
 
 /** The DER of the extension's value. */

@@ -1,5 +1,6 @@
 /** nameConstraints (RFC 5280 section 4.2.1.10): an authority's certificate may be limited to a part of all names. */
 
+import type { Path } from '@cleartext/core';
 import { der, DerCursor, readInteger, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralName, type GeneralName } from '../general-name.ts';
 
@@ -11,7 +12,7 @@ export interface NameConstraints {
 }
 
 /** Reads the extension's value. Throws `DecodeError`, also for the minimum and maximum that RFC 5280 forbids. */
-export function readNameConstraints(node: DerNode, path = 'nameConstraints'): NameConstraints {
+export function readNameConstraints(node: DerNode, path: Path = 'nameConstraints'): NameConstraints {
   const cursor = new DerCursor(node, path);
   const permitted = cursor.optional('permittedSubtrees', 0);
   const excluded = cursor.optional('excludedSubtrees', 1);
@@ -20,8 +21,8 @@ export function readNameConstraints(node: DerNode, path = 'nameConstraints'): Na
     cursor.fail('permittedSubtrees', 'expected permitted or excluded subtrees, found neither');
   return {
     type: 'nameConstraints',
-    permitted: permitted ? readSubtrees(permitted, `${path}.permittedSubtrees`) : [],
-    excluded: excluded ? readSubtrees(excluded, `${path}.excludedSubtrees`) : [],
+    permitted: permitted ? readSubtrees(permitted, cursor.at('permittedSubtrees')) : [],
+    excluded: excluded ? readSubtrees(excluded, cursor.at('excludedSubtrees')) : [],
   };
 }
 
@@ -42,15 +43,15 @@ export function insideIpSubtree(address: Uint8Array, subtree: Uint8Array): boole
   return /^1*0*$/.test(bits) && address.every((byte, i) => (byte & mask[i]) === (subtree[i] & mask[i]));
 }
 
-function readSubtrees(node: DerNode, path: string): GeneralName[] {
+function readSubtrees(node: DerNode, path: Path): GeneralName[] {
   const cursor = new DerCursor(node, path, 'any');
-  if (cursor.remaining === 0) cursor.fail('GeneralSubtree', 'expected at least one subtree, found none');
+  if (!cursor.hasMore) cursor.fail('GeneralSubtree', 'expected at least one subtree, found none');
   const names: GeneralName[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const subtree = cursor.sequence('GeneralSubtree');
-    names.push(readGeneralName(subtree.next('base'), `${subtree.path}.base`, { subtree: true }));
+    names.push(readGeneralName(subtree.next('base'), subtree.at('base'), { subtree: true }));
     const minimum = subtree.optional('minimum', 0);
-    if (minimum && !readInteger(minimum, `${subtree.path}.minimum`, 0).isZero())
+    if (minimum && !readInteger(minimum, subtree.at('minimum'), 0).isZero())
       subtree.fail('minimum', 'expected 0', minimum);
     const maximum = subtree.optional('maximum', 1);
     if (maximum) subtree.fail('maximum', 'expected none', maximum);

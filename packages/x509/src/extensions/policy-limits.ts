@@ -4,7 +4,7 @@
  * full path validation of section 6, which this package does not have yet.
  */
 
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, type Path } from '@cleartext/core';
 import { DerCursor, readSmallInteger, type DerNode } from '@cleartext/asn1';
 
 /** After how many further certificates a policy is required, and mapping one policy to another is forbidden. */
@@ -33,23 +33,23 @@ export interface InhibitAnyPolicy {
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readPolicyConstraints(node: DerNode, path = 'policyConstraints'): PolicyConstraints {
+export function readPolicyConstraints(node: DerNode, path: Path = 'policyConstraints'): PolicyConstraints {
   const cursor = new DerCursor(node, path);
   const explicit = cursor.optional('requireExplicitPolicy', 0);
   const mapping = cursor.optional('inhibitPolicyMapping', 1);
   cursor.finish();
   return {
     type: 'policyConstraints',
-    ...(explicit ? { requireExplicitPolicy: readCount(explicit, `${path}.requireExplicitPolicy`, 0) } : {}),
-    ...(mapping ? { inhibitPolicyMapping: readCount(mapping, `${path}.inhibitPolicyMapping`, 1) } : {}),
+    ...(explicit ? { requireExplicitPolicy: readCount(explicit, cursor.at('requireExplicitPolicy'), 0) } : {}),
+    ...(mapping ? { inhibitPolicyMapping: readCount(mapping, cursor.at('inhibitPolicyMapping'), 1) } : {}),
   };
 }
 
 /** Reads the extension's value; an empty list, which is not allowed, exists and is read. Throws `DecodeError`. */
-export function readPolicyMappings(node: DerNode, path = 'policyMappings'): PolicyMappings {
+export function readPolicyMappings(node: DerNode, path: Path = 'policyMappings'): PolicyMappings {
   const cursor = new DerCursor(node, path);
   const mappings: PolicyMapping[] = [];
-  while (cursor.remaining > 0) {
+  while (cursor.hasMore) {
     const mapping = cursor.sequence('mapping');
     const issuerDomainPolicy = mapping.oid('issuerDomainPolicy');
     const subjectDomainPolicy = mapping.oid('subjectDomainPolicy');
@@ -60,11 +60,11 @@ export function readPolicyMappings(node: DerNode, path = 'policyMappings'): Poli
 }
 
 /** Reads the extension's value. Throws `DecodeError`. */
-export function readInhibitAnyPolicy(node: DerNode, path = 'inhibitAnyPolicy'): InhibitAnyPolicy {
+export function readInhibitAnyPolicy(node: DerNode, path: Path = 'inhibitAnyPolicy'): InhibitAnyPolicy {
   return { type: 'inhibitAnyPolicy', skipCerts: readCount(node, path) };
 }
 
-function readCount(node: DerNode, path: string, implicit?: number): number {
+function readCount(node: DerNode, path: Path, implicit?: number): number {
   const count = readSmallInteger(node, path, implicit);
   if (count < 0) throw new DecodeError(path, node.start, `expected 0 or more, found ${count}`);
   return count;
