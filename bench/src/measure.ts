@@ -25,6 +25,9 @@ export interface Verdict extends Goal {
 
 /** CPU time of one contestant in one round. */
 const ROUND_MICROS = 60_000;
+
+/** CPU time of the last and longest run before the first round. */
+const WARM_UP_MICROS = 250_000;
 const ROUNDS = 11;
 
 export async function measure(item: Item): Promise<Measured> {
@@ -78,11 +81,11 @@ function comparable(output: unknown): string {
   return typeof output === 'string' ? output : JSON.stringify(output);
 }
 
-/** How many runs fill a round, found by doubling; the compiler warms up meanwhile. */
+/** How many runs fill a round, found by doubling for so long that the compiler has done its work. */
 async function calibrate(run: () => unknown): Promise<number> {
   for (let count = 1; ; count *= 2) {
     const micros = await cpuMicros(run, count);
-    if (micros >= ROUND_MICROS / 2) return Math.max(1, Math.round((count * ROUND_MICROS) / micros));
+    if (micros >= WARM_UP_MICROS) return Math.max(1, Math.round((count * ROUND_MICROS) / micros));
   }
 }
 
