@@ -130,6 +130,14 @@ export async function readPassword(
   return line;
 }
 
+/** Throws `Failure` unless exactly one of these options was given. Names them as they are typed. */
+export function checkExactlyOne(options: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(options);
+  const given = names.filter((name) => options[name] !== undefined);
+  if (given.length !== 1)
+    throw new Failure(`expected one of ${names.join(' and ')}, found ${given.join(' and ') || 'none'}`);
+}
+
 function checkOneSource(path: string | undefined, text: string | undefined): void {
   if (path !== undefined && text !== undefined) throw new Failure('give a file or --text, not both');
 }

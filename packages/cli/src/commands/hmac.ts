@@ -3,10 +3,10 @@
 import { bytesToHex, constantTimeEqual } from '@cleartext/core';
 import { hashByName, hmac } from '@cleartext/hash';
 import type { Command } from 'commander';
-import { Failure, negative } from '../failure.ts';
+import { negative } from '../failure.ts';
 import { about, readText } from '../files.ts';
 import { hashNotice } from '../notices.ts';
-import { bytesOption, inputBytes, readBytes, withJson, withText } from '../options.ts';
+import { bytesOption, checkExactlyOne, inputBytes, readBytes, withJson, withText } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -37,8 +37,7 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
     .action(async (name: string, file: string | undefined, options: HmacOptions) => {
       const hash = hashByName(name);
       const { keyFile } = options;
-      if ((options.key === undefined) === (keyFile === undefined))
-        throw new Failure('expected one of --key and --key-file');
+      checkExactlyOne({ '--key': options.key, '--key-file': keyFile });
       const keyText = keyFile === undefined ? '' : (await readText(terminal, keyFile)).trim();
       const key = options.key ?? about(keyFile ?? '', () => readBytes(keyText));
       const code = hmac(hash, key, await inputBytes(terminal, file, options.text));
