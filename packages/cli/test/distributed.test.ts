@@ -329,6 +329,40 @@ describe('without a server', () => {
     await worker;
   }, 40_000);
 
+  it('lets two coordinators of one search come to an end', async () => {
+    const stop = new AbortController();
+    const worker = work('shared', stop.signal);
+    const [first, second] = await Promise.all([search(17, { patience: 300 }), search(17, { patience: 300 })]);
+    for (const progress of [first, second]) {
+      expect(progress).toMatchObject({ chunks: 16, doneChunks: 16, tried: total });
+      expect(progress.found).toHaveLength(1);
+    }
+    stop.abort();
+    await worker;
+  }, 40_000);
+
+  it('comes to an end though the server forgets everything', async () => {
+    const stop = new AbortController();
+    const worker = work('steadfast', stop.signal);
+    const server = await openServer(redis.url);
+    let forgotten = false;
+    const range = { from: total / 4n, count: total / 4n };
+    const progress = await search(12, {
+      ...{ range, patience: 500 },
+      onProgress: ({ doneChunks }) => {
+        if (doneChunks < 20 || forgotten) return;
+        forgotten = true;
+        void server.redis.flushall();
+      },
+    });
+    expect(forgotten).toBe(true);
+    expect(progress).toMatchObject({ chunks: 128, doneChunks: 128, tried: range.count });
+    expect(progress.found).toHaveLength(1);
+    server.close();
+    stop.abort();
+    await worker;
+  }, 40_000);
+
   it('is a command', async () => {
     const stop = new AbortController();
     const worker = work('here', stop.signal);

@@ -33,6 +33,8 @@ export interface CoordinateOptions extends DistributedSearch {
   /** Called with a line when something is worth telling, such as a worker that was found out. */
   readonly report: (line: string) => void;
   readonly random?: (() => number) | undefined;
+  /** For how many milliseconds no answer has to come before the queue and the books are compared; by default 30 seconds. */
+  readonly patience?: number | undefined;
 }
 
 /** How far a distributed search has come. */
@@ -60,6 +62,9 @@ type ChunkJob = Job<ChunkTask, ChunkAnswer>;
 /** How long the coordinator sleeps between two looks at the queue, in milliseconds. */
 const lookEvery = 200;
 
+/** See `patience`. */
+const usualPatience = 30_000;
+
 /** How often one chunk may fail before the search is given up. */
 const failuresAllowed = 5;
 
@@ -75,8 +80,12 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
   const stop = AbortSignal.any([signal, server.lost]);
   try {
     const run = await open(options, queue);
+    let silentSince = performance.now();
     while (!run.isFinished() && !stop.aborted) {
-      await run.collect();
+      const answers = await run.collect();
+      const isSilent = performance.now() - silentSince > (options.patience ?? usualPatience);
+      if (isSilent) await run.compare();
+      if (answers > 0 || isSilent) silentSince = performance.now();
       await run.issue();
       options.onProgress(run.progress());
       if (!run.isFinished()) await sleep(lookEvery, undefined, { signal: stop }).catch(() => undefined);
@@ -96,8 +105,10 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
 
 /** A search under way. */
 interface Run {
-  /** Takes the answers that have come. */
-  collect(): Promise<void>;
+  /** Takes the answers that have come, and tells how many. */
+  collect(): Promise<number>;
+  /** Takes over what another coordinator of this search has booked, and gives up the jobs that a server has lost. */
+  compare(): Promise<void>;
   /** Fills the queue up. */
   issue(): Promise<void>;
   isFinished(): boolean;
@@ -132,7 +143,7 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
 
   /** The jobs of an earlier life go on; its decoys are forgotten. */
   async function adopt(): Promise<void> {
-    const jobs = await jobsOf(queue, id, ['waiting', 'active', 'completed', 'failed']);
+    const jobs = await jobsOf(queue, id, allStates);
     for (const job of jobs)
       if (job.data.problem.ciphertext === problem.ciphertext) errands.set(nameOf(job), { chunk: chunkOf(job) });
       else await removed(job);
@@ -148,18 +159,33 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
     return { from, count: left < chunkSize ? left : chunkSize };
   }
 
-  async function collect(): Promise<void> {
+  async function collect(): Promise<number> {
+    let answers = 0;
     for (const job of await jobsOf(queue, id, ['completed', 'failed'])) {
       const errand = errands.get(nameOf(job));
       if (!errand) continue;
       const worker = job.processedBy ?? 'a worker without a name';
       if (await job.isFailed()) fail(errand, worker, job.failedReason);
       else if (!job.returnvalue.isAbandoned && !excluded.has(worker)) await judge(job, errand, worker);
-      // From here on the chunk is in the books, or will be issued again.
       await removed(job);
-      errands.delete(nameOf(job));
-      if (!done.has(errand.chunk)) cursor = Math.min(cursor, errand.chunk);
+      giveUp(nameOf(job), errand);
+      answers++;
     }
+    return answers;
+  }
+
+  async function compare(): Promise<void> {
+    for (const [chunk, worker] of await state.done()) if (!done.has(chunk)) done.set(chunk, worker);
+    for (const hit of await state.found())
+      if (!found.some(({ index }) => index === hit.index) && isKeyOf(problem, hit.key)) found.push(hit);
+    const there = new Set((await jobsOf(queue, id, allStates)).map(nameOf));
+    for (const [name, errand] of errands) if (!there.has(name)) giveUp(name, errand);
+  }
+
+  /** A job is no more; its chunk is in the books, or is issued again. */
+  function giveUp(name: string, { chunk }: Errand): void {
+    errands.delete(name);
+    if (!done.has(chunk)) cursor = Math.min(cursor, chunk);
   }
 
   function fail({ chunk }: Errand, worker: string, reason: string): void {
@@ -280,14 +306,17 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
     for (const job of await jobsOf(queue, id, ['waiting', 'completed', 'failed'])) await removed(job);
   }
 
-  return { collect, issue, isFinished, progress, close };
+  return { collect, compare, issue, isFinished, progress, close };
 }
+
+/** The states that a job of ours can be in. */
+const allStates = ['waiting', 'active', 'completed', 'failed'] as const;
 
 /** The jobs of one search in some states. */
 async function jobsOf(
   queue: Queue<ChunkTask, ChunkAnswer>,
   id: string,
-  states: readonly ('waiting' | 'active' | 'completed' | 'failed')[],
+  states: readonly (typeof allStates)[number][],
 ): Promise<ChunkJob[]> {
   const jobs = (await queue.getJobs([...states])) as (ChunkJob | undefined)[];
   return jobs.filter((job): job is ChunkJob => job?.data.search === id);
