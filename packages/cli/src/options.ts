@@ -31,7 +31,8 @@ export function readBytes(text: string): Uint8Array {
   try {
     return hexToBytes(text);
   } catch (error) {
-    throw new RangeError(`expected hexadecimal digits, or text:... (${(error as Error).message})`, { cause: error });
+    const problem = (error as Error).message.replace('hex text: ', '');
+    throw new RangeError(`${problem} (for text, write text:...)`, { cause: error });
   }
 }
 
@@ -40,8 +41,14 @@ export function parseBytes(text: string): Uint8Array {
   try {
     return readBytes(text);
   } catch (error) {
-    throw new InvalidArgumentError(`${(error as Error).message}.`);
+    throw new InvalidArgumentError(`${(error as Error).message.replace('expected', 'Expected')}.`);
   }
+}
+
+/** The bytes that a file holds in writing: a key, for example. */
+export async function readBytesFile(terminal: Terminal, path: string): Promise<Uint8Array> {
+  const text = (await readText(terminal, path)).trim();
+  return about(path, () => readBytes(text));
 }
 
 /** An option that takes bytes, see `readBytes`. */
@@ -134,8 +141,12 @@ export async function readPassword(
 export function checkExactlyOne(options: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(options);
   const given = names.filter((name) => options[name] !== undefined);
-  if (given.length !== 1)
-    throw new Failure(`expected one of ${names.join(' and ')}, found ${given.join(' and ') || 'none'}`);
+  if (given.length !== 1) throw new Failure(`expected one of ${listed(names)}, found ${listed(given) || 'none'}`);
+}
+
+/** `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 function checkOneSource(path: string | undefined, text: string | undefined): void {

@@ -239,23 +239,33 @@ describe('without a server', () => {
 
   it('finds out by a repeated chunk who has overlooked a witness', async () => {
     const stop = new AbortController();
-    // Chunks so small that the lack of witnesses alone proves nothing; and evidence that contradicts itself, for which no
-    // decoy can be made, so that every chunk is repeated.
+    // So few keys that the lack of witnesses alone proves nothing; and evidence that contradicts itself, for which no decoy
+    // can be made, so that every chunk is repeated. The forgetful worker does all four and then sleeps.
     const without = { ...fruitless, recogniser: 'http' as const };
     expect(decoyFor(without, 0n)).toBeUndefined();
-    const forgetful = endOf(work('forgetful', stop.signal, () => Promise.resolve({ found: [], witnesses: [] })));
-    const honest = work('honest', stop.signal);
+    let asked = 0;
+    const forgetful = endOf(
+      work('forgetful', stop.signal, (task, signal) => {
+        // What an interrupted search has left in the queue is none of its business.
+        if (task.problem.recogniser === undefined) return tryChunk(task, signal);
+        if (++asked <= 4) return Promise.resolve({ found: [], witnesses: [] });
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('woken'))));
+      }),
+    );
     const told: string[] = [];
-    const progress = await search(13, {
-      ...{ problem: without, range: { from: 0n, count: 1n << 18n }, checks: 1, random: () => 0 },
+    const begun = search(14, {
+      ...{ problem: without, range: { from: 0n, count: 1n << 16n }, checks: 1, random: () => 0 },
       report: (line) => told.push(line),
     });
+    while (asked <= 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    const honest = work('honest', stop.signal);
+    const progress = await begun;
     expect(String(await forgetful)).toContain('gets no more work');
     stop.abort();
     await honest;
     expect(told.join()).toMatch(/worker forgetful gave a wrong answer \(a witness overlooked in chunk \d+\)/);
     expect([...progress.excluded.keys()]).toEqual(['forgetful']);
-    expect(progress).toMatchObject({ chunks: 32, doneChunks: 32 });
+    expect(progress).toMatchObject({ chunks: 4, doneChunks: 4 });
   }, 40_000);
 
   it('does not take for done what a worker abandoned when the search was over', async () => {

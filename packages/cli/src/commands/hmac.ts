@@ -4,9 +4,8 @@ import { bytesToHex, constantTimeEqual } from '@cleartext/core';
 import { hashByName, hmac } from '@cleartext/hash';
 import type { Command } from 'commander';
 import { negative } from '../failure.ts';
-import { about, readText } from '../files.ts';
 import { hashNotice } from '../notices.ts';
-import { bytesOption, checkExactlyOne, inputBytes, readBytes, withJson, withText } from '../options.ts';
+import { bytesOption, checkExactlyOne, inputBytes, readBytesFile, withJson, withText } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -38,8 +37,7 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
       const hash = hashByName(name);
       const { keyFile } = options;
       checkExactlyOne({ '--key': options.key, '--key-file': keyFile });
-      const keyText = keyFile === undefined ? '' : (await readText(terminal, keyFile)).trim();
-      const key = options.key ?? about(keyFile ?? '', () => readBytes(keyText));
+      const key = options.key ?? (await readBytesFile(terminal, keyFile ?? '-'));
       const code = hmac(hash, key, await inputBytes(terminal, file, options.text));
       hashNotice(terminal, hash);
       if (options.verify === undefined) {
