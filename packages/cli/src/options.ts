@@ -31,7 +31,8 @@ export function readBytes(text: string): Uint8Array {
   try {
     return hexToBytes(text);
   } catch (error) {
-    throw new RangeError(`expected hexadecimal digits, or text:... (${(error as Error).message})`, { cause: error });
+    const problem = (error as Error).message.replace('hex text: ', '');
+    throw new RangeError(`${problem} (for text, write text:...)`, { cause: error });
   }
 }
 
@@ -40,8 +41,14 @@ export function parseBytes(text: string): Uint8Array {
   try {
     return readBytes(text);
   } catch (error) {
-    throw new InvalidArgumentError(`${(error as Error).message}.`);
+    throw new InvalidArgumentError(`${(error as Error).message.replace('expected', 'Expected')}.`);
   }
+}
+
+/** The bytes that a file holds in writing: a key, for example. */
+export async function readBytesFile(terminal: Terminal, path: string): Promise<Uint8Array> {
+  const text = (await readText(terminal, path)).trim();
+  return about(path, () => readBytes(text));
 }
 
 /** An option that takes bytes, see `readBytes`. */
@@ -128,6 +135,18 @@ export async function readPassword(
   const [line] = about(passwordFile, () => bytesToUtf8(bytes)).split(/\r?\n/);
   if (line === '') throw new Failure(`${passwordFile}: expected a password in the first line, found it empty`);
   return line;
+}
+
+/** Throws `Failure` unless exactly one of these options was given. Names them as they are typed. */
+export function checkExactlyOne(options: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(options);
+  const given = names.filter((name) => options[name] !== undefined);
+  if (given.length !== 1) throw new Failure(`expected one of ${listed(names)}, found ${listed(given) || 'none'}`);
+}
+
+/** `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 function checkOneSource(path: string | undefined, text: string | undefined): void {

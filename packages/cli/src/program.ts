@@ -5,6 +5,7 @@ import { CertificateError } from '@cleartext/x509';
 import { Command, CommanderError } from 'commander';
 import { Failure } from './failure.ts';
 import { commands } from './commands/index.ts';
+import { HELP_WIDTH } from './commands/register.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one command line, without the interpreter and script that precede it; returns the exit code. Never throws. */
@@ -30,13 +31,13 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   process.exitCode = await run(argv.slice(2));
 }
 
-const HELP_WIDTH = 80;
-
 function program(terminal: Terminal): Command {
   const root = new Command('cleartext')
     .description('From rotate-by-N to a protected session: ciphers, hashes, RSA, certificates, each one explained.')
     .version('0.1.0')
-    .showHelpAfterError('(add --help for the usage and examples)');
+    .showHelpAfterError('(add --help for the usage and examples)')
+    // A list of commands is for choosing one: its arguments are in its own help.
+    .configureHelp({ subcommandTerm: (command) => command.name() });
   for (const register of commands) register(root, terminal);
   configure(root, terminal);
   return root;

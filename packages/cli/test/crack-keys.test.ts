@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { hexToBytes } from '@cleartext/core';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../src/key-search/checkpoint-file.ts';
 import { ledgerOf, type KeyRange } from '../src/key-search/ledger.ts';
+import { rateInWords } from '../src/key-search/rate.ts';
 import { serveKeySearch } from '../src/key-search/worker.ts';
 import { fails, folder, succeeds } from './people.ts';
 
@@ -114,7 +115,8 @@ describe('crack, in this process', () => {
     const { out, err } = await succeeds(['crack', cipher, ...args]);
     // Parity bits count for nothing, and keys are shown with odd parity.
     expect(out).toBe(`${key}\n`);
-    expect(err).toMatch(/^note: \d+ of \d+ keys tried in .* million a second, 1 worker, /);
+    expect(err).toMatch(/^note: \d+ of 2\^\d+ keys tried in .* a second\nnote: 1 worker, /);
+    for (const line of err.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('reports as JSON', async () => {
@@ -139,6 +141,18 @@ describe('crack, in this process', () => {
     expect(await fails(2, ['crack', 'des', ...attack, ...pattern, '--from', '128'])).toContain('within the 128 keys');
     expect(await fails(2, ['crack', 'des', '-c', 'd5f6bb837d3622f3'])).toContain('a known plaintext or a recogniser');
     expect(await fails(2, ['crack', 'des', '--resume', files.file('missing.json')])).toContain('no such file');
+    expect(await fails(2, ['crack', 'skipjack'])).toContain('substitution, des, 3des-reduced, rc4, rc2, worker');
+  });
+
+  it('refuses options that would not count', async () => {
+    const search = ['crack', 'des', ...attack, '-k', '0123456789abcd??'];
+    expect(await fails(2, [...search, '--checks', '5'])).toContain('--checks: expected --redis beside it, found none');
+    expect(await fails(2, [...search, '--redis', 'redis://127.0.0.1:1', '--workers', '2'])).toContain(
+      '--redis: the keys are tried by every `crack worker`; leave out --workers',
+    );
+    expect(await fails(2, [...search, '--resume', 'any.json'])).toContain(
+      '--resume: the checkpoint says what is searched; leave out --ciphertext and --known-plaintext and --key-pattern',
+    );
   });
 
   it('goes on from a checkpoint, part by part', async () => {
@@ -161,6 +175,44 @@ describe('crack, in this process', () => {
     expect((await succeeds(['crack', 'des', '--resume', file])).out).toBe('0123456789abcdef\n');
     expect(readCheckpoint(file).found).toHaveLength(1);
   });
+
+  it('goes on past the first key only with --all', async () => {
+    const file = files.file('found.json');
+    const args = ['crack', 'des', ...attack, '-k', '0123456789abcd??', '--checkpoint', file];
+    await succeeds(args);
+    const { found } = readCheckpoint(file);
+    const open: Checkpoint = { ...readCheckpoint(file), remaining: [{ from: 0n, count: 1n }] };
+    writeCheckpoint(file, open);
+    const { out, err } = await succeeds(['crack', 'des', '--resume', file]);
+    expect(out).toBe('0123456789abcdef\n');
+    expect(err).toMatch(/^note: 0 of 2\^7 keys tried in [^,]*\n/);
+    expect(readCheckpoint(file).remaining).toEqual(open.remaining);
+    await succeeds(['crack', 'des', '--resume', file, '--all']);
+    expect(readCheckpoint(file)).toMatchObject({ remaining: [], found });
+  });
+
+  it('refuses a checkpoint of keys that are not there', async () => {
+    const file = files.file('beyond.json');
+    await succeeds(['crack', 'des', ...attack, '-k', '0123456789abcd??', '--checkpoint', file]);
+    const checkpoint = readCheckpoint(file);
+    writeCheckpoint(file, { ...checkpoint, remaining: [{ from: 0n, count: 129n }] });
+    expect(await fails(2, ['crack', 'des', '--resume', file])).toContain(
+      `${file}: expected the ranges that remain within the 128 keys, found 129 from 0`,
+    );
+    writeFileSync(file, JSON.stringify({ format: 'cleartext key search 1', remaining: [], found: [], seconds: 0 }));
+    expect(await fails(2, ['crack', 'des', '--resume', file])).toContain('problem: expected what is searched');
+  });
+});
+
+describe('rateInWords', () => {
+  it.each([
+    [0, '0'],
+    [440.4, '440'],
+    [999_999, '999999'],
+    [8_312_345, '8.31 million'],
+    [28_412_345, '28.4 million'],
+    [290_123_456, '290 million'],
+  ])('%d', (rate, words) => expect(rateInWords(rate)).toBe(words));
 });
 
 describe('crack, as a program with worker threads', () => {

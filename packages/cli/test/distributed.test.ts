@@ -8,7 +8,14 @@ import { tryChunk, type TryChunk } from '../src/key-search/distributed/chunk.ts'
 import { coordinate, type CoordinateOptions } from '../src/key-search/distributed/coordinate.ts';
 import { openServer } from '../src/key-search/distributed/server.ts';
 import { serveChunks } from '../src/key-search/distributed/serve.ts';
-import { decoyFor, isKeyOf, randomIndex } from '../src/key-search/distributed/verification.ts';
+import {
+  decoyFor,
+  isKeyOf,
+  proven,
+  randomIndex,
+  tooFew,
+  witnessBitsFor,
+} from '../src/key-search/distributed/verification.ts';
 import { fails, succeeds } from './people.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
 
@@ -22,6 +29,13 @@ const problem: KeySearchProblem = {
   ciphertext: bytesToHex(des(key).encryptBlock(hexToBytes(plaintext))),
 };
 const total = 1n << 21n;
+/** Twenty bits of an RC4 key are unknown, and the evidence fits none of the keys. */
+const fruitless: KeySearchProblem = {
+  cipher: 'rc4',
+  keyPattern: '0?????6789',
+  plaintext,
+  ciphertext: '0123456789abcdef',
+};
 
 describe('verification', () => {
   const long = bytesToHex(
@@ -46,6 +60,39 @@ describe('verification', () => {
       expect(isKeyOf(decoy?.problem ?? each, search.keyAt(1234n))).toBe(true);
       expect(isKeyOf(decoy?.problem ?? each, search.keyAt(1235n))).toBe(false);
     }
+  });
+
+  it('asks for some thirty witnesses a chunk, and for fewer where chunks are small', () => {
+    const [des, rc4] = [keySearch(problem), keySearch(fruitless)];
+    expect([20n, 29n, 36n].map((bits) => witnessBitsFor(des, 1n << bits))).toEqual([24, 24, 31]);
+    expect([16n, 22n].map((bits) => witnessBitsFor(rc4, 1n << bits))).toEqual([12, 17]);
+  });
+
+  it('suspects nobody by chance, and few witnesses never where few are expected', () => {
+    expect([0, 1, 2, 32].map((seen) => tooFew(seen, 32))).toEqual([true, false, false, false]);
+    expect(tooFew(0, 27)).toBe(false);
+    expect(tooFew(500, 1000)).toBe(true);
+    expect(tooFew(900, 1000)).toBe(false);
+    expect(tooFew(9000, 10_000)).toBe(true);
+    expect(tooFew(1001, 1000)).toBe(false);
+  });
+
+  it('tries everything that is in an answer', async () => {
+    const search = keySearch(fruitless);
+    const task = { search: '', problem: fruitless, from: '4096', count: '65536', witnessBits: 12 };
+    const answer = await tryChunk(task, new AbortController().signal);
+    expect(answer.witnesses.length).toBeGreaterThan(4);
+    expect(proven(search, task, answer)).toEqual({ keys: [], witnesses: answer.witnesses.length });
+    const [witness] = answer.witnesses;
+    // The same twice counts once, and those of other chunks not at all.
+    expect(proven(search, task, { found: [], witnesses: [witness, witness] })).toEqual({ keys: [], witnesses: 1 });
+    const elsewhere = { ...task, from: String(BigInt(witness) + 1n) };
+    expect(proven(search, elsewhere, { found: [], witnesses: [witness] })).toBe('a witness that is none');
+    const invented = String(BigInt(witness) + 1n);
+    expect(proven(search, task, { found: [], witnesses: [invented] })).toBe('a witness that is none');
+    const found = [{ index: '5000', key: bytesToHex(search.keyAt(5000n)) }];
+    expect(proven(search, task, { found, witnesses: [] })).toBe('a key that does not fit');
+    expect(proven(search, task, { found: [], witnesses: ['?'] })).toBe('an answer that cannot be read');
   });
 
   it('chooses numbers inside a range', () => {
@@ -102,6 +149,13 @@ describe('without a server', () => {
     }
   }
 
+  /** How a worker ended: with this error, or well. Listened to from the start, for it may come before the search is over. */
+  const endOf = (worker: Promise<void>): Promise<unknown> =>
+    worker.then(
+      () => 'well',
+      (error: unknown) => error,
+    );
+
   const command = path.join(__dirname, '..', 'bin', 'cleartext.cjs');
   const start = (): ChildProcess =>
     spawn(process.execPath, [command, 'crack', 'worker', '--redis', redis.url, '--lease', '1'], { stdio: 'ignore' });
@@ -128,11 +182,11 @@ describe('without a server', () => {
 
   it('finds out a lazy worker, throws its answers away and does its chunks again', async () => {
     const stop = new AbortController();
-    const lazy = work('lazy', stop.signal, () => Promise.resolve({ found: [] }));
+    const lazy = endOf(work('lazy', stop.signal, () => Promise.resolve({ found: [], witnesses: [] })));
     const told: string[] = [];
     const honest = work('honest', stop.signal);
     const progress = await search(15, { checks: 1, report: (line) => told.push(line) });
-    await expect(lazy).rejects.toThrow('gets no more work');
+    expect(String(await lazy)).toContain('gets no more work');
     stop.abort();
     await honest;
     expect(told.join()).toMatch(/worker lazy gave a wrong answer \(.*overlooked in chunk/);
@@ -142,10 +196,108 @@ describe('without a server', () => {
     expect(progress.found).toHaveLength(1);
   }, 40_000);
 
+  it('finds out a worker that leaves out a single chunk, without any spot check', async () => {
+    const stop = new AbortController();
+    let lies = 1;
+    const liar = endOf(
+      work('liar', stop.signal, (task, signal) =>
+        lies-- > 0 ? Promise.resolve({ found: [], witnesses: [] }) : tryChunk(task, signal),
+      ),
+    );
+    const told: string[] = [];
+    const begun = search(17, {
+      problem: fruitless,
+      range: { from: 0n, count: 1n << 20n },
+      report: (line) => told.push(line),
+    });
+    expect(String(await liar)).toContain('gets no more work');
+    const honest = work('honest', stop.signal);
+    const progress = await begun;
+    stop.abort();
+    await honest;
+    expect(told.join()).toMatch(/worker liar gave a wrong answer \(too few witnesses, last in chunk \d\)/);
+    expect([...progress.workers.keys()]).toEqual(['honest']);
+    expect(progress).toMatchObject({ chunks: 8, doneChunks: 8, tried: 1n << 20n, found: [] });
+  }, 40_000);
+
+  it('finds out a worker that tries half of each chunk', async () => {
+    const stop = new AbortController();
+    const lazy = endOf(
+      work('lazy', stop.signal, (task, signal) =>
+        tryChunk({ ...task, count: String(BigInt(task.count) / 2n) }, signal),
+      ),
+    );
+    const interrupted = new AbortController();
+    const progress = await search(16, {
+      ...{ problem: fruitless, range: { from: 0n, count: 1n << 20n } },
+      ...{ signal: interrupted.signal, report: () => interrupted.abort() },
+    });
+    expect(progress.excluded.get('lazy')).toMatch('too few witnesses');
+    stop.abort();
+    await lazy;
+  }, 40_000);
+
+  it('finds out by a repeated chunk who has overlooked a witness', async () => {
+    const stop = new AbortController();
+    // So few keys that the lack of witnesses alone proves nothing; and evidence that contradicts itself, for which no decoy
+    // can be made, so that every chunk is repeated. The forgetful worker does all four and then sleeps.
+    const without = { ...fruitless, recogniser: 'http' as const };
+    expect(decoyFor(without, 0n)).toBeUndefined();
+    let asked = 0;
+    const forgetful = endOf(
+      work('forgetful', stop.signal, (task, signal) => {
+        // What an interrupted search has left in the queue is none of its business.
+        if (task.problem.recogniser === undefined) return tryChunk(task, signal);
+        if (++asked <= 4) return Promise.resolve({ found: [], witnesses: [] });
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('woken'))));
+      }),
+    );
+    const told: string[] = [];
+    const begun = search(14, {
+      ...{ problem: without, range: { from: 0n, count: 1n << 16n }, checks: 1, random: () => 0 },
+      report: (line) => told.push(line),
+    });
+    while (asked <= 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    const honest = work('honest', stop.signal);
+    const progress = await begun;
+    expect(String(await forgetful)).toContain('gets no more work');
+    stop.abort();
+    await honest;
+    expect(told.join()).toMatch(/worker forgetful gave a wrong answer \(a witness overlooked in chunk \d+\)/);
+    expect([...progress.excluded.keys()]).toEqual(['forgetful']);
+    expect(progress).toMatchObject({ chunks: 4, doneChunks: 4 });
+  }, 40_000);
+
+  it('does not take for done what a worker abandoned when the search was over', async () => {
+    const stop = new AbortController();
+    const begun: string[] = [];
+    const slow = work('slow', stop.signal, (task, signal) => {
+      begun.push(task.from);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('abandoned'))));
+    });
+    const firstOnly = search(19, { all: false });
+    while (begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const honest = work('honest', stop.signal);
+    expect((await firstOnly).found).toHaveLength(1);
+    // The slow worker asks once a second, and then gives up its chunk.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    stop.abort();
+    await Promise.all([slow, honest]);
+    const again = new AbortController();
+    const worker = work('again', again.signal);
+    const progress = await search(19, { all: true });
+    expect(progress).toMatchObject({ chunks: 4, doneChunks: 4 });
+    expect(progress.workers.has('slow')).toBe(false);
+    again.abort();
+    await worker;
+  }, 40_000);
+
   it('finds out a worker that boasts', async () => {
     const stop = new AbortController();
-    const boaster = work('boaster', stop.signal, (task) =>
-      Promise.resolve({ found: [{ index: task.from, key: '0123456789010101' }] }),
+    const boaster = endOf(
+      work('boaster', stop.signal, (task) =>
+        Promise.resolve({ found: [{ index: task.from, key: '0123456789010101' }], witnesses: [] }),
+      ),
     );
     const interrupted = new AbortController();
     const report = (): void => interrupted.abort();
@@ -154,7 +306,7 @@ describe('without a server', () => {
     expect(progress).toMatchObject({ doneChunks: 0, found: [] });
     // The next coordinator of the same search knows it; the worker has no chance to see it where there is no more work.
     stop.abort();
-    await boaster.catch(() => undefined);
+    await boaster;
     const honest = new AbortController();
     const worker = work('honest', honest.signal);
     expect((await search(16)).excluded.has('boaster')).toBe(true);
@@ -183,6 +335,40 @@ describe('without a server', () => {
     expect(second.found).toHaveLength(1);
     expect(new Set(tried).size).toBe(256);
     expect(tried).toHaveLength(256);
+    stop.abort();
+    await worker;
+  }, 40_000);
+
+  it('lets two coordinators of one search come to an end', async () => {
+    const stop = new AbortController();
+    const worker = work('shared', stop.signal);
+    const [first, second] = await Promise.all([search(17, { patience: 300 }), search(17, { patience: 300 })]);
+    for (const progress of [first, second]) {
+      expect(progress).toMatchObject({ chunks: 16, doneChunks: 16, tried: total });
+      expect(progress.found).toHaveLength(1);
+    }
+    stop.abort();
+    await worker;
+  }, 40_000);
+
+  it('comes to an end though the server forgets everything', async () => {
+    const stop = new AbortController();
+    const worker = work('steadfast', stop.signal);
+    const server = await openServer(redis.url);
+    let forgotten = false;
+    const range = { from: total / 4n, count: total / 4n };
+    const progress = await search(12, {
+      ...{ range, patience: 500 },
+      onProgress: ({ doneChunks }) => {
+        if (doneChunks < 20 || forgotten) return;
+        forgotten = true;
+        void server.redis.flushall();
+      },
+    });
+    expect(forgotten).toBe(true);
+    expect(progress).toMatchObject({ chunks: 128, doneChunks: 128, tried: range.count });
+    expect(progress.found).toHaveLength(1);
+    server.close();
     stop.abort();
     await worker;
   }, 40_000);

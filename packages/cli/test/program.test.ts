@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { commands } from '../src/commands/index.ts';
+import { examples } from '../src/commands/register.ts';
 import { cleartext, fails, fakeTerminal, folder, succeeds } from './people.ts';
 
 const files = folder();
@@ -30,10 +31,24 @@ describe('the program', () => {
     async (_, words) => {
       const { out } = await succeeds([...words, '--help']);
       expect(out).toMatch(/\nExamples:\n {2}\$ (cleartext|openssl) /);
-      const prose = out.slice(0, out.indexOf('\nExamples:'));
-      for (const line of prose.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     },
   );
+
+  it.each([[], ['crack'], ['rsa'], ['cert'], ['envelope'], ['session'], ['explain']].map((words) => [words]))(
+    '%j: its list of commands has 80 columns',
+    async (words) => {
+      const { out } = await succeeds([...words, '--help']);
+      expect(out).toContain('\nCommands:\n');
+      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    },
+  );
+
+  it('continues long examples on the next line, between words', () => {
+    const [, , first, second] = examples(`cleartext hash --text 'a text with spaces' ${'x'.repeat(60)}`).split('\n');
+    expect(first).toBe("  $ cleartext hash --text 'a text with spaces' \\");
+    expect(second).toBe(`      ${'x'.repeat(60)}`);
+  });
 
   it.each(everyCommand.map((words) => [words.join(' '), words]))('%s: refuses an unknown option', async (_, words) => {
     expect(await fails(2, [...words, '--no-such-option'])).toMatch(/^error: (unknown|required) option/);

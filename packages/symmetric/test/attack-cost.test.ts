@@ -55,6 +55,8 @@ describe('attackCostTable', () => {
   it('refuses attacks that cost nothing and keys that are none', () => {
     expect(() => attackTime({ bits: 40, dollars: 0 })).toThrow('dollars: expected more than 0, found 0');
     expect(() => attackTime({ bits: -1, dollars: 1 })).toThrow(RangeError);
+    expect(() => attackTime({ bits: 40, dollars: Infinity })).toThrow('dollars: expected more than 0, found Infinity');
+    expect(() => attackTime({ bits: 40, dollars: 1, year: NaN })).toThrow('year: expected a year, found NaN');
     expect(() => attackTime({ bits: 1.5, dollars: 1 })).toThrow(TypeError);
   });
 });
@@ -78,6 +80,7 @@ describe('desMachines', () => {
     // The forum's report: 38 days and 19 hours for all keys.
     expect((2 * time('GeForce GTX 1080')) / 86_400).toBeCloseTo(38.8, 1);
     expect(approximateTime(time('GeForce RTX 3090'))).toBe('6.2 d');
+    expect(approximateTime(time('GeForce RTX 4080 SUPER'))).toBe('4.7 d');
   });
 });
 

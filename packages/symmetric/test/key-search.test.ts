@@ -9,6 +9,7 @@ import {
   httpRecogniser,
   keyPattern,
   keySearch,
+  noPadding,
   rc2,
   rc2KeySearch,
   rc4,
@@ -23,7 +24,16 @@ import {
   type SearchCheckpoint,
 } from '../src/index.ts';
 import { javascriptDes } from '../src/key-search/bitsliced-des.ts';
-import { inversion, keyBitNumber, memory, text, textOf } from '../src/key-search/des-layout.ts';
+import {
+  comparedBoxes,
+  inversion,
+  keyBitNumber,
+  memory,
+  sboxOutputs,
+  text,
+  textOf,
+} from '../src/key-search/des-layout.ts';
+import { firstKnownBits, openBitsAreZero } from '../src/key-search/evidence.ts';
 import { simdDes, simdDesModule } from '../src/key-search/simd-des.ts';
 
 const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
@@ -96,8 +106,10 @@ describe.each(engines)('the bitsliced engine, %s', (name) => {
         expect(survivors()).toEqual(new Int32Array(W).fill(-1));
         // One wrong bit in one lane, and only that lane drops out.
         const lane = lanes[0][0] % engine.lanes;
-        const wrong = (lanes[0][1] % 32) + base;
+        const compared = sboxOutputs.slice(0, comparedBoxes).flat();
         for (const half of [text.R1, text.L0]) {
+          // Of R1 the last S-boxes are left to the ordinary cipher.
+          const wrong = base + (half === text.R1 ? compared[lanes[0][1] % 24] : lanes[0][1] % 32);
           engine.words[(wrong + half) * W + (lane >>> 5)] ^= 1 << (lane & 31);
           expect(half === text.R1 ? engine.testComplete(0) : engine.testPartial(0)).toBe(true);
           const expected = new Int32Array(W).fill(-1);
@@ -265,6 +277,91 @@ describe('desKeySearch', () => {
     }
     expect(first.progress().found.map((found) => found.key)).toEqual([key]);
     expect(second.progress().found.map((found) => found.key)).toEqual([other]);
+  });
+});
+
+describe('witnesses', () => {
+  const random = seededRandom('witnesses');
+  const [key, ciphertext] = [setOddParity(random(8)), random(40)];
+
+  it.each([
+    ['a known block', { plaintext: utf8ToBytes('8 bytes!'), ciphertext }],
+    ['six known bytes', { plaintext: utf8ToBytes('6 byte'), ciphertext }],
+    ['ASCII', { recogniser: asciiRecogniser, ciphertext }],
+  ])('of DES are as frequent as promised, and the same whichever engine is asked: %s', (_, evidence) => {
+    const pattern = patternWith(key, 26, seededRandom('26 bits'), 0xfe);
+    const search = desKeySearch(pattern, evidence);
+    const { witnesses } = search.searchWithProof(0n, search.total);
+    // Poisson with a mean of 4: 0 and more than 16 come once in fifty times and never; the seed is one of the other times.
+    expect(search.witnessBits).toBe(24);
+    expect(witnesses.length).toBeGreaterThan(0);
+    expect(witnesses.length).toBeLessThan(17);
+    for (const name of engines) {
+      const other = desKeySearch(pattern, evidence, { engine: name });
+      for (const witness of witnesses) {
+        const from = witness < 300n ? 0n : witness - 300n;
+        const near = witnesses.filter((index) => index >= from && index < from + 600n);
+        expect(other.searchWithProof(from, 600n).witnesses).toEqual(near);
+        expect(other.searchWithProof(witness, 1n).witnesses).toEqual([witness]);
+        expect(other.searchWithProof(witness + 1n, 1n).witnesses).not.toContain(witness);
+      }
+    }
+    const rarer = search.searchWithProof(0n, search.total, 26).witnesses;
+    expect(rarer.length).toBeLessThan(witnesses.length);
+    expect(witnesses).toEqual(expect.arrayContaining(rarer));
+  });
+
+  it('are found in every part of a Triple DES key', () => {
+    const evidence = { plaintext: utf8ToBytes('8 bytes!'), ciphertext };
+    const search = tripleDesReducedKeySearch(keyPattern(`${'01'.repeat(15)}0???????${'01'.repeat(5)}`), evidence);
+    const { witnesses } = search.searchWithProof(0n, search.total);
+    expect(witnesses.length).toBeLessThan(10);
+    for (const witness of witnesses) expect(search.searchWithProof(witness, 1n).witnesses).toEqual([witness]);
+  });
+
+  it.each(['rc4', 'rc2'] as const)('of %s agree in twelve bits', (cipher) => {
+    const plaintext = utf8ToBytes('Dear all');
+    const decipher = (key: Uint8Array): Uint8Array =>
+      cipher === 'rc4' ? rc4(key).process(ciphertext) : ecb(rc2(key), noPadding).decrypt(ciphertext);
+    const pattern = keyPattern('01????6789');
+    const search = (cipher === 'rc4' ? rc4KeySearch : rc2KeySearch)(pattern, { plaintext, ciphertext });
+    const expected = Array.from({ length: 65536 }, (_, n) => BigInt(n)).filter((index) => {
+      const [first, second] = decipher(search.keyAt(index));
+      return first === plaintext[0] && second >>> 4 === plaintext[1] >>> 4;
+    });
+    expect(expected.length).toBeGreaterThan(4);
+    expect(search.witnessBits).toBe(12);
+    expect(search.searchWithProof(0n, search.total)).toEqual({ found: [], witnesses: expected });
+    // Rarer ones: two further bits of the plaintext are zero.
+    const rarer = expected.filter((index) => (decipher(search.keyAt(index))[1] & 0x0c) === 0);
+    expect(search.searchWithProof(0n, search.total, 14).witnesses).toEqual(rarer);
+  });
+
+  it('are there as well where every candidate fits', () => {
+    const search = rc4KeySearch(keyPattern('01????6789'), { plaintext: utf8ToBytes('D'), ciphertext });
+    const { found, witnesses } = search.searchWithProof(0n, search.total);
+    expect(found.length).toBeGreaterThan(200);
+    expect(witnesses.length).toBeGreaterThan(4);
+    expect(witnesses.length).toBeLessThan(40);
+  });
+
+  it('are told by the first known bits, and then by open ones', () => {
+    const mask = Uint8Array.of(0xf0, 0x0f, 0xff);
+    const value = new Uint8Array(3);
+    expect(firstKnownBits([{ value, mask }], 6)).toEqual({ masks: [Uint8Array.of(0xf0, 0x0c, 0)], missing: 0 });
+    const both = firstKnownBits(
+      [
+        { value, mask },
+        { value, mask },
+      ],
+      20,
+    );
+    expect(both).toEqual({ masks: [mask, Uint8Array.of(0xf0, 0, 0)], missing: 0 });
+    expect(firstKnownBits([{ value, mask }], 20).missing).toBe(4);
+    expect(openBitsAreZero(Uint8Array.of(0xf0, 0x0f, 0xff), mask, 8)).toBe(true);
+    expect(openBitsAreZero(Uint8Array.of(0xf1, 0x0f, 0xff), mask, 4)).toBe(false);
+    expect(openBitsAreZero(Uint8Array.of(0xf1, 0x0f, 0xff), mask, 3)).toBe(true);
+    expect(openBitsAreZero(Uint8Array.of(0xf0, 0x1f, 0xff), mask, 8)).toBe(false);
   });
 });
 

@@ -34,6 +34,7 @@ import { about, checkOutput, inputName, readInput, writeOutput } from '../files.
 import { isDer, readCertificate, readCertificates, readPrivateKey, readPublicKey } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
 import {
+  checkExactlyOne,
   dateOption,
   integerOption,
   readPassword,
@@ -95,8 +96,7 @@ function registerNewCa(parent: Command, terminal: Terminal): void {
     .action(async (flags: NewCaFlags) => {
       checkOutput(flags.out, flags.force);
       checkOutput(flags.keyOut, flags.force);
-      if ((flags.key === undefined) === (flags.keyOut === undefined))
-        throw new Failure('expected one of --key (a key there is) and --key-out (a key to make)');
+      checkExactlyOne({ '--key': flags.key, '--key-out': flags.keyOut });
       const random = randomOf(flags);
       const scheme = schemeOf(flags, terminal);
       const privateKey =
@@ -184,8 +184,7 @@ function registerIssue(parent: Command, terminal: Terminal): void {
 
 async function issue(flags: IssueFlags, terminal: Terminal): Promise<Certificate> {
   const { request: requestPath, publicKey: keyPath, subject, host, email, profile } = flags;
-  if ((requestPath === undefined) === (keyPath === undefined))
-    throw new Failure('expected one of --request and --public-key');
+  checkExactlyOne({ '--request': requestPath, '--public-key': keyPath });
   const certificate = await readCertificate(terminal, flags.ca);
   const privateKey = await readPrivateKey(terminal, flags.caKey, flags);
   const authority = { certificate, privateKey };

@@ -17,13 +17,14 @@ import { hashByName, pbkdf2 } from '@cleartext/hash';
 import { cipherByName, ciphers, paddingByName, type CipherDescriptor } from '@cleartext/symmetric';
 import type { Command } from 'commander';
 import { Failure } from '../failure.ts';
-import { about, checkOutput, inputName, readText, writeOutput } from '../files.ts';
+import { about, checkOutput, inputName, writeOutput } from '../files.ts';
 import { cipherNotice } from '../notices.ts';
 import {
   bytesOption,
+  checkExactlyOne,
   inputBytes,
   integerOption,
-  readBytes,
+  readBytesFile,
   readPassword,
   withJson,
   withOutput,
@@ -149,11 +150,13 @@ async function readSecret(
   terminal: Terminal,
 ): Promise<(ciphertext: Uint8Array | undefined) => Keying> {
   const password = await readPassword(terminal, flags);
-  const given = [flags.key, flags.keyFile, password].filter((source) => source !== undefined);
-  if (given.length !== 1)
-    throw new Failure(
-      `expected one of --key, --key-file, --password-file and --password, found ${given.length || 'none'}`,
-    );
+  const { key: keyBytes, keyFile, passwordFile } = flags;
+  checkExactlyOne({
+    '--key': keyBytes,
+    '--key-file': keyFile,
+    '--password-file': passwordFile,
+    '--password': flags.password,
+  });
   if (password !== undefined) {
     if (flags.iv) throw new Failure('--iv: expected none, as the IV is made from the password');
     const hash = hashByName(flags.hash);
@@ -165,17 +168,10 @@ async function readSecret(
       return { key: derived.subarray(0, keyLength), iv: derived.subarray(keyLength), header };
     };
   }
-  const { keyFile } = flags;
-  const key = flags.key ?? (keyFile === undefined ? undefined : await readKeyFile(terminal, keyFile));
-  if (!key) throw new Failure('expected a key, found none');
+  const key = keyBytes ?? (await readBytesFile(terminal, keyFile ?? '-'));
   if (ivSize > 0 && !flags.iv) throw new Failure(`--iv: ${name} needs one of ${ivSize} bytes, found none`);
   const iv = flags.iv ?? new Uint8Array(0);
   return () => ({ key, iv, header: new Uint8Array(0) });
-}
-
-async function readKeyFile(terminal: Terminal, path: string): Promise<Uint8Array> {
-  const text = (await readText(terminal, path)).trim();
-  return about(path, () => readBytes(text));
 }
 
 function readHeader(ciphertext: Uint8Array): Uint8Array {

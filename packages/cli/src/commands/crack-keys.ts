@@ -2,16 +2,19 @@
 
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import cliProgress from 'cli-progress';
 import { bytesToHex } from '@cleartext/core';
-import { approximateTime, keySearch, type KeySearchProblem } from '@cleartext/symmetric';
+import { approximateTime, keySearch, type KeySearch, type KeySearchProblem } from '@cleartext/symmetric';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
+import { about } from '../files.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../key-search/checkpoint-file.ts';
 import { coordinateCommand } from '../key-search/distributed/command.ts';
-import { ledgerOf, type KeyRange } from '../key-search/ledger.ts';
+import { ledgerOf, type KeyRange, type Ledger } from '../key-search/ledger.ts';
 import { runPool, workerCount } from '../key-search/pool.ts';
+import { rateInWords } from '../key-search/rate.ts';
 import { bytesOption, integerOption, withJson } from '../options.ts';
+import { progressBar } from '../progress.ts';
+import { interruptible } from '../signals.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { redisOption } from './crack-worker.ts';
@@ -50,7 +53,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of DES, 32 or 128 at a time',
     keyPattern: '??'.repeat(8),
     examples: [
-      'cleartext crack des --known-plaintext text:Attack!! --ciphertext d5f6bb837d3622f3 --key-pattern 0123456789??????',
+      "cleartext crack des --known-plaintext 'text:Attack!!' --ciphertext d5f6bb837d3622f3 --key-pattern '0123456789??????'",
       'cleartext crack des --recognise http --ciphertext "$(cat hex.txt)" --checkpoint search.json',
       'cleartext crack des --resume search.json',
     ],
@@ -60,7 +63,7 @@ const targets: readonly Target[] = [
     description: 'try what is unknown of a Triple DES key: one of its keys, or some bits',
     keyPattern: undefined,
     examples: [
-      `cleartext crack 3des-reduced --known-plaintext text:Attack!! --ciphertext 15b08a9b59754a2c --key-pattern 0123456789abcdeffedcba98????????`,
+      "cleartext crack 3des-reduced --known-plaintext 'text:Attack!!' --ciphertext 15b08a9b59754a2c --key-pattern '0123456789abcdeffedcba98????????'",
     ],
   },
   {
@@ -68,7 +71,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of RC4 (by default of 40 bits)',
     keyPattern: '??'.repeat(5),
     examples: [
-      'cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 5361377a2e395bed --key-pattern 01????6789',
+      "cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 5361377a2e395bed --key-pattern '01????6789'",
     ],
   },
   {
@@ -76,7 +79,7 @@ const targets: readonly Target[] = [
     description: 'try the keys of RC2 (by default of 40 bits)',
     keyPattern: '??'.repeat(5),
     examples: [
-      'cleartext crack rc2 --known-plaintext text:Attack!! --ciphertext 7c0e94f40d6a82ce --key-pattern 01????6789',
+      "cleartext crack rc2 --known-plaintext 'text:Attack!!' --ciphertext 7c0e94f40d6a82ce --key-pattern '01????6789'",
     ],
   },
 ];
@@ -112,7 +115,10 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
       integerOption('--checks <percent>', 'with --redis: how many chunks are spot checks', { min: 0, max: 100 }),
     )
     .addHelpText('after', examples(...target.examples))
-    .action((_: unknown, called: Command) => crackKeys(target, called.optsWithGlobals<CrackKeysOptions>(), terminal));
+    .action(async (_: unknown, called: Command) => {
+      checkTogether(called);
+      await crackKeys(target, called.optsWithGlobals<CrackKeysOptions>(), terminal);
+    });
   withJson(command);
 }
 
@@ -123,20 +129,70 @@ function bigintOption(flags: string, description: string): Option {
   });
 }
 
+/** Throws `Failure` for an option that another one leaves without a meaning: what is given should count. */
+function checkTogether(command: Command): void {
+  const given = new Set(
+    command.options
+      .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+      .map(({ long }) => long ?? ''),
+  );
+  const among = (names: readonly string[]): string => names.filter((name) => given.has(name)).join(' and ');
+  const refuse = (option: string, because: string, senseless: readonly string[]): void => {
+    const found = among(senseless);
+    if (given.has(option) && found !== '') throw new Failure(`${option}: ${because}; leave out ${found}`);
+  };
+  refuse('--redis', 'the server keeps the state', ['--checkpoint', '--resume']);
+  refuse('--redis', 'the keys are tried by every `crack worker`', ['--workers']);
+  refuse('--resume', 'the checkpoint says what is searched', searchOptions);
+  const ofServer = among(['--chunk-bits', '--checks']);
+  if (ofServer !== '' && !given.has('--redis'))
+    throw new Failure(`${ofServer}: expected --redis beside it, found none`);
+}
+
+/** The options that say what is searched. */
+const searchOptions = [
+  ...['--ciphertext', '--known-plaintext', '--recognise', '--key-pattern', '--iv', '--effective-bits'],
+  ...['--engine', '--from', '--count'],
+];
+
 async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Terminal): Promise<void> {
   const start = options.resume === undefined ? newSearch(target, options) : readCheckpoint(options.resume);
-  const { problem } = start;
   if (options.redis !== undefined) {
-    if (options.checkpoint !== undefined || options.resume !== undefined)
-      throw new Failure('--redis: the server keeps the state; leave out --checkpoint and --resume');
-    await coordinateCommand(problem, start.remaining[0], { ...options, redis: options.redis }, terminal);
+    await coordinateCommand(start.problem, start.remaining[0], { ...options, redis: options.redis }, terminal);
     return;
   }
-  if (problem.cipher !== target.cipher)
-    throw new Failure(`${String(options.resume)}: a search for a key of ${problem.cipher}, not of ${target.cipher}`);
-  const search = keySearch(problem);
+  const search = about(options.resume ?? target.cipher, () => checkedSearch(start, target));
   const ledger = ledgerOf(start.remaining, start.found);
   const file = options.checkpoint ?? options.resume;
+  const { seconds, isInterrupted } = await tryKeys(start, ledger, options, file, terminal);
+  report(search, ledger, seconds, options, terminal);
+  if (isInterrupted) throw new Failure(file === undefined ? 'stopped' : `stopped; go on with --resume ${file}`);
+  if (ledger.found().length === 0) throw negative('none of these keys fits');
+}
+
+/** The search of a checkpoint, which may come from anywhere. Throws `RangeError` if it is not one that can go on here. */
+function checkedSearch({ problem, remaining }: Checkpoint, target: Target): KeySearch {
+  if (problem.cipher !== target.cipher)
+    throw new RangeError(`a search for a key of ${problem.cipher}, not of ${target.cipher}`);
+  const search = keySearch(problem);
+  for (const range of remaining) checkRange(range, search, 'the ranges that remain');
+  return search;
+}
+
+function checkRange({ from, count }: KeyRange, { total }: KeySearch, name: string): void {
+  if (from < 0n || count <= 0n || from + count > total)
+    throw new RangeError(`expected ${name} within the ${total} keys, found ${count} from ${from}`);
+}
+
+/** Tries what is left in a ledger, keeps the checkpoint up and shows the progress. */
+async function tryKeys(
+  start: Checkpoint,
+  ledger: Ledger,
+  { workers, all = false }: CrackKeysOptions,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<{ readonly seconds: number; readonly isInterrupted: boolean }> {
+  const { problem } = start;
   const startTime = performance.now();
   const seconds = (): number => (performance.now() - startTime) / 1000;
   const save = (): void => {
@@ -148,63 +204,72 @@ async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Te
       seconds: start.seconds + seconds(),
     });
   };
-  const todo = start.remaining.reduce((sum, { count }) => sum + count, 0n);
-  const bar = progressBar(terminal);
-  const interrupt = new AbortController();
-  const onSignal = (): void => interrupt.abort();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
+  const bar = searchBar(terminal, start.remaining);
   let saveAt = 0;
   save();
-  bar.start(todo);
-  try {
-    await runPool({
-      problem,
-      ledger,
-      workers: options.workers,
-      all: options.all ?? false,
-      signal: interrupt.signal,
-      onChunk: () => {
-        bar.update(ledger.tried(), seconds(), ledger.found().length);
-        if (seconds() < saveAt) return;
-        saveAt = seconds() + 5;
-        save();
-      },
-    });
-  } finally {
-    bar.stop();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
-    save();
-  }
-  const tried = ledger.tried();
-  const rate = Number(tried) / seconds();
-  const threads = workerCount(options.workers);
+  const isInterrupted = await interruptible(async (signal) => {
+    try {
+      // A checkpoint of a search that has found its key answers at once.
+      if (all || ledger.found().length === 0)
+        await runPool({
+          ...{ problem, ledger, workers, all, signal },
+          onChunk: () => {
+            bar.update(ledger.tried(), seconds(), ledger.found().length);
+            if (seconds() < saveAt) return;
+            saveAt = seconds() + 5;
+            save();
+          },
+        });
+    } finally {
+      bar.stop();
+      save();
+    }
+    return signal.aborted;
+  });
+  return { seconds: seconds(), isInterrupted };
+}
+
+/** The rate to standard error; the keys, or everything as JSON, to standard output. */
+function report(
+  search: KeySearch,
+  ledger: Ledger,
+  seconds: number,
+  { workers, json }: CrackKeysOptions,
+  terminal: Terminal,
+): void {
+  const [tried, found] = [ledger.tried(), ledger.found()];
+  const keysPerSecond = Number(tried) / seconds;
+  const threads = workerCount(workers);
+  const rate = tried > 0n ? `, ${rateInWords(keysPerSecond)} a second` : '';
   terminal.writeError(
-    `note: ${tried} of ${search.total} keys tried in ${approximateTime(seconds())}: ${(rate / 1e6).toFixed(2)} million a second, ` +
-      `${threads} ${threads === 1 ? 'worker' : 'workers'}, ${search.engine}\n`,
+    `note: ${tried} of 2^${search.total.toString(2).length - 1} keys tried in ${approximateTime(seconds)}${rate}\n` +
+      `note: ${threads} ${threads === 1 ? 'worker' : 'workers'}, ${search.engine}\n`,
   );
-  const found = ledger.found();
-  if (options.json)
-    writeJson(terminal, {
-      cipher: search.cipher,
-      engine: search.engine,
-      workers: threads,
-      keys: found.map(({ index, key }) => ({ key: bytesToHex(key), index: String(index) })),
-      tried: String(tried),
-      total: String(search.total),
-      seconds: seconds(),
-      keysPerSecond: rate,
-      remaining: ledger.remaining().map(({ from, count }) => ({ from: String(from), count: String(count) })),
-    });
-  else for (const { key } of found) terminal.write(`${bytesToHex(key)}\n`);
-  if (interrupt.signal.aborted)
-    throw new Failure(file === undefined ? 'stopped' : `stopped; go on with --resume ${file}`);
-  if (found.length === 0) throw negative('none of these keys fits');
+  if (!json) {
+    for (const { key } of found) terminal.write(`${bytesToHex(key)}\n`);
+    return;
+  }
+  writeJson(terminal, {
+    cipher: search.cipher,
+    engine: search.engine,
+    workers: threads,
+    keys: found.map(({ index, key }) => ({ key: bytesToHex(key), index: String(index) })),
+    tried: String(tried),
+    total: String(search.total),
+    seconds,
+    keysPerSecond,
+    remaining: ledger.remaining().map(({ from, count }) => ({ from: String(from), count: String(count) })),
+  });
 }
 
 function newSearch(target: Target, options: CrackKeysOptions): Checkpoint {
   if (!options.ciphertext) throw new Failure('give --ciphertext, or --resume with a checkpoint');
   if (!options.keyPattern)
     throw new Failure('give --key-pattern: what is known of the key, and ? for every other digit');
+  if (options.knownPlaintext === undefined && options.recognise === undefined)
+    throw new Failure(
+      'expected a known plaintext or a recogniser, found neither: give --known-plaintext or --recognise',
+    );
   if (options.checkpoint !== undefined && existsSync(options.checkpoint))
     throw new Failure(`${options.checkpoint}: the file exists; go on with --resume, or remove it`);
   const hex = (bytes: Uint8Array | undefined): string | undefined => bytes && bytesToHex(bytes);
@@ -218,41 +283,30 @@ function newSearch(target: Target, options: CrackKeysOptions): Checkpoint {
     effectiveKeyBits: options.effectiveBits,
     engine: options.engine,
   };
-  const { total } = keySearch(problem);
+  const search = keySearch(problem);
   const from = options.from ?? 0n;
-  const range: KeyRange = { from, count: options.count ?? total - from };
-  if (range.from + range.count > total || range.count <= 0n)
-    throw new Failure(`expected --from and --count within the ${total} keys, found ${range.count} from ${from}`);
+  const range: KeyRange = { from, count: options.count ?? search.total - from };
+  checkRange(range, search, '--from and --count');
   return { problem, remaining: [range], found: [], seconds: 0 };
 }
 
 /** A bar in thousandths, with the rate and the time that is left at most. */
-function progressBar(terminal: Terminal): {
-  start: (todo: bigint) => void;
-  update: (tried: bigint, seconds: number, found: number) => void;
-  stop: () => void;
+function searchBar(
+  terminal: Terminal,
+  remaining: readonly KeyRange[],
+): {
+  readonly update: (tried: bigint, seconds: number, found: number) => void;
+  readonly stop: () => void;
 } {
-  const bar = terminal.isInteractive
-    ? new cliProgress.SingleBar({
-        format: '{bar} {percent} %  {rate} M keys/s  {left} left  {found} found',
-        hideCursor: true,
-        clearOnComplete: true,
-        barsize: 24,
-        barCompleteChar: '#',
-        barIncompleteChar: '-',
-      })
-    : undefined;
-  let todo = 1n;
+  const todo = Number(remaining.reduce((sum, { count }) => sum + count, 0n));
+  const bar = progressBar(terminal, '{bar} {percent} %  {rate} keys/s  {left} left  {found} found');
+  bar?.start(1000, 0, { percent: '0', rate: '-', left: '-', found: 0 });
   return {
-    start: (count) => {
-      todo = count;
-      bar?.start(1000, 0, { percent: '0', rate: '-', left: '-', found: 0 });
-    },
     update: (tried, seconds, found) => {
-      const done = Number((tried * 1_000_000n) / todo) / 1_000_000;
+      const done = Number(tried) / todo;
       bar?.update(Math.floor(1000 * done), {
-        percent: (100 * done).toFixed(done < 0.01 ? 4 : 1),
-        rate: (Number(tried) / seconds / 1e6).toFixed(2),
+        percent: done < 0.001 ? (100 * done).toPrecision(1) : (100 * done).toFixed(1),
+        rate: rateInWords(Number(tried) / seconds),
         left: done > 0 ? approximateTime((seconds * (1 - done)) / done) : '-',
         found,
       });

@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts';
 import { openServer } from '../key-search/distributed/server.ts';
 import { serveChunks } from '../key-search/distributed/serve.ts';
 import { integerOption } from '../options.ts';
+import { interruptible } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples, type Register } from './register.ts';
 
@@ -52,16 +53,11 @@ export const registerCrackWorker: Register = (crack, terminal) => {
 async function serve(url: string, { lease }: CrackWorkerOptions, terminal: Terminal): Promise<void> {
   const server = await openServer(url);
   const name = `${hostname()}:${process.pid}`;
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  const events = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
-  for (const event of events) process.once(event, onSignal);
+  const report = (line: string): void => terminal.writeError(`note: ${name}: ${line}\n`);
   try {
     terminal.writeError(`note: worker ${name} takes chunks from ${server.address}\n`);
-    const report = (line: string): void => terminal.writeError(`note: ${name}: ${line}\n`);
-    await serveChunks({ server, name, leaseSeconds: lease, signal: stop.signal, report });
+    await interruptible((signal) => serveChunks({ server, name, leaseSeconds: lease, signal, report }));
   } finally {
-    for (const event of events) process.off(event, onSignal);
     server.close();
   }
 }
@@ -80,16 +76,11 @@ async function serveWithProcesses(
     const env = { ...process.env, [addressVariable]: url };
     return spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   });
-  const stop = (): void => children.forEach((child) => child.kill('SIGTERM'));
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
-  try {
-    const codes = await Promise.all(
-      children.map((child) => new Promise<number | null>((resolve) => child.once('exit', resolve))),
-    );
-    const failed = codes.filter((code) => code !== 0).length;
-    if (failed > 0) throw new Failure(`${failed} of ${workers} workers failed`);
-    terminal.writeError('note: all workers have stopped\n');
-  } finally {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
-  }
+  const codes = await interruptible((signal) => {
+    signal.addEventListener('abort', () => children.forEach((child) => child.kill('SIGTERM')));
+    return Promise.all(children.map((child) => new Promise<number | null>((resolve) => child.once('exit', resolve))));
+  });
+  const failed = codes.filter((code) => code !== 0).length;
+  if (failed > 0) throw new Failure(`${failed} of ${workers} workers failed`);
+  terminal.writeError('note: all workers have stopped\n');
 }

@@ -2,7 +2,7 @@
 
 import { breakVigenere, climb, enumerateAffine, enumerateRotations, vigenere } from '@cleartext/classical';
 import { seededRandom, systemRandom } from '@cleartext/core';
-import { Argument, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { negative } from '../failure.ts';
 import { inputText, integerOption, withJson, withText } from '../options.ts';
 import { withProgress } from '../progress.ts';
@@ -30,10 +30,11 @@ interface Candidate {
 
 /** Adds `crack`. */
 export function registerCrack(parent: Command, terminal: Terminal): void {
+  const handCipher = new Argument('<cipher>', 'which').choices(Object.keys(METHODS));
   const crack = parent
     .command('crack')
     .description('break a hand cipher from an English ciphertext alone, or try the keys of a machine cipher')
-    .addArgument(new Argument('<cipher>', 'which').choices(['rot', 'affine', 'vigenere', 'substitution']))
+    .addArgument(handCipher)
     .argument('[file]', 'the ciphertext; standard input without it')
     .addOption(integerOption('--top <n>', 'how many keys to show', { min: 1, max: 1000 }).default(5))
     .addOption(integerOption('--max-length <n>', 'vigenere: longest key to try', { min: 1, max: 100 }))
@@ -58,6 +59,12 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
   withJson(withText(crack));
   registerCrackKeys(crack, terminal);
   registerCrackWorker(crack, terminal);
+  // Choices that are refused are all named, the machine ciphers too, which have commands of their own.
+  handCipher.argParser((name: string) => {
+    if (name in METHODS) return name;
+    const names = [...Object.keys(METHODS), ...crack.commands.map((command) => command.name())];
+    throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.`);
+  });
 }
 
 function showCandidates(candidates: readonly Candidate[], terminal: Terminal): void {

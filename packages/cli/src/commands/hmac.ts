@@ -3,10 +3,9 @@
 import { bytesToHex, constantTimeEqual } from '@cleartext/core';
 import { hashByName, hmac } from '@cleartext/hash';
 import type { Command } from 'commander';
-import { Failure, negative } from '../failure.ts';
-import { about, readText } from '../files.ts';
+import { negative } from '../failure.ts';
 import { hashNotice } from '../notices.ts';
-import { bytesOption, inputBytes, readBytes, withJson, withText } from '../options.ts';
+import { bytesOption, checkExactlyOne, inputBytes, readBytesFile, withJson, withText } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -37,10 +36,8 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
     .action(async (name: string, file: string | undefined, options: HmacOptions) => {
       const hash = hashByName(name);
       const { keyFile } = options;
-      if ((options.key === undefined) === (keyFile === undefined))
-        throw new Failure('expected one of --key and --key-file');
-      const keyText = keyFile === undefined ? '' : (await readText(terminal, keyFile)).trim();
-      const key = options.key ?? about(keyFile ?? '', () => readBytes(keyText));
+      checkExactlyOne({ '--key': options.key, '--key-file': keyFile });
+      const key = options.key ?? (await readBytesFile(terminal, keyFile ?? '-'));
       const code = hmac(hash, key, await inputBytes(terminal, file, options.text));
       hashNotice(terminal, hash);
       if (options.verify === undefined) {

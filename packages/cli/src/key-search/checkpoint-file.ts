@@ -4,7 +4,7 @@
  */
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { bytesToHex, hexToBytes } from '@cleartext/core';
+import { bytesToHex, describe, hexToBytes } from '@cleartext/core';
 import type { FoundKey, KeySearchProblem } from '@cleartext/symmetric';
 import { Failure } from '../failure.ts';
 import { systemMessage } from '../files.ts';
@@ -54,12 +54,14 @@ export function readCheckpoint(path: string): Checkpoint {
   try {
     const plain = JSON.parse(text) as {
       readonly format: string;
-      readonly problem: KeySearchProblem;
+      readonly problem?: KeySearchProblem;
       readonly remaining: readonly { readonly from: string; readonly count: string }[];
       readonly found: readonly { readonly index: string; readonly key: string }[];
       readonly seconds: number;
-    };
-    if (plain.format !== format) throw new RangeError(`expected "${format}"`);
+    } | null;
+    if (plain?.format !== format)
+      throw new RangeError(`format: expected "${format}", found ${describe(plain?.format)}`);
+    if (!plain.problem) throw new RangeError('problem: expected what is searched, found nothing');
     return {
       problem: plain.problem,
       remaining: plain.remaining.map(({ from, count }) => ({ from: BigInt(from), count: BigInt(count) })),

@@ -4,13 +4,41 @@
  */
 
 import { fillKey, indexOfKey, unknownBits, type KeyPattern } from './key-pattern.ts';
-import { checkRange, type FoundKey, type KeySearch } from './key-search.ts';
+import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
 
-/** The search through a checked pattern. `fits` is given one and the same array for every key and must not keep it. */
-export function byteKeySearch(cipher: string, pattern: KeyPattern, fits: (key: Uint8Array) => boolean): KeySearch {
+/** One key in 2^12 is a witness. A second look at those costs little where a key costs a whole key schedule. */
+export const byteWitnessBits = 12;
+
+/** What is to be said of a key that passed the first comparison. */
+export interface Verdict {
+  readonly fits: boolean;
+  readonly isWitness: boolean;
+}
+
+/** Tries a key; undefined is no to both questions. It is given one and the same array for every key and must not keep it. */
+export type TryKey = (key: Uint8Array, witnessBits: number) => Verdict | undefined;
+
+/** The search through a checked pattern. */
+export function byteKeySearch(cipher: string, pattern: KeyPattern, tryKey: TryKey): KeySearch {
   const bits = unknownBits(pattern);
   const total = 1n << BigInt(bits.length);
   const { unknown } = pattern;
+  const searchWithProof: KeySearch['searchWithProof'] = (from, count, witnessBits = byteWitnessBits): SearchedRange => {
+    checkRange(total, from, count);
+    const found: FoundKey[] = [];
+    const witnesses: bigint[] = [];
+    const key = fillKey(pattern.key, bits, from);
+    const size = Number(count);
+    for (let n = 0; n < size; n++) {
+      if (n > 0) nextKey(key, unknown);
+      const verdict = tryKey(key, witnessBits);
+      if (!verdict) continue;
+      const index = from + BigInt(n);
+      if (verdict.fits) found.push({ index, key: key.slice() });
+      if (verdict.isWitness) witnesses.push(index);
+    }
+    return { found, witnesses };
+  };
   return {
     cipher,
     engine: 'JavaScript',
@@ -21,17 +49,9 @@ export function byteKeySearch(cipher: string, pattern: KeyPattern, fits: (key: U
       return fillKey(pattern.key, bits, index);
     },
     indexOf: (key) => indexOfKey(bits, key),
-    search(from, count) {
-      checkRange(total, from, count);
-      const found: FoundKey[] = [];
-      const key = fillKey(pattern.key, bits, from);
-      const size = Number(count);
-      for (let n = 0; n < size; n++) {
-        if (n > 0) nextKey(key, unknown);
-        if (fits(key)) found.push({ index: from + BigInt(n), key: key.slice() });
-      }
-      return found;
-    },
+    search: (from, count) => searchWithProof(from, count).found,
+    witnessBits: byteWitnessBits,
+    searchWithProof,
   };
 }
 

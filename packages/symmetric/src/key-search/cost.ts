@@ -26,7 +26,8 @@ export function keySpace(bits: number): bigint {
 /** The average time of an enumeration attack in seconds, by the rule of the chapter's table: half of the keys are tried. */
 export function attackTime({ bits, dollars, year = 1995 }: AttackPlan): number {
   checkInteger('bits', bits, { min: 0, max: 1024 });
-  if (!(dollars > 0)) throw new RangeError(`dollars: expected more than 0, found ${dollars}`);
+  if (!(dollars > 0 && dollars < Infinity)) throw new RangeError(`dollars: expected more than 0, found ${dollars}`);
+  if (!Number.isFinite(year)) throw new RangeError(`year: expected a year, found ${year}`);
   return 2 * 2 ** (bits - 40) * (100_000 / dollars) * 10 ** ((1995 - year) / 5);
 }
 
@@ -74,7 +75,7 @@ export interface DesMachine {
 
 /**
  * How it went on: what could be bought or built, from Schneier's source to a graphics card of today. His rule of ten times in
- * five years promised more: `attackTime({ bits: 56, dollars: 1499, year: 2020 })` is a minute and a half, the card takes six days.
+ * five years promised more: `attackTime({ bits: 56, dollars: 999, year: 2024 })` is 21 seconds, the card takes nearly five days.
  */
 export const desMachines: readonly DesMachine[] = [
   {
@@ -113,6 +114,13 @@ export const desMachines: readonly DesMachine[] = [
     dollars: 1_499,
     keysPerSecond: 67.5319e9,
     source: 'hashcat 6.1.1, mode 14000, benchmark of Chick3nman 2020; price at introduction',
+  },
+  {
+    year: 2024,
+    name: 'GeForce RTX 4080 SUPER',
+    dollars: 999,
+    keysPerSecond: 89.2825e9,
+    source: 'hashcat 6.2.6-813, mode 14000, hashcat-benchmarks of its5Q 2024; price at introduction',
   },
 ];
 

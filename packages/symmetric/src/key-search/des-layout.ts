@@ -58,6 +58,9 @@ export const inversion: readonly number[] = Array.from({ length: 32 }, (_, bit) 
   return (sboxCircuits[box].offset >>> (4 - (bit & 3))) & 1;
 });
 
+/** How many S-boxes of the middle are compared where a whole block is known, four bits each. */
+export const comparedBoxes = 6;
+
 function eight<T>(make: (box: number) => T): readonly T[] {
   return Array.from({ length: 8 }, (_, box) => make(box));
 }

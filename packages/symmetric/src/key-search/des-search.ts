@@ -2,7 +2,7 @@
  * Key search for DES on a bitsliced engine: 32 or 128 keys at a time. Status: broken, and this is why: 56 bits.
  * Three savings on top of bitslicing. The test goes down from the ciphertext and up from the plaintext and meets at R1, so that
  * sixteen rounds become twelve and a bit. It gives up as soon as every lane has a wrong bit, mostly after
- * two or three of the last S-boxes. And the rounds at the ends, K16 and K1, see constant texts: each of their
+ * two or three of the last S-boxes; what is left after 24 bits is tried once more, with the ordinary cipher. And the rounds at the ends, K16 and K1, see constant texts: each of their
  * S-boxes depends on six key bits only and is done again only when one of those changes.
  */
 
@@ -11,10 +11,19 @@ import { setOddParity } from '../des/weak-keys.ts';
 import type { BlockCipher } from '../block-cipher.ts';
 import { tripleDes } from '../triple-des.ts';
 import { javascriptDes, type BitslicedDes } from './bitsliced-des.ts';
-import { inversion, keyBitNumber, memory, roundKeyBits, text, textOf } from './des-layout.ts';
-import { checkEvidence, explains, knownBlock, type Evidence, type KnownBlock } from './evidence.ts';
+import { comparedBoxes, inversion, keyBitNumber, memory, roundKeyBits, text, textOf } from './des-layout.ts';
+import {
+  agrees,
+  checkEvidence,
+  explains,
+  firstKnownBits,
+  knownBlock,
+  openBitsAreZero,
+  type Evidence,
+  type KnownBlock,
+} from './evidence.ts';
 import { checkKeyPattern, fillKey, indexOfKey, unknownBits, type KeyBit, type KeyPattern } from './key-pattern.ts';
-import { checkRange, type FoundKey, type KeySearch } from './key-search.ts';
+import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
 import { simdDes } from './simd-des.ts';
 import { bytesToBits, permute } from '@cleartext/core';
 import { IP } from '../des/tables.ts';
@@ -36,6 +45,9 @@ export function desKeySearch(pattern: KeyPattern, evidence: Evidence, options: D
   const space = desKeySpace({ key, unknown });
   const texts = [knownBlock(evidence, 0)];
   if (evidence.ciphertext.length >= 16) texts.push(knownBlock(evidence, 1));
+  const verify = (key: Uint8Array): boolean => explains(des(key), evidence);
+  const searchWithProof: KeySearch['searchWithProof'] = (from, count, bits = desWitnessBits) =>
+    bitslicedSearch(engine, space, texts, from, count, verify, bits);
   return {
     cipher: 'DES',
     engine: engine.name,
@@ -43,7 +55,9 @@ export function desKeySearch(pattern: KeyPattern, evidence: Evidence, options: D
     granularity: BigInt(engine.lanes),
     keyAt: (index) => space.keyAt(index),
     indexOf: (key) => space.indexOf(key),
-    search: (from, count) => bitslicedSearch(engine, space, texts, from, count, (key) => explains(des(key), evidence)),
+    search: (from, count) => searchWithProof(from, count).found,
+    witnessBits: desWitnessBits,
+    searchWithProof,
   };
 }
 
@@ -77,6 +91,25 @@ export function tripleDesReducedKeySearch(
     whole.set(innerKey, 8 * inner);
     return setOddParity(whole);
   };
+  const searchWithProof: KeySearch['searchWithProof'] = (from, count, bits = desWitnessBits) => {
+    checkRange(total, from, count);
+    const found: FoundKey[] = [];
+    const witnesses: bigint[] = [];
+    for (let index = from; index < from + count;) {
+      const outer = index / innerSpace.total;
+      const base = outer * innerSpace.total;
+      const left = from + count - index;
+      const size = left < base + innerSpace.total - index ? left : base + innerSpace.total - index;
+      const outerKey = fillKey(key, outerBits, outer);
+      const texts = [stripped(first, outerKey, inner)];
+      const verify = (innerKey: Uint8Array): boolean => explains(tripleDes(withInner(outerKey, innerKey)), evidence);
+      const range = bitslicedSearch(engine, innerSpace, texts, index - base, size, verify, bits);
+      for (const hit of range.found) found.push({ index: base + hit.index, key: withInner(outerKey, hit.key) });
+      for (const witness of range.witnesses) witnesses.push(base + witness);
+      index += size;
+    }
+    return { found, witnesses };
+  };
   return {
     cipher: 'Triple DES',
     engine: engine.name,
@@ -88,23 +121,9 @@ export function tripleDesReducedKeySearch(
     },
     indexOf: (key) =>
       indexOfKey(outerBits, key) * innerSpace.total + innerSpace.indexOf(key.subarray(8 * inner, 8 * inner + 8)),
-    search(from, count) {
-      checkRange(total, from, count);
-      const found: FoundKey[] = [];
-      for (let index = from; index < from + count;) {
-        const outer = index / innerSpace.total;
-        const base = outer * innerSpace.total;
-        const left = from + count - index;
-        const size = left < base + innerSpace.total - index ? left : base + innerSpace.total - index;
-        const outerKey = fillKey(key, outerBits, outer);
-        const texts = [stripped(first, outerKey, inner)];
-        const verify = (innerKey: Uint8Array): boolean => explains(tripleDes(withInner(outerKey, innerKey)), evidence);
-        for (const hit of bitslicedSearch(engine, innerSpace, texts, index - base, size, verify))
-          found.push({ index: base + hit.index, key: withInner(outerKey, hit.key) });
-        index += size;
-      }
-      return found;
-    },
+    search: (from, count) => searchWithProof(from, count).found,
+    witnessBits: desWitnessBits,
+    searchWithProof,
   };
 }
 
@@ -191,7 +210,10 @@ const outerBoxes: readonly (readonly number[])[] = Array.from({ length: 56 }, (_
   }),
 );
 
-/** Tries the keys of a range. A key whose texts fit is given to `verify`. */
+/** The bits that are compared in a hurry; one key in 2^24 has them all right. */
+const desWitnessBits = 4 * comparedBoxes;
+
+/** Tries the keys of a range. A key under which the first text is as known is given to `verify`. */
 function bitslicedSearch(
   engine: BitslicedDes,
   { key, order, total, keyAt }: DesKeySpace,
@@ -199,10 +221,12 @@ function bitslicedSearch(
   from: bigint,
   count: bigint,
   verify: (key: Uint8Array) => boolean,
-): FoundKey[] {
+  witnessBits: number,
+): SearchedRange {
   checkRange(total, from, count);
   const found: FoundKey[] = [];
-  if (count === 0n) return found;
+  const witnesses: bigint[] = [];
+  if (count === 0n) return { found, witnesses };
   const { words, lanes } = engine;
   const W = lanes / 32;
   const laneBits = Math.log2(lanes);
@@ -219,11 +243,15 @@ function bitslicedSearch(
   counted.forEach((bit, i) => fill(memory.key + bit, Math.floor(first / 2 ** i) % 2));
 
   const complete = texts[0].mask.every((mask) => mask === 0xff);
+  const { masks, missing } = firstKnownBits(texts, desWitnessBits);
+  // Where R1 is compared nothing is known yet of the plaintext's own bits.
+  const openAround = complete ? new Uint8Array(8) : masks[0];
+  const openBits = witnessBits - desWitnessBits + (complete ? 0 : missing);
   texts.forEach((block, n) => {
     const base = textOf(n);
     const ciphertext = permute(bytesToBits(block.ciphertext), IP);
     const plaintext = permute(bytesToBits(block.value), IP);
-    const mask = permute(bytesToBits(block.mask), IP);
+    const mask = permute(bytesToBits(masks[n]), IP);
     for (let i = 0; i < 32; i++) {
       fill(base + text.R16 + i, ciphertext[i] ^ inversion[i]);
       fill(base + text.R15 + i, ciphertext[32 + i] ^ inversion[i]);
@@ -257,7 +285,7 @@ function bitslicedSearch(
     }
     if (complete ? engine.testComplete(0) : engine.testPartial(0)) collect(n);
   }
-  return found;
+  return { found, witnesses };
 
   function collect(n: number): void {
     const survivors = words.slice(memory.survivors * W, (memory.survivors + 1) * W);
@@ -272,7 +300,9 @@ function bitslicedSearch(
       // The first and last batch reach beyond the range, and a space smaller than a batch fills its lanes more than once.
       if (index < from || index >= from + count) continue;
       const candidate = keyAt(index);
-      if (verify(candidate)) found.push({ index, key: candidate });
+      const plaintext = des(candidate).decryptBlock(texts[0].ciphertext);
+      if (agrees(plaintext, texts[0]) && verify(candidate)) found.push({ index, key: candidate });
+      if (openBitsAreZero(plaintext, openAround, openBits)) witnesses.push(index);
     }
   }
 }

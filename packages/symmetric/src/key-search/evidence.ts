@@ -110,6 +110,46 @@ export function knownBlock(evidence: Evidence, n: number): KnownBlock {
   };
 }
 
+/**
+ * What a search compares first: of all that is known of some blocks, in their order, the first `bits` bits, as a mask for
+ * each block. `missing` of them could not be had, because less is known.
+ */
+export function firstKnownBits(
+  blocks: readonly KnownBits[],
+  bits: number,
+): { readonly masks: readonly Uint8Array[]; readonly missing: number } {
+  let missing = bits;
+  const masks = blocks.map(({ mask }) =>
+    mask.map((known) => {
+      let compared = 0;
+      for (let bit = 0x80; bit > 0 && missing > 0; bit >>>= 1) {
+        if (!(known & bit)) continue;
+        compared |= bit;
+        missing--;
+      }
+      return compared;
+    }),
+  );
+  return { masks, missing };
+}
+
+/** Whether a block agrees with what is known of it. */
+export function agrees(block: Uint8Array, { value, mask }: KnownBits): boolean {
+  return mask.every((known, i) => ((block[i] ^ value[i]) & known) === 0);
+}
+
+/** Whether the first `count` bits outside a mask are zero. One random block in 2^count is like that. */
+export function openBitsAreZero(block: Uint8Array, mask: Uint8Array, count: number): boolean {
+  let left = count;
+  for (let i = 0; i < block.length; i++)
+    for (let bit = 0x80; bit > 0 && left > 0; bit >>>= 1) {
+      if (mask[i] & bit) continue;
+      if (block[i] & bit) return false;
+      left--;
+    }
+  return true;
+}
+
 /** Whether a cipher under the key in question explains the whole evidence. */
 export function explains(cipher: BlockCipher, evidence: Evidence): boolean {
   const mode = evidence.iv ? cbc(cipher, evidence.iv, noPadding) : ecb(cipher, noPadding);

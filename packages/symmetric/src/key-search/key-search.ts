@@ -12,6 +12,13 @@ export interface FoundKey {
   readonly key: Uint8Array;
 }
 
+/** What trying a range of keys has shown. */
+export interface SearchedRange {
+  readonly found: FoundKey[];
+  /** The numbers of the witnesses, in order. */
+  readonly witnesses: bigint[];
+}
+
 /** A key space and the attack on it. */
 export interface KeySearch {
   /** The cipher under attack: `DES`, `Triple DES`, `RC4`, `RC2`. */
@@ -31,6 +38,13 @@ export interface KeySearch {
    * Blocks until done. Throws `RangeError` if the range leaves the key space.
    */
   search(from: bigint, count: bigint): FoundKey[];
+  /**
+   * One key in 2^witnessBits is a witness: it agrees, by chance, in the bits that the search compares first. Only who has
+   * tried the keys knows which these are, so that they prove the work on a range where no key fits.
+   */
+  readonly witnessBits: number;
+  /** As `search`, with the witnesses. `bits`, at least `witnessBits`, asks for rarer ones: one key in 2^bits. */
+  searchWithProof(from: bigint, count: bigint, bits?: number): SearchedRange;
 }
 
 /** A search under way as plain JSON. Numbers and keys are strings: decimal and hexadecimal. */

@@ -5,8 +5,16 @@
  */
 
 import { rc2 } from '../rc2.ts';
-import { byteKeySearch } from './byte-keys.ts';
-import { checkEvidence, explains, knownBlock, type Evidence } from './evidence.ts';
+import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
+import {
+  agrees,
+  checkEvidence,
+  explains,
+  firstKnownBits,
+  knownBlock,
+  openBitsAreZero,
+  type Evidence,
+} from './evidence.ts';
 import { checkKeyPattern, type KeyPattern } from './key-pattern.ts';
 import type { KeySearch } from './key-search.ts';
 
@@ -19,12 +27,20 @@ export function rc2KeySearch(pattern: KeyPattern, evidence: Evidence, effectiveK
   checkEvidence(evidence, 8);
   const checked = checkKeyPattern('pattern', pattern, { min: 1, max: 128 });
   rc2(checked.key, effectiveKeyBits);
-  const { ciphertext, value, mask } = knownBlock(evidence, 0);
+  const known = knownBlock(evidence, 0);
+  const { ciphertext, value } = known;
+  const {
+    masks: [compared],
+    missing,
+  } = firstKnownBits([known], byteWitnessBits);
   const plaintext = new Uint8Array(8);
-  return byteKeySearch('RC2', checked, (key) => {
+  return byteKeySearch('RC2', checked, (key, witnessBits) => {
     const cipher = rc2(key, effectiveKeyBits);
     cipher.decryptBlocks(ciphertext, 0, plaintext, 0, 1);
-    for (let i = 0; i < 8; i++) if ((plaintext[i] ^ value[i]) & mask[i]) return false;
-    return explains(cipher, evidence);
+    for (let i = 0; i < 8; i++) if ((plaintext[i] ^ value[i]) & compared[i]) return undefined;
+    return {
+      fits: agrees(plaintext, known) && explains(cipher, evidence),
+      isWitness: openBitsAreZero(plaintext, compared, missing + witnessBits - byteWitnessBits),
+    };
   });
 }

@@ -4,10 +4,18 @@
  */
 
 import { rc4 } from '../rc4.ts';
-import { checkEvidence, isPlaintext, knownPlaintext, type Evidence } from './evidence.ts';
+import {
+  agrees,
+  checkEvidence,
+  firstKnownBits,
+  isPlaintext,
+  knownPlaintext,
+  openBitsAreZero,
+  type Evidence,
+} from './evidence.ts';
 import { checkKeyPattern, type KeyPattern } from './key-pattern.ts';
 import type { KeySearch } from './key-search.ts';
-import { byteKeySearch } from './byte-keys.ts';
+import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
 
 /**
  * The search for an RC4 key of 1 to 256 bytes from the beginning of a ciphertext; a known plaintext of as many bytes as the
@@ -17,11 +25,21 @@ import { byteKeySearch } from './byte-keys.ts';
 export function rc4KeySearch(pattern: KeyPattern, evidence: Evidence): KeySearch {
   checkEvidence(evidence, 1);
   const { ciphertext } = evidence;
-  const { value, mask } = knownPlaintext(evidence, 0, Math.min(ciphertext.length, 64));
-  const known = { keystream: value.map((byte, i) => (byte ^ ciphertext[i]) & mask[i]), mask };
-  return byteKeySearch('RC4', checkKeyPattern('pattern', pattern, { min: 1, max: 256 }), (key) => {
+  const beginning = ciphertext.subarray(0, 64);
+  const known = knownPlaintext(evidence, 0, beginning.length);
+  const {
+    masks: [compared],
+    missing,
+  } = firstKnownBits([known], byteWitnessBits);
+  const first = { keystream: known.value.map((byte, i) => byte ^ ciphertext[i]), mask: compared };
+  return byteKeySearch('RC4', checkKeyPattern('pattern', pattern, { min: 1, max: 256 }), (key, witnessBits) => {
     setUp(key);
-    return agrees(known) && isPlaintext(rc4(key).process(ciphertext), evidence, 0);
+    if (!beginsWith(first)) return undefined;
+    const plaintext = rc4(key).process(beginning);
+    return {
+      fits: agrees(plaintext, known) && isPlaintext(rc4(key).process(ciphertext), evidence, 0),
+      isWitness: openBitsAreZero(plaintext, compared, missing + witnessBits - byteWitnessBits),
+    };
   });
 }
 
@@ -42,7 +60,7 @@ function setUp(key: Uint8Array): void {
 }
 
 /** Whether the keystream from S on is as known, byte for byte until one is not. */
-function agrees({ keystream, mask }: { readonly keystream: Uint8Array; readonly mask: Uint8Array }): boolean {
+function beginsWith({ keystream, mask }: { readonly keystream: Uint8Array; readonly mask: Uint8Array }): boolean {
   for (let n = 0, i = 1, j = 0; n < mask.length; n++, i++) {
     const a = S[i];
     j = (j + a) & 255;

@@ -7,7 +7,7 @@
 
 import { encodeModule, instantiate, instruction, type Code, type WasmFunction } from '@cleartext/core';
 import type { BitslicedDes } from './bitsliced-des.ts';
-import { memory, roundKeyBits, sboxInputs, sboxOutputs, text, textOf } from './des-layout.ts';
+import { comparedBoxes, memory, roundKeyBits, sboxInputs, sboxOutputs, text, textOf } from './des-layout.ts';
 import { sboxCircuits, type Gate, type SboxCircuit } from './des-sbox-circuits.ts';
 
 /** The engine in WebAssembly, or undefined where that lacks vectors. There is only one: whoever uses it fills it anew. */
@@ -160,11 +160,9 @@ function survive(): Code {
 function testComplete(): WasmFunction {
   const body = [
     middle,
-    ...sboxOutputs.flatMap((bits, box) => [
-      apply(box, 3, B, A, A),
-      ...bits.map((bit) => compare(bit, A, half(text.R1))),
-      giveUp(),
-    ]),
+    ...sboxOutputs
+      .slice(0, comparedBoxes)
+      .flatMap((bits, box) => [apply(box, 3, B, A, A), ...bits.map((bit) => compare(bit, A, half(text.R1))), giveUp()]),
     survive(),
   ].flat();
   return { name: 'testComplete', parameters: 1, returns: true, vectors: 1, body };

@@ -14,11 +14,15 @@ export interface ChunkTask {
   readonly problem: KeySearchProblem;
   readonly from: string;
   readonly count: string;
+  /** How rare the witnesses are that prove the work: one key in 2^witnessBits. */
+  readonly witnessBits: number;
 }
 
-/** What it answers: every key that fits. */
+/** What it answers: every key that fits, and the numbers of the witnesses; or that the search was over before it was done. */
 export interface ChunkAnswer {
+  readonly isAbandoned?: true;
   readonly found: readonly { readonly index: string; readonly key: string }[];
+  readonly witnesses: readonly string[];
 }
 
 /** How a worker does its work. Rejects when the signal comes first. */
@@ -28,21 +32,24 @@ export type TryChunk = (task: ChunkTask, signal: AbortSignal) => Promise<ChunkAn
 const sliceMilliseconds = 50;
 
 /** Tries a chunk in slices. */
-export const tryChunk: TryChunk = async ({ problem, from, count }, signal) => {
+export const tryChunk: TryChunk = async ({ problem, from, count, witnessBits }, signal) => {
   const search = keySearch(problem);
   const end = BigInt(from) + BigInt(count);
   const found: { index: string; key: string }[] = [];
+  const witnesses: string[] = [];
   let size = 64n * search.granularity;
   for (let next = BigInt(from); next < end;) {
     await new Promise(setImmediate);
     signal.throwIfAborted();
     const slice = size < end - next ? size : end - next;
     const start = performance.now();
-    for (const { index, key } of search.search(next, slice)) found.push({ index: String(index), key: bytesToHex(key) });
+    const range = search.searchWithProof(next, slice, witnessBits);
+    for (const { index, key } of range.found) found.push({ index: String(index), key: bytesToHex(key) });
+    witnesses.push(...range.witnesses.map(String));
     const milliseconds = performance.now() - start;
     if (milliseconds > sliceMilliseconds) size = size / 2n || 1n;
     else if (milliseconds < sliceMilliseconds / 2) size *= 2n;
     next += slice;
   }
-  return { found };
+  return { found, witnesses };
 };

@@ -3,9 +3,11 @@
 import { bytesToHex } from '@cleartext/core';
 import { approximateTime, type KeySearchProblem } from '@cleartext/symmetric';
 import { Failure, negative } from '../../failure.ts';
+import { interruptible } from '../../signals.ts';
 import { table, writeJson } from '../../table.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { KeyRange } from '../ledger.ts';
+import { rateInWords } from '../rate.ts';
 import { coordinate, type DistributedProgress } from './coordinate.ts';
 import { openServer } from './server.ts';
 
@@ -35,31 +37,28 @@ export async function coordinateCommand(
   terminal: Terminal,
 ): Promise<void> {
   const server = await openServer(flags.redis);
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
-  const start = performance.now();
-  const seconds = (): number => (performance.now() - start) / 1000;
+  const size = chunkSize(problem, range, flags.chunkBits);
   const note = (line: string): void => terminal.writeError(`note: ${line}\n`);
-  const show = reporter(note, seconds);
+  const show = reporter(note, size);
   try {
-    const progress = await coordinate({
-      server,
-      problem,
-      range,
-      chunkSize: chunkSize(problem, range, flags.chunkBits),
-      backlog,
-      checks: (flags.checks ?? usualChecks) / 100,
-      all: flags.all ?? false,
-      signal: stop.signal,
-      onProgress: show,
-      report: note,
+    await interruptible(async (signal) => {
+      const progress = await coordinate({
+        server,
+        problem,
+        range,
+        chunkSize: size,
+        backlog,
+        checks: (flags.checks ?? usualChecks) / 100,
+        all: flags.all ?? false,
+        signal,
+        onProgress: show,
+        report: note,
+      });
+      writeResult(progress, flags, terminal);
+      if (signal.aborted) throw new Failure(`stopped; the same command goes on with search ${progress.id}`);
+      if (progress.found.length === 0) throw negative('none of these keys fits');
     });
-    writeResult(progress, flags, terminal);
-    if (stop.signal.aborted) throw new Failure(`stopped; the same command goes on with search ${progress.id}`);
-    if (progress.found.length === 0) throw negative('none of these keys fits');
   } finally {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
     server.close();
   }
 }
@@ -71,19 +70,20 @@ function chunkSize({ cipher }: KeySearchProblem, { count }: KeyRange, bits: numb
 }
 
 /** A line when the search begins, and then every ten seconds. */
-function reporter(note: (line: string) => void, seconds: () => number): (progress: DistributedProgress) => void {
+function reporter(note: (line: string) => void, chunkSize: bigint): (progress: DistributedProgress) => void {
+  const start = performance.now();
+  const seconds = (): number => (performance.now() - start) / 1000;
   let next = 0;
-  let before: bigint | undefined;
-  return ({ id, chunks, doneChunks, tried, workers }) => {
-    before ??= tried;
+  let before: number | undefined;
+  return ({ id, chunks, doneChunks, workers }) => {
+    before ??= doneChunks;
     if (seconds() < next) return;
     next = seconds() + 10;
-    const rate = Number(tried - before) / seconds();
-    const left = rate > 0 ? `, ${approximateTime((seconds() * (chunks - doneChunks)) / doneChunks)} left at most` : '';
-    note(
-      `search ${id}: ${doneChunks} of ${chunks} chunks done by ${workers.size} workers, ` +
-        `${(rate / 1e6).toFixed(2)} million keys a second${left}`,
-    );
+    note(`search ${id}: ${doneChunks} of ${chunks} chunks done by ${workers.size} workers`);
+    const now = doneChunks - before;
+    if (now === 0) return;
+    const rate = rateInWords((now * Number(chunkSize)) / seconds());
+    note(`${rate} keys a second, ${approximateTime((seconds() * (chunks - doneChunks)) / now)} left at most`);
   };
 }
 

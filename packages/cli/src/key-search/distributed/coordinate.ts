@@ -3,21 +3,21 @@
  * what comes back. BullMQ sees to it that a chunk whose worker is killed goes to another (its lock on the job runs
  * out); that nothing is lost or counted twice follows from the books in state.ts, which go by chunk numbers.
  *
- * Workers are not trusted. A key they claim is tried; and a random share of chunks is issued twice, half of them as a decoy
- * with a key that is known to be there. Who gives a wrong answer is excluded and all its chunks are done again. This
- * finds out broken, lazy and boasting workers. It does not stop somebody who can write to the server: that is the server's password.
+ * Workers are not trusted. A key they claim is tried, and so are the witnesses that prove their work (see verification.ts).
+ * A random share of chunks is issued twice besides, half of them as a decoy with a key that is known to be there. Who gives a
+ * wrong answer is excluded and all its chunks are done again. This finds out broken, lazy and boasting workers, but not somebody
+ * who can write to the server: that is the server's password.
  */
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hexToBytes } from '@cleartext/core';
-import { keySearch, type FoundKey, type KeySearch } from '@cleartext/symmetric';
+import { keySearch, type FoundKey } from '@cleartext/symmetric';
 import type { Job, Queue } from 'bullmq';
 import type { KeyRange } from '../ledger.ts';
 import { prefix, queueName, type ChunkAnswer, type ChunkTask } from './chunk.ts';
 import type { Server } from './server.ts';
 import { searchId, searchState, type DistributedSearch, type SearchState } from './state.ts';
-import { decoyFor, isKeyOf, randomIndex } from './verification.ts';
+import { decoyFor, isKeyOf, proven, randomIndex, tooFew, witnessBitsFor } from './verification.ts';
 
 /** How a search is coordinated. */
 export interface CoordinateOptions extends DistributedSearch {
@@ -33,6 +33,8 @@ export interface CoordinateOptions extends DistributedSearch {
   /** Called with a line when something is worth telling, such as a worker that was found out. */
   readonly report: (line: string) => void;
   readonly random?: (() => number) | undefined;
+  /** For how many milliseconds no answer has to come before the queue and the books are compared; by default 30 seconds. */
+  readonly patience?: number | undefined;
 }
 
 /** How far a distributed search has come. */
@@ -60,6 +62,9 @@ type ChunkJob = Job<ChunkTask, ChunkAnswer>;
 /** How long the coordinator sleeps between two looks at the queue, in milliseconds. */
 const lookEvery = 200;
 
+/** See `patience`. */
+const usualPatience = 30_000;
+
 /** How often one chunk may fail before the search is given up. */
 const failuresAllowed = 5;
 
@@ -75,8 +80,12 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
   const stop = AbortSignal.any([signal, server.lost]);
   try {
     const run = await open(options, queue);
+    let silentSince = performance.now();
     while (!run.isFinished() && !stop.aborted) {
-      await run.collect();
+      const answers = await run.collect();
+      const isSilent = performance.now() - silentSince > (options.patience ?? usualPatience);
+      if (isSilent) await run.compare();
+      if (answers > 0 || isSilent) silentSince = performance.now();
       await run.issue();
       options.onProgress(run.progress());
       if (!run.isFinished()) await sleep(lookEvery, undefined, { signal: stop }).catch(() => undefined);
@@ -96,8 +105,10 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
 
 /** A search under way. */
 interface Run {
-  /** Takes the answers that have come. */
-  collect(): Promise<void>;
+  /** Takes the answers that have come, and tells how many. */
+  collect(): Promise<number>;
+  /** Takes over what another coordinator of this search has booked, and gives up the jobs that a server has lost. */
+  compare(): Promise<void>;
   /** Fills the queue up. */
   issue(): Promise<void>;
   isFinished(): boolean;
@@ -111,6 +122,7 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
   const random = options.random ?? Math.random;
   const id = searchId(options);
   const search = keySearch(problem);
+  const witnessBits = witnessBitsFor(search, chunkSize);
   const state: SearchState = searchState(options.server.redis, id);
   const chunks = Number((range.count + chunkSize - 1n) / chunkSize);
   const done = await state.done();
@@ -120,6 +132,9 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
   const toRepeat: number[] = [];
   const failures = new Map<number, number>();
   const passed = new Map<string, number>();
+  /** The witnesses of each chunk that was answered in this life, and of each worker, with how many should be there. */
+  const witnessesOf = new Map<number, number>();
+  const records = new Map<string, { seen: number; expected: number }>();
   let cursor = 0;
   const isFinished = (): boolean =>
     (found.length > 0 && !options.all) || (done.size === chunks && errands.size === 0 && toRepeat.length === 0);
@@ -128,7 +143,7 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
 
   /** The jobs of an earlier life go on; its decoys are forgotten. */
   async function adopt(): Promise<void> {
-    const jobs = await jobsOf(queue, id, ['waiting', 'active', 'completed', 'failed']);
+    const jobs = await jobsOf(queue, id, allStates);
     for (const job of jobs)
       if (job.data.problem.ciphertext === problem.ciphertext) errands.set(nameOf(job), { chunk: chunkOf(job) });
       else await removed(job);
@@ -144,18 +159,33 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
     return { from, count: left < chunkSize ? left : chunkSize };
   }
 
-  async function collect(): Promise<void> {
+  async function collect(): Promise<number> {
+    let answers = 0;
     for (const job of await jobsOf(queue, id, ['completed', 'failed'])) {
       const errand = errands.get(nameOf(job));
       if (!errand) continue;
       const worker = job.processedBy ?? 'a worker without a name';
       if (await job.isFailed()) fail(errand, worker, job.failedReason);
-      else if (!excluded.has(worker)) await judge(job, errand, worker);
-      // From here on the chunk is in the books, or will be issued again.
+      else if (!job.returnvalue.isAbandoned && !excluded.has(worker)) await judge(job, errand, worker);
       await removed(job);
-      errands.delete(nameOf(job));
-      if (!done.has(errand.chunk)) cursor = Math.min(cursor, errand.chunk);
+      giveUp(nameOf(job), errand);
+      answers++;
     }
+    return answers;
+  }
+
+  async function compare(): Promise<void> {
+    for (const [chunk, worker] of await state.done()) if (!done.has(chunk)) done.set(chunk, worker);
+    for (const hit of await state.found())
+      if (!found.some(({ index }) => index === hit.index) && isKeyOf(problem, hit.key)) found.push(hit);
+    const there = new Set((await jobsOf(queue, id, allStates)).map(nameOf));
+    for (const [name, errand] of errands) if (!there.has(name)) giveUp(name, errand);
+  }
+
+  /** A job is no more; its chunk is in the books, or is issued again. */
+  function giveUp(name: string, { chunk }: Errand): void {
+    errands.delete(name);
+    if (!done.has(chunk)) cursor = Math.min(cursor, chunk);
   }
 
   function fail({ chunk }: Errand, worker: string, reason: string): void {
@@ -166,29 +196,46 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
   }
 
   async function judge({ data, returnvalue }: ChunkJob, { chunk, decoy }: Errand, worker: string): Promise<void> {
-    const answer = provenKeys(search, data, returnvalue);
-    if (!answer) return expose(worker, `a key that does not fit, in chunk ${chunk}`);
+    const answer = proven(decoy === undefined ? search : keySearch(data.problem), data, returnvalue);
+    if (typeof answer === 'string') return expose(worker, `${answer}, in chunk ${chunk}`);
+    const { keys, witnesses } = answer;
+    if (isLazy(worker, Number(data.count), witnesses))
+      return expose(worker, `too few witnesses, last in chunk ${chunk}`);
     if (decoy !== undefined) {
-      if (!answer.some(({ index }) => index === decoy))
+      if (!keys.some(({ index }) => index === decoy))
         return expose(worker, `a planted key overlooked in chunk ${chunk}`);
       pass(worker);
       return;
     }
     const booked = found.filter(({ index }) => chunkOfKey(index) === chunk);
-    if (booked.some(({ index }) => !answer.some((key) => key.index === index)))
+    if (booked.some(({ index }) => !keys.some((key) => key.index === index)))
       return expose(worker, `a key overlooked in chunk ${chunk}`);
-    const news = answer.filter(({ index }) => !booked.some((key) => key.index === index));
+    const news = keys.filter(({ index }) => !booked.some((key) => key.index === index));
     const before = done.get(chunk);
     if (before !== undefined && before !== worker) {
+      const witnessesBefore = witnessesOf.get(chunk) ?? witnesses;
+      if (witnessesBefore > witnesses) return expose(worker, `a witness overlooked in chunk ${chunk}`);
       if (news.length > 0) await expose(before, `a key overlooked in chunk ${chunk}`);
+      else if (witnessesBefore < witnesses) await expose(before, `a witness overlooked in chunk ${chunk}`);
       else pass(before);
       pass(worker);
     }
+    witnessesOf.set(chunk, witnesses);
     await state.finish(chunk, done.get(chunk) ?? worker, news);
     done.set(chunk, done.get(chunk) ?? worker);
     found.push(...news);
     found.sort((a, b) => (a.index < b.index ? -1 : 1));
     if (before === undefined && random() < options.checks / 2) toRepeat.push(chunk);
+  }
+
+  /** Adds an answer to a worker's record, and judges by all of its answers: who leaves out a few keys in each is found out too. */
+  function isLazy(worker: string, count: number, witnesses: number): boolean {
+    const record = records.get(worker) ?? { seen: 0, expected: 0 };
+    records.set(worker, record);
+    const expected = count / 2 ** witnessBits;
+    record.seen += witnesses;
+    record.expected += expected;
+    return tooFew(witnesses, expected) || tooFew(record.seen, record.expected);
   }
 
   function chunkOfKey(index: bigint): number {
@@ -240,7 +287,7 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
     errands.set(jobId, errand);
     await queue.add(
       'chunk',
-      { search: id, problem: its, from: String(from), count: String(count) },
+      { search: id, problem: its, from: String(from), count: String(count), witnessBits },
       { jobId, removeOnComplete: { age: 86_400 } },
     );
   }
@@ -259,33 +306,17 @@ async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAns
     for (const job of await jobsOf(queue, id, ['waiting', 'completed', 'failed'])) await removed(job);
   }
 
-  return { collect, issue, isFinished, progress, close };
+  return { collect, compare, issue, isFinished, progress, close };
 }
 
-/** The keys of an answer, or undefined if there is one among them that is not in the chunk or does not fit. */
-function provenKeys(search: KeySearch, task: ChunkTask, answer: ChunkAnswer): FoundKey[] | undefined {
-  const from = BigInt(task.from);
-  const end = from + BigInt(task.count);
-  try {
-    const keys = answer.found.map(({ index, key }) => ({ index: BigInt(index), key: hexToBytes(key) }));
-    const proven = keys.every(
-      ({ index, key }) =>
-        index >= from &&
-        index < end &&
-        search.keyAt(index).every((byte, i) => byte === key[i]) &&
-        isKeyOf(task.problem, key),
-    );
-    return proven ? keys : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** The states that a job of ours can be in. */
+const allStates = ['waiting', 'active', 'completed', 'failed'] as const;
 
 /** The jobs of one search in some states. */
 async function jobsOf(
   queue: Queue<ChunkTask, ChunkAnswer>,
   id: string,
-  states: readonly ('waiting' | 'active' | 'completed' | 'failed')[],
+  states: readonly (typeof allStates)[number][],
 ): Promise<ChunkJob[]> {
   const jobs = (await queue.getJobs([...states])) as (ChunkJob | undefined)[];
   return jobs.filter((job): job is ChunkJob => job?.data.search === id);

@@ -62,7 +62,7 @@ export async function serveChunks(options: ServeOptions): Promise<void> {
       return await (options.tryChunk ?? tryChunk)(job.data, abandon.signal);
     } catch (error) {
       if (!abandon.signal.aborted) throw error;
-      if (work.isOver) return { found: [] };
+      if (work.isOver) return { isAbandoned: true, found: [], witnesses: [] };
       await job.moveToWait(token);
       throw new WaitingError();
     } finally {
