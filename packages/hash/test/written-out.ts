@@ -18,23 +18,28 @@ const mix32 = (x: string, l: number, m: number, n: number): string =>
   `(${rotr32(x, l)} ^ ${rotr32(x, m)} ^ ${rotr32(x, n)})`;
 
 const step256 = (t: number): string => {
-  const [a, b, c, d, e, f, g, h] = lettersAt(t);
+  const [a, b, , d, e, f, g, h] = lettersAt(t);
+  const [bc, ab] = t % 2 === 0 ? ['m', 'n'] : ['n', 'm'];
   return [
-    `    ${h} = (((${h} + ${mix32(e, 6, 11, 25)}) | 0) + (((${g} ^ (${e} & (${f} ^ ${g}))) + ((K[t + ${t}] + W[${t}]) | 0)) | 0)) | 0;`,
+    `    ${h} = (${h} + K[t + ${t}]) | 0;`,
+    `    ${h} = (${h} + W[${t}]) | 0;`,
+    `    ${h} = (${h} + (${g} ^ (${e} & (${f} ^ ${g})))) | 0;`,
+    `    ${h} = (${h} + ${mix32(e, 6, 11, 25)}) | 0;`,
     `    ${d} = (${d} + ${h}) | 0;`,
-    `    ${h} = (${h} + ((${mix32(a, 2, 13, 22)} + ((${a} & ${b}) ^ (${c} & (${a} ^ ${b})))) | 0)) | 0;`,
+    `    ${ab} = ${a} ^ ${b};`,
+    `    ${h} = (${h} + (${b} ^ (${ab} & ${bc}))) | 0;`,
+    `    ${h} = (${h} + ${mix32(a, 2, 13, 22)}) | 0;`,
   ].join('\n');
 };
 
-const schedule256 = (t: number): string => {
-  const sigma0 = `(${rotr32('x', 7)} ^ ${rotr32('x', 18)} ^ (x >>> 3))`;
-  const sigma1 = `(${rotr32('y', 17)} ^ ${rotr32('y', 19)} ^ (y >>> 10))`;
-  return [
+const schedule256 = (t: number): string =>
+  [
     `    x = W[${(t + 1) % 16}];`,
     `    y = W[${(t + 14) % 16}];`,
-    `    W[${t}] = (((W[${t}] + ${sigma0}) | 0) + ((W[${(t + 9) % 16}] + ${sigma1}) | 0)) | 0;`,
+    `    u = x ^ ${rotr32('x', 11)};`,
+    `    v = y ^ ${rotr32('y', 2)};`,
+    `    W[${t}] = (((W[${t}] + (${rotr32('u', 7)} ^ (x >>> 3))) | 0) + ((W[${(t + 9) % 16}] + (${rotr32('v', 17)} ^ (y >>> 10))) | 0)) | 0;`,
   ].join('\n');
-};
 
 // SHA-512: FIPS 180-4 sections 4.1.3 and 6.4.2. Every operation is wrapped, see the head of sha512.ts.
 
