@@ -37,8 +37,8 @@ test('eight steps a turn equal one at a time, at every length and between two ca
   const key = random(16);
   const text = random(9000);
   const slow = rc4(key, () => undefined).process(text);
-  for (const length of [...Array(40).keys(), 4095, 4096, 4097, 4103, 4104, 8192, 8999])
-    for (const first of [0, 1, 7, 250, 4096]) {
+  for (const length of [...Array(18).keys(), 257, 4095, 4097, 8199])
+    for (const first of [0, 1, 7, 4096]) {
       if (first > length) continue;
       const cipher = rc4(key);
       const pieces = [cipher.process(text.subarray(0, first)), cipher.process(text.subarray(first, length))];
