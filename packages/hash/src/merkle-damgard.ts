@@ -87,7 +87,13 @@ function compressBlocks(
   const littleEndian = byteOrder === 'little';
   const words = blockSize / 4;
   for (; offset < end; offset += blockSize) {
-    for (let i = 0; i < words; i++) block[i] = bytes.getInt32(offset + 4 * i, littleEndian);
+    // Four words a turn, because every turn checks both arrays anew.
+    for (let i = 0, at = offset; i < words; i += 4, at += 16) {
+      block[i] = bytes.getInt32(at, littleEndian);
+      block[i + 1] = bytes.getInt32(at + 4, littleEndian);
+      block[i + 2] = bytes.getInt32(at + 8, littleEndian);
+      block[i + 3] = bytes.getInt32(at + 12, littleEndian);
+    }
     compress(H, H);
   }
 }

@@ -1,38 +1,67 @@
 /**
- * Writes out the straight-line code of three functions of `src` from the step as the standard has it. The test beside
+ * Writes out the straight-line code of four functions of `src` from the step as the standard has it. The test beside
  * this file compares the two, so the long text in `src` is exactly what these few lines say.
  */
 
+import { K as K1 } from '../src/sha1/reference.ts';
 import { ROTATION } from '../src/sha3.ts';
 
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
-/** The eight letters of step `t`, moved along by one for each step. */
-const lettersAt = (t: number): string[] => Array.from({ length: 8 }, (_, i) => 'abcdefgh'[(i - (t % 8) + 8) % 8]);
+/** The letters of step `t`, moved along by one for each step. */
+const lettersAt = (t: number, letters: string): string[] => {
+  const { length } = letters;
+  return Array.from({ length }, (_, i) => letters[(i - (t % length) + length) % length]);
+};
+
+const rotl32 = (x: string, n: number): string => `((${x} << ${n}) | (${x} >>> ${32 - n}))`;
+const rotr32 = (x: string, n: number): string => `((${x} >>> ${n}) | (${x} << ${32 - n}))`;
+
+/** The sixteen words of a block. */
+const words = lines(16, (t) => `  let w${t} = W[${t}];`);
+
+// SHA-1: FIPS 180-4 sections 4.1.1 and 6.1.2.
+
+const step1 = (t: number): string => {
+  const [a, b, c, d, e] = lettersAt(t, 'abcde');
+  const f = [`${d} ^ (${b} & (${c} ^ ${d}))`, `${b} ^ ${c} ^ ${d}`, `(${b} & ${c}) | (${d} & (${b} | ${c}))`][
+    [0, 1, 2, 1][Math.floor(t / 20)]
+  ];
+  const w = (i: number): string => `w${(t + i) % 16}`;
+  const schedule = `  ${w(0)} ^= ${w(13)} ^ ${w(8)} ^ ${w(2)}; ${w(0)} = (${w(0)} << 1) | (${w(0)} >>> 31);`;
+  const sums = [w(0), hex(K1[Math.floor(t / 20)]), `(${f})`, rotl32(a, 5)].map((x) => `${e} = (${e} + ${x}) | 0;`);
+  return [...(t < 16 ? [] : [schedule]), `  ${sums.join(' ')} ${b} = ${rotl32(b, 30).slice(1, -1)};`].join('\n');
+};
+
+const hex = (word: number): string => `${word < 0 ? '-' : ''}0x${Math.abs(word).toString(16)}`;
 
 // SHA-256: FIPS 180-4 sections 4.1.2 and 6.2.2.
 
-const rotr32 = (x: string, n: number): string => `((${x} >>> ${n}) | (${x} << ${32 - n}))`;
 const mix32 = (x: string, l: number, m: number, n: number): string =>
   `(${rotr32(x, l)} ^ ${rotr32(x, m)} ^ ${rotr32(x, n)})`;
 
 const step256 = (t: number): string => {
-  const [a, b, c, d, e, f, g, h] = lettersAt(t);
+  const [a, b, , d, e, f, g, h] = lettersAt(t, 'abcdefgh');
+  const [bc, ab] = t % 2 === 0 ? ['m', 'n'] : ['n', 'm'];
   return [
-    `    ${h} = (((${h} + ${mix32(e, 6, 11, 25)}) | 0) + (((${g} ^ (${e} & (${f} ^ ${g}))) + ((K[t + ${t}] + W[${t}]) | 0)) | 0)) | 0;`,
+    `    ${h} = (${h} + K[t + ${t}]) | 0;`,
+    `    ${h} = (${h} + w${t}) | 0;`,
+    `    ${h} = (${h} + (${g} ^ (${e} & (${f} ^ ${g})))) | 0;`,
+    `    ${h} = (${h} + ${mix32(e, 6, 11, 25)}) | 0;`,
     `    ${d} = (${d} + ${h}) | 0;`,
-    `    ${h} = (${h} + ((${mix32(a, 2, 13, 22)} + ((${a} & ${b}) ^ (${c} & (${a} ^ ${b})))) | 0)) | 0;`,
+    `    ${ab} = ${a} ^ ${b};`,
+    `    ${h} = (${h} + (${b} ^ (${ab} & ${bc}))) | 0;`,
+    `    ${h} = (${h} + ${mix32(a, 2, 13, 22)}) | 0;`,
   ].join('\n');
 };
 
 const schedule256 = (t: number): string => {
-  const sigma0 = `(${rotr32('x', 7)} ^ ${rotr32('x', 18)} ^ (x >>> 3))`;
-  const sigma1 = `(${rotr32('y', 17)} ^ ${rotr32('y', 19)} ^ (y >>> 10))`;
+  const [w, w1, w9, w14] = [0, 1, 9, 14].map((i) => `w${(t + i) % 16}`);
   return [
-    `    x = W[${(t + 1) % 16}];`,
-    `    y = W[${(t + 14) % 16}];`,
-    `    W[${t}] = (((W[${t}] + ${sigma0}) | 0) + ((W[${(t + 9) % 16}] + ${sigma1}) | 0)) | 0;`,
+    `    u = ${w1} ^ ${rotr32(w1, 11)};`,
+    `    v = ${w14} ^ ${rotr32(w14, 2)};`,
+    `    ${w} = (((${w} + (${rotr32('u', 7)} ^ (${w1} >>> 3))) | 0) + ((${w9} + (${rotr32('v', 17)} ^ (${w14} >>> 10))) | 0)) | 0;`,
   ].join('\n');
 };
 
@@ -46,13 +75,17 @@ const xor3 = (x: string, y: string, z: string): string => wrap(`${wrap(`${x} ^ $
 const mix64 = (x: string, l: number, m: number, n: number): string => xor3(rotr64(x, l), rotr64(x, m), rotr64(x, n));
 
 const step512 = (t: number): string => {
-  const [a, b, c, d, e, f, g, h] = lettersAt(t);
+  const [a, b, c, d, e, f, g, h] = lettersAt(t, 'abcdefgh');
   const Ch = wrap(`${g} ^ ${wrap(`${e} & ${wrap(`${f} ^ ${g}`)}`)}`);
   const Maj = wrap(`${wrap(`${a} & ${b}`)} | ${wrap(`${c} & ${wrap(`${a} | ${b}`)}`)}`);
   return [
-    `    ${h} = ${add(h, mix64(e, 14, 18, 41), Ch, wrap(`K[t + ${t}] + W[${t}]`))};`,
-    `    ${d} = ${add(d, h)};`,
-    `    ${h} = ${add(h, mix64(a, 28, 34, 39), Maj)};`,
+    `    ${h} = ${wrap(`${h} + K[t + ${t}]`)};`,
+    `    ${h} = ${wrap(`${h} + W[${t}]`)};`,
+    `    ${h} = ${wrap(`${h} + ${Ch}`)};`,
+    `    ${h} = ${wrap(`${h} + ${mix64(e, 14, 18, 41)}`)};`,
+    `    ${d} = ${wrap(`${d} + ${h}`)};`,
+    `    ${h} = ${wrap(`${h} + ${Maj}`)};`,
+    `    ${h} = ${wrap(`${h} + ${mix64(a, 28, 34, 39)}`)};`,
   ].join('\n');
 };
 
@@ -84,7 +117,8 @@ const move = (i: number): string => {
 
 /** The text between the two marks in each file of `src`. */
 export const writtenOut: Readonly<Record<string, readonly string[]>> = {
-  'sha2/sha256.ts': [lines(16, step256), lines(16, schedule256)],
+  'sha1/sha1.ts': [words, lines(80, step1)],
+  'sha2/sha256.ts': [words, lines(16, step256), lines(16, schedule256)],
   'sha2/sha512.ts': [lines(16, step512), lines(16, schedule512)],
   'sha3.ts': [[lines(5, column), lines(5, parity), lines(25, move)].join('\n')],
 };

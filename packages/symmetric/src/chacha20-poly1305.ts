@@ -4,22 +4,19 @@
  * pad reveals the texts, and the repeated Poly1305 key lets anybody forge.
  */
 
-import { AuthenticationError, checkBytes, constantTimeEqual, copy, writeWordLE } from '@cleartext/core';
+import { AuthenticationError, checkBytes, constantTimeEqual, copy } from '@cleartext/core';
 import type { Aead } from './aead.ts';
-import { addKeystream, initialState } from './chacha20.ts';
-import { poly1305Mac } from './poly1305.ts';
+import { addKeystream, initialState, nextBlock } from './chacha20.ts';
+import { finishMac, startMac, takeIn } from './poly1305.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.
  * Leaks: nothing by its timing but lengths; with a repeated nonce, the plaintexts' exclusive or and forgeries.
  */
 export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array = new Uint8Array(0)): Aead {
-  checkBytes('key', key, 32);
-  checkBytes('nonce', nonce, 12);
   checkBytes('aad', aad);
-  const K = copy(key);
-  const N = copy(nonce);
-  const A = copy(aad);
+  const state = initialState(key, 0, nonce);
+  const A = viewOf(copy(aad));
   return {
     name: 'ChaCha20-Poly1305',
     status: 'current',
@@ -27,24 +24,24 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
 
     seal(plaintext) {
       checkBytes('plaintext', plaintext);
-      const state = initialState(K, 0, N);
-      const oneTimeKey = oneTimeKeyOf(state);
-      const sealed = new Uint8Array(plaintext.length + 16);
-      addKeystream(state, plaintext, sealed);
-      const t = tag(oneTimeKey, A, sealed.subarray(0, plaintext.length));
-      for (let i = 0; i < 16; i++) sealed[plaintext.length + i] = t[i];
+      const { length } = plaintext;
+      const sealed = new Uint8Array(length + 16);
+      const ciphertext = viewOf(sealed);
+      startMac(oneTimeKey(state));
+      addKeystream(state, viewOf(plaintext), ciphertext, length);
+      sealed.set(tag(A, ciphertext, length), length);
       return sealed;
     },
 
     open(sealed) {
       checkBytes('sealed', sealed);
       if (sealed.length < 16) throw new AuthenticationError();
-      const ciphertext = sealed.subarray(0, sealed.length - 16);
-      const state = initialState(K, 0, N);
-      const expected = tag(oneTimeKeyOf(state), A, ciphertext);
-      if (!constantTimeEqual(expected, sealed.subarray(ciphertext.length))) throw new AuthenticationError();
-      const plaintext = new Uint8Array(ciphertext.length);
-      addKeystream(state, ciphertext, plaintext);
+      const length = sealed.length - 16;
+      const ciphertext = viewOf(sealed);
+      startMac(oneTimeKey(state));
+      if (!constantTimeEqual(tag(A, ciphertext, length), sealed.subarray(length))) throw new AuthenticationError();
+      const plaintext = new Uint8Array(length);
+      addKeystream(state, ciphertext, viewOf(plaintext), length);
       return plaintext;
     },
   };
@@ -52,31 +49,33 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
 
 /** The one-time Poly1305 key of a nonce: the first 32 bytes of keystream block 0 (RFC 8439 section 2.6). */
 export function poly1305KeyGen(key: Uint8Array, nonce: Uint8Array): Uint8Array {
-  return oneTimeKeyOf(initialState(key, 0, nonce));
+  return oneTimeKey(initialState(key, 0, nonce)).slice(0, 32);
 }
 
-/** Takes block 0 off the keystream, so that the text goes on with block 1. */
-function oneTimeKeyOf(state: Int32Array): Uint8Array {
-  const block = new Uint8Array(64);
-  addKeystream(state, block, block);
-  return block.slice(0, 32);
+/** Block 0 of the keystream, whose first half is the key; the text goes on with block 1. */
+function oneTimeKey(state: Int32Array): Uint8Array {
+  state[12] = 0;
+  return nextBlock(state);
 }
 
 /** Poly1305 of AAD || pad16 || ciphertext || pad16 || both lengths in bytes (RFC 8439 section 2.8). */
-function tag(oneTimeKey: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const mac = poly1305Mac(oneTimeKey);
-  mac.updatePadded(aad);
-  mac.updatePadded(ciphertext);
-  mac.update(lengths(aad.length, ciphertext.length));
-  return mac.digest();
+function tag(aad: DataView, ciphertext: DataView, length: number): Uint8Array {
+  takeIn(aad, aad.byteLength, true);
+  takeIn(ciphertext, length, true);
+  writeLength(0, aad.byteLength);
+  writeLength(8, length);
+  takeIn(lengths, 16, true);
+  return finishMac();
 }
 
-/** Two lengths, 64 bits each, little-endian. */
-function lengths(a: number, b: number): Uint8Array {
-  const block = new Uint8Array(16);
-  writeWordLE(block, 0, a);
-  writeWordLE(block, 4, Math.floor(a / 2 ** 32));
-  writeWordLE(block, 8, b);
-  writeWordLE(block, 12, Math.floor(b / 2 ** 32));
-  return block;
+/** 64 bits, little-endian. */
+function writeLength(offset: number, length: number): void {
+  lengths.setUint32(offset, length, true);
+  lengths.setUint32(offset + 4, length / 2 ** 32, true);
+}
+
+const lengths = new DataView(new ArrayBuffer(16));
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -38,14 +38,15 @@ export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): Strea
       if (needed > blocksLeft) throw new RangeError(`bytes: expected at most ${blocksLeft} blocks, found ${needed}`);
       blocksLeft -= needed;
       const processed = new Uint8Array(bytes.length);
+      const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const target = new DataView(processed.buffer);
       // What the last block left over, then whole blocks, then the beginning of one more.
       const first = Math.min(unused, bytes.length);
       for (let i = 0; i < first; i++) processed[i] = bytes[i] ^ keystream[64 - unused + i];
       unused -= first;
-      const end = addWholeBlocks(state, bytes, processed, first, bytes.length);
+      const end = addWholeBlocks(state, source, target, first, bytes.length);
       if (end < bytes.length) {
-        keystream.fill(0);
-        addWholeBlocks(state, keystream, keystream, 0, 64);
+        keystream.set(nextBlock(state));
         for (let i = end; i < bytes.length; i++) processed[i] = bytes[i] ^ keystream[i - end];
         unused = 64 - (bytes.length - end);
       }
@@ -125,28 +126,28 @@ export function initialState(key: Uint8Array, counter: number, nonce: Uint8Array
 const CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 
 /**
- * Adds keystream to the whole of `bytes`, from the block that `state` counts; leaves the count behind the last block. Only
- * `processed[0 .. bytes.length - 1]` is written. The counter's end is the caller's affair.
+ * Adds keystream to the first `length` bytes of `source`, from the block that `state` counts, and writes them to `target`;
+ * leaves the count behind the last block. The counter's end is the caller's affair.
  */
-export function addKeystream(state: Int32Array, bytes: Uint8Array, processed: Uint8Array): void {
-  const end = addWholeBlocks(state, bytes, processed, 0, bytes.length);
-  if (end === bytes.length) return;
-  const keystream = new Uint8Array(64);
-  addWholeBlocks(state, keystream, keystream, 0, 64);
-  for (let i = end; i < bytes.length; i++) processed[i] = bytes[i] ^ keystream[i - end];
+export function addKeystream(state: Int32Array, source: DataView, target: DataView, length: number): void {
+  const end = addWholeBlocks(state, source, target, 0, length);
+  if (end === length) return;
+  const keystream = nextBlock(state);
+  for (let i = end; i < length; i++) target.setUint8(i, source.getUint8(i) ^ keystream[i - end]);
 }
 
+/** The next 64 bytes of keystream, in an array that the next call writes over. */
+export function nextBlock(state: Int32Array): Uint8Array {
+  block.fill(0);
+  addWholeBlocks(state, viewOfBlock, viewOfBlock, 0, 64);
+  return block;
+}
+
+const block = new Uint8Array(64);
+const viewOfBlock = new DataView(block.buffer);
+
 /** Adds keystream to all whole blocks between `offset` and `end`, counting up in `state`; returns where they end. */
-function addWholeBlocks(
-  state: Int32Array,
-  bytes: Uint8Array,
-  processed: Uint8Array,
-  offset: number,
-  end: number,
-): number {
-  if (offset + 64 > end) return offset;
-  const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const target = new DataView(processed.buffer, processed.byteOffset, processed.length);
+function addWholeBlocks(state: Int32Array, source: DataView, target: DataView, offset: number, end: number): number {
   for (; offset + 64 <= end; offset += 64) {
     addBlock(state, source, target, offset);
     state[12]++;

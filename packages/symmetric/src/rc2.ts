@@ -35,41 +35,13 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
     encryptChainedBlocks: (src, from, dst, to, count, chain) => {
       use(keyWords);
       load(chain, 0);
-      for (let i = 0; i < 8 * count; i += 8) {
-        addBytes(src, from + i);
-        encrypt();
-        store(dst, to + i);
-      }
+      encryptChained(src, from, dst, to, count);
       store(chain, 0);
     },
     decryptChainedBlocks: (src, from, dst, to, count, chain) => {
       use(keyWords);
       load(chain, 0);
-      let C0 = R[0];
-      let C1 = R[1];
-      let C2 = R[2];
-      let C3 = R[3];
-      for (let i = 0; i < 8 * count; i += 8) {
-        load(src, from + i);
-        const next0 = R[0];
-        const next1 = R[1];
-        const next2 = R[2];
-        const next3 = R[3];
-        decrypt();
-        R[0] ^= C0;
-        R[1] ^= C1;
-        R[2] ^= C2;
-        R[3] ^= C3;
-        store(dst, to + i);
-        C0 = next0;
-        C1 = next1;
-        C2 = next2;
-        C3 = next3;
-      }
-      R[0] = C0;
-      R[1] = C1;
-      R[2] = C2;
-      R[3] = C3;
+      decryptChained(src, from, dst, to, count);
       store(chain, 0);
     },
   });
@@ -127,12 +99,63 @@ function store(bytes: Uint8Array, offset: number): void {
   bytes[offset + 7] = R[3] >>> 8;
 }
 
-/** Adds a block of bytes bit by bit, as chaining does. */
-function addBytes(bytes: Uint8Array, offset: number): void {
-  R[0] ^= bytes[offset] | (bytes[offset + 1] << 8);
-  R[1] ^= bytes[offset + 2] | (bytes[offset + 3] << 8);
-  R[2] ^= bytes[offset + 4] | (bytes[offset + 5] << 8);
-  R[3] ^= bytes[offset + 6] | (bytes[offset + 7] << 8);
+/** Encrypts a run, each block chained to the last, which is at first in R. A view picks two bytes at once. */
+function encryptChained(src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
+  const source = viewOf(src);
+  const target = dst === src ? source : viewOf(dst);
+  for (let i = 0; i < 8 * count; i += 8) {
+    R[0] ^= source.getUint16(from + i, true);
+    R[1] ^= source.getUint16(from + i + 2, true);
+    R[2] ^= source.getUint16(from + i + 4, true);
+    R[3] ^= source.getUint16(from + i + 6, true);
+    encrypt();
+    storeWords(target, to + i);
+  }
+}
+
+/** The way back; it leaves the last ciphertext block in R. */
+function decryptChained(src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
+  const source = viewOf(src);
+  const target = dst === src ? source : viewOf(dst);
+  let C0 = R[0];
+  let C1 = R[1];
+  let C2 = R[2];
+  let C3 = R[3];
+  for (let i = 0; i < 8 * count; i += 8) {
+    const next0 = source.getUint16(from + i, true);
+    const next1 = source.getUint16(from + i + 2, true);
+    const next2 = source.getUint16(from + i + 4, true);
+    const next3 = source.getUint16(from + i + 6, true);
+    R[0] = next0;
+    R[1] = next1;
+    R[2] = next2;
+    R[3] = next3;
+    decrypt();
+    R[0] ^= C0;
+    R[1] ^= C1;
+    R[2] ^= C2;
+    R[3] ^= C3;
+    storeWords(target, to + i);
+    C0 = next0;
+    C1 = next1;
+    C2 = next2;
+    C3 = next3;
+  }
+  R[0] = C0;
+  R[1] = C1;
+  R[2] = C2;
+  R[3] = C3;
+}
+
+function storeWords(bytes: DataView, offset: number): void {
+  bytes.setInt16(offset, R[0], true);
+  bytes.setInt16(offset + 2, R[1], true);
+  bytes.setInt16(offset + 4, R[2], true);
+  bytes.setInt16(offset + 6, R[3], true);
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** (x & y) + (~x & z), with x off the longest path: each bit of x chooses a bit of y or of z. */
@@ -178,13 +201,13 @@ function decrypt(): void {
   let R2 = R[2];
   let R3 = R[3];
   for (let j = 60; j >= 0; j -= 4) {
-    R3 = ((R3 & 0xffff) | (R3 << 16)) >>> 5;
+    R3 = Math.imul(R3 & 0xffff, 0x10001) >>> 5;
     R3 = (((R3 - K[j + 3] - (R2 & R1)) | 0) - (~R2 & R0)) | 0;
-    R2 = ((R2 & 0xffff) | (R2 << 16)) >>> 3;
+    R2 = Math.imul(R2 & 0xffff, 0x10001) >>> 3;
     R2 = (((R2 - K[j + 2] - (R1 & R0)) | 0) - (~R1 & R3)) | 0;
-    R1 = ((R1 & 0xffff) | (R1 << 16)) >>> 2;
+    R1 = Math.imul(R1 & 0xffff, 0x10001) >>> 2;
     R1 = (((R1 - K[j + 1] - (R0 & R3)) | 0) - (~R0 & R2)) | 0;
-    R0 = ((R0 & 0xffff) | (R0 << 16)) >>> 1;
+    R0 = Math.imul(R0 & 0xffff, 0x10001) >>> 1;
     R0 = (((R0 - K[j] - (R3 & R2)) | 0) - (~R3 & R1)) | 0;
     if (j === 20 || j === 44) {
       R3 = (R3 - K[R2 & 63]) | 0;

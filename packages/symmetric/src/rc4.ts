@@ -32,10 +32,12 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
     process(bytes) {
       checkBytes('bytes', bytes);
       const processed = new Uint8Array(bytes.length);
+      const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const target = new DataView(processed.buffer);
       const run = trace ? 1 : RUN;
       for (let n = 0; n < bytes.length; n += run) {
         const count = Math.min(run, bytes.length - n);
-        j = generate(permutation, i, j, bytes, processed, n, count);
+        j = generate(permutation, i, j, source, target, n, n + count);
         i = (i + count) & 255;
         trace?.({ step: 'generation', i, j, t: (permutation[i] + permutation[j]) & 255, K: bytes[n] ^ processed[n] });
       }
@@ -48,44 +50,79 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
 const RUN = 4096;
 
 /** The key-scheduling algorithm: 256 exchanges, steered by the key bytes in turn. */
-function keyScheduling(key: Uint8Array, trace?: Trace<Rc4Event>): Int32Array {
-  const S = new Int32Array(256);
-  for (let i = 0; i < 256; i++) S[i] = i;
-  for (let i = 0, j = 0, k = 0; i < 256; i++) {
-    const held = S[i];
-    j = (j + held + key[k]) & 255;
-    S[i] = S[j];
-    S[j] = held;
-    if (++k === key.length) k = 0;
+function keyScheduling(key: Uint8Array, trace?: Trace<Rc4Event>): Uint8Array {
+  const permutation = identity.slice();
+  const run = trace ? 1 : 256;
+  for (let i = 0, j = 0; i < 256; i += run) {
+    j = schedule(permutation, key, j, i, i + run);
     trace?.({ step: 'key scheduling', i, j });
   }
-  trace?.({ step: 'permutation', S: Uint8Array.from(S) });
-  return S;
+  trace?.({ step: 'permutation', S: permutation.slice() });
+  return permutation;
 }
 
-/** The pseudo-random generation algorithm for bytes[from .. from + count - 1]; returns the new j. */
-function generate(
-  permutation: Int32Array,
-  i: number,
-  j: number,
-  bytes: Uint8Array,
-  processed: Uint8Array,
-  from: number,
-  count: number,
-): number {
+/** The exchanges of S[from .. end - 1]; returns the new j. */
+function schedule(permutation: Uint8Array, key: Uint8Array, j: number, from: number, end: number): number {
   S.set(permutation);
-  for (let n = from; n < from + count; n++) {
-    i = (i + 1) & 255;
-    const a = S[i];
-    j = (j + a) & 255;
-    const b = S[j];
-    S[i] = b;
-    S[j] = a;
-    processed[n] = bytes[n] ^ S[(a + b) & 255];
+  for (let i = from; i < end; i++) {
+    j = (j + S[i] + key[i % key.length]) & 255;
+    exchange(i, j);
   }
   permutation.set(S);
   return j;
 }
 
-/** The permutation at work, in one place that V8 knows: it needs no bounds checks there. */
-const S = new Int32Array(256);
+/** The pseudo-random generation algorithm for the bytes between `from` and `end`; returns the new j. */
+function generate(
+  permutation: Uint8Array,
+  i: number,
+  j: number,
+  source: DataView,
+  target: DataView,
+  from: number,
+  end: number,
+): number {
+  S.set(permutation);
+  const whole = end - ((end - from) & 7);
+  j = generateWords(i, j, source, target, from, whole);
+  i += whole - from;
+  for (let n = whole; n < end; n++) {
+    i = (i + 1) & 255;
+    j = (j + S[i]) & 255;
+    target.setUint8(n, source.getUint8(n) ^ exchange(i, j));
+  }
+  permutation.set(S);
+  return j;
+}
+
+/** Eight steps a turn, a line each, for two words of keystream: a word is as quickly added to the text as a byte is. */
+// prettier-ignore
+function generateWords(i: number, j: number, source: DataView, target: DataView, from: number, end: number): number {
+  for (let n = from; n < end; n += 8) {
+    let a: number, b: number, K: number;
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K = S[(a + b) & 255];
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 8;
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 16;
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 24;
+    target.setInt32(n, source.getInt32(n, true) ^ K, true);
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K = S[(a + b) & 255];
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 8;
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 16;
+    i = (i + 1) & 255; a = S[i]; j = (j + a) & 255; b = S[j]; S[i] = b; S[j] = a; K |= S[(a + b) & 255] << 24;
+    target.setInt32(n + 4, source.getInt32(n + 4, true) ^ K, true);
+  }
+  return j;
+}
+
+/** Exchanges S[i] and S[j], and looks up the keystream byte that belongs to them. */
+function exchange(i: number, j: number): number {
+  const a = S[i];
+  const b = S[j];
+  S[i] = b;
+  S[j] = a;
+  return S[(a + b) & 255];
+}
+
+/** The permutation at work, in one place that V8 knows; between two calls it belongs to nobody. */
+const S = new Uint8Array(256);
+const identity = Uint8Array.from({ length: 256 }, (_, i) => i);

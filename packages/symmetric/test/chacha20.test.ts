@@ -158,6 +158,29 @@ describe('reference and voices', () => {
     );
     const most = new Uint8Array(4096).fill(0xff);
     expect(poly1305(most.subarray(0, 32), most)).toEqual(poly1305Reference(most.subarray(0, 32), most));
+    const random = seededRandom('Poly1305');
+    for (const length of [4096, 4097, 10_015]) {
+      const message = random(length);
+      for (const key of [random(32), most.subarray(0, 32)])
+        expect(poly1305(key, message)).toEqual(poly1305Reference(key, message));
+    }
+  });
+
+  test('a text is sealed as the standard composes it, at every length around a block', () => {
+    const random = seededRandom('AEAD');
+    const [key, nonce] = [random(32), random(12)];
+    const pad16 = (bytes: Uint8Array) => concat(bytes, new Uint8Array(-bytes.length & 15));
+    const number64 = (value: number) => Uint8Array.from({ length: 8 }, (_, i) => (i < 4 ? value >>> (8 * i) : 0));
+    for (const length of [...Array(34).keys(), 63, 64, 65, 127, 128, 129, 1000])
+      for (const aad of [random(0), random(1), random(16), random(29)]) {
+        const plaintext = random(length);
+        const ciphertext = chacha20(key, nonce, 1).process(plaintext);
+        const authenticated = concat(pad16(aad), pad16(ciphertext), number64(aad.length), number64(length));
+        const tag = poly1305Reference(poly1305KeyGen(key, nonce), authenticated);
+        const aead = chacha20Poly1305(key, nonce, aad);
+        expect(aead.seal(plaintext)).toEqual(concat(ciphertext, tag));
+        expect(aead.open(concat(ciphertext, tag))).toEqual(plaintext);
+      }
   });
 
   test('node:crypto agrees', () => {

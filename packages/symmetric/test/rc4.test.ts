@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, record, seededRandom, type Trace, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, concat, hexToBytes, record, seededRandom, type Trace, utf8ToBytes } from '@cleartext/core';
 import { rc4, type Rc4Event } from '../src/index.ts';
 import { testStreamCipher } from './contracts/stream-cipher.ts';
 import { rc4Vectors } from './rc4-vectors.ts';
@@ -30,6 +30,30 @@ test('the trace names each exchange and each keystream byte, and chains', () => 
     keystream.push(event.K);
   }
   expect(keystream).toEqual([...rc4(utf8ToBytes('Key')).process(new Uint8Array(9))]);
+});
+
+test('eight steps a turn equal one at a time, at every length and between two calls', () => {
+  const random = seededRandom('turns');
+  const key = random(16);
+  const text = random(9000);
+  const slow = rc4(key, () => undefined).process(text);
+  for (const length of [...Array(18).keys(), 257, 4095, 4097, 8199])
+    for (const first of [0, 1, 7, 4096]) {
+      if (first > length) continue;
+      const cipher = rc4(key);
+      const pieces = [cipher.process(text.subarray(0, first)), cipher.process(text.subarray(first, length))];
+      expect(concat(...pieces)).toEqual(slow.subarray(0, length));
+    }
+});
+
+test('ciphers at work by turns, one of them inside a trace of another, do not disturb each other', () => {
+  const [one, other] = ['one', 'other'].map(utf8ToBytes);
+  const text = new Uint8Array(20);
+  const expected = rc4(one).process(text);
+  expect(rc4(one, () => rc4(other).process(text)).process(text)).toEqual(expected);
+  const [a, b] = [rc4(one), rc4(other)];
+  const pieces = [a.process(text.subarray(0, 9)), (b.process(text), a.process(text.subarray(9)))];
+  expect(concat(...pieces)).toEqual(expected);
 });
 
 test('Mantin and Shamir 2001: the second byte is zero about twice as often as one in 256', () => {

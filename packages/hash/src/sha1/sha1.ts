@@ -2,23 +2,16 @@
  * SHA-1 (FIPS 180-4 section 6.1), the default form. Broken: two PDF files with one digest were published in 2017
  * (Stevens et al.), a chosen-prefix collision in 2020 (Leurent and Peyrin).
  *
- * The one idea here: a loop for each of the four functions, so that no step asks which one is its own; and sums ordered
- * so that the new word waits for as little as possible. The standard read aloud is reference.ts.
+ * The one idea here: a step of the standard computes one new word and moves the other four along. Eighty steps with the
+ * letters moved along instead of the words, and with the last sixteen words of the schedule in variables, do the same and
+ * run twice as fast. The steps are written out by test/written-out.ts; the standard read aloud is reference.ts.
  */
 
-import { type Compression, iterate } from '../merkle-damgard.ts';
+import { iterate } from '../merkle-damgard.ts';
 import { initialValue } from './reference.ts';
 
-/** The message schedule, which begins with the block. */
-const W = new Int32Array(80);
-
-const compression: Compression = {
-  blockSize: 64,
-  byteOrder: 'big',
-  initialValue,
-  block: W.subarray(0, 16),
-  compress,
-};
+/** The block at work. */
+const W = new Int32Array(16);
 
 /** SHA-1, FIPS 180-4 section 6.1: 20 bytes of digest. Broken, never use it where collisions matter. */
 export const sha1 = iterate({
@@ -27,60 +20,186 @@ export const sha1 = iterate({
   oid: '1.3.14.3.2.26',
   status: 'broken',
   digestSize: 20,
-  compression,
+  compression: { blockSize: 64, byteOrder: 'big', initialValue, block: W, compress },
 });
 
-/** FIPS 180-4 section 6.1.2, steps 1 to 4 for one block; the constants K are signed, as int32 sums are faster. */
+/** FIPS 180-4 section 6.1.2, steps 1 to 4 for one block. */
+// prettier-ignore
 function compress(H: Int32Array, next: Int32Array): void {
-  for (let t = 16; t < 80; t += 4) {
-    W[t] = rotl(W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16], 1);
-    W[t + 1] = rotl(W[t - 2] ^ W[t - 7] ^ W[t - 13] ^ W[t - 15], 1);
-    W[t + 2] = rotl(W[t - 1] ^ W[t - 6] ^ W[t - 12] ^ W[t - 14], 1);
-    W[t + 3] = rotl(W[t] ^ W[t - 5] ^ W[t - 11] ^ W[t - 13], 1);
-  }
+  // <written out>
+  let w0 = W[0];
+  let w1 = W[1];
+  let w2 = W[2];
+  let w3 = W[3];
+  let w4 = W[4];
+  let w5 = W[5];
+  let w6 = W[6];
+  let w7 = W[7];
+  let w8 = W[8];
+  let w9 = W[9];
+  let w10 = W[10];
+  let w11 = W[11];
+  let w12 = W[12];
+  let w13 = W[13];
+  let w14 = W[14];
+  let w15 = W[15];
+  // </written out>
   let a = H[0];
   let b = H[1];
   let c = H[2];
   let d = H[3];
   let e = H[4];
-  for (let t = 0; t < 20; t++) {
-    const T = (((e + (d ^ (b & (c ^ d))) + ((0x5a827999 + W[t]) | 0)) | 0) + rotl(a, 5)) | 0;
-    e = d;
-    d = c;
-    c = rotl(b, 30);
-    b = a;
-    a = T;
-  }
-  for (let t = 20; t < 40; t++) {
-    const T = (((e + (b ^ c ^ d) + ((0x6ed9eba1 + W[t]) | 0)) | 0) + rotl(a, 5)) | 0;
-    e = d;
-    d = c;
-    c = rotl(b, 30);
-    b = a;
-    a = T;
-  }
-  for (let t = 40; t < 60; t++) {
-    const T = (((e + ((b & c) | (d & (b | c))) + ((-0x70e44324 + W[t]) | 0)) | 0) + rotl(a, 5)) | 0;
-    e = d;
-    d = c;
-    c = rotl(b, 30);
-    b = a;
-    a = T;
-  }
-  for (let t = 60; t < 80; t++) {
-    const T = (((e + (b ^ c ^ d) + ((-0x359d3e2a + W[t]) | 0)) | 0) + rotl(a, 5)) | 0;
-    e = d;
-    d = c;
-    c = rotl(b, 30);
-    b = a;
-    a = T;
-  }
+  // W[t] = (W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16]) <<< 1, in the word of W[t - 16]. Then T = W[t] + K + f(b, c, d) + (a <<< 5)
+  // grows in e, what was known last added last, and b is rotated by 30. K is signed, as int32 sums are faster.
+  // <written out>
+  e = (e + w0) | 0; e = (e + 0x5a827999) | 0; e = (e + (d ^ (b & (c ^ d)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  d = (d + w1) | 0; d = (d + 0x5a827999) | 0; d = (d + (c ^ (a & (b ^ c)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  c = (c + w2) | 0; c = (c + 0x5a827999) | 0; c = (c + (b ^ (e & (a ^ b)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  b = (b + w3) | 0; b = (b + 0x5a827999) | 0; b = (b + (a ^ (d & (e ^ a)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  a = (a + w4) | 0; a = (a + 0x5a827999) | 0; a = (a + (e ^ (c & (d ^ e)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  e = (e + w5) | 0; e = (e + 0x5a827999) | 0; e = (e + (d ^ (b & (c ^ d)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  d = (d + w6) | 0; d = (d + 0x5a827999) | 0; d = (d + (c ^ (a & (b ^ c)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  c = (c + w7) | 0; c = (c + 0x5a827999) | 0; c = (c + (b ^ (e & (a ^ b)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  b = (b + w8) | 0; b = (b + 0x5a827999) | 0; b = (b + (a ^ (d & (e ^ a)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  a = (a + w9) | 0; a = (a + 0x5a827999) | 0; a = (a + (e ^ (c & (d ^ e)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  e = (e + w10) | 0; e = (e + 0x5a827999) | 0; e = (e + (d ^ (b & (c ^ d)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  d = (d + w11) | 0; d = (d + 0x5a827999) | 0; d = (d + (c ^ (a & (b ^ c)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  c = (c + w12) | 0; c = (c + 0x5a827999) | 0; c = (c + (b ^ (e & (a ^ b)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  b = (b + w13) | 0; b = (b + 0x5a827999) | 0; b = (b + (a ^ (d & (e ^ a)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  a = (a + w14) | 0; a = (a + 0x5a827999) | 0; a = (a + (e ^ (c & (d ^ e)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  e = (e + w15) | 0; e = (e + 0x5a827999) | 0; e = (e + (d ^ (b & (c ^ d)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w0 ^= w13 ^ w8 ^ w2; w0 = (w0 << 1) | (w0 >>> 31);
+  d = (d + w0) | 0; d = (d + 0x5a827999) | 0; d = (d + (c ^ (a & (b ^ c)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w1 ^= w14 ^ w9 ^ w3; w1 = (w1 << 1) | (w1 >>> 31);
+  c = (c + w1) | 0; c = (c + 0x5a827999) | 0; c = (c + (b ^ (e & (a ^ b)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w2 ^= w15 ^ w10 ^ w4; w2 = (w2 << 1) | (w2 >>> 31);
+  b = (b + w2) | 0; b = (b + 0x5a827999) | 0; b = (b + (a ^ (d & (e ^ a)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w3 ^= w0 ^ w11 ^ w5; w3 = (w3 << 1) | (w3 >>> 31);
+  a = (a + w3) | 0; a = (a + 0x5a827999) | 0; a = (a + (e ^ (c & (d ^ e)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w4 ^= w1 ^ w12 ^ w6; w4 = (w4 << 1) | (w4 >>> 31);
+  e = (e + w4) | 0; e = (e + 0x6ed9eba1) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w5 ^= w2 ^ w13 ^ w7; w5 = (w5 << 1) | (w5 >>> 31);
+  d = (d + w5) | 0; d = (d + 0x6ed9eba1) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w6 ^= w3 ^ w14 ^ w8; w6 = (w6 << 1) | (w6 >>> 31);
+  c = (c + w6) | 0; c = (c + 0x6ed9eba1) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w7 ^= w4 ^ w15 ^ w9; w7 = (w7 << 1) | (w7 >>> 31);
+  b = (b + w7) | 0; b = (b + 0x6ed9eba1) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w8 ^= w5 ^ w0 ^ w10; w8 = (w8 << 1) | (w8 >>> 31);
+  a = (a + w8) | 0; a = (a + 0x6ed9eba1) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w9 ^= w6 ^ w1 ^ w11; w9 = (w9 << 1) | (w9 >>> 31);
+  e = (e + w9) | 0; e = (e + 0x6ed9eba1) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w10 ^= w7 ^ w2 ^ w12; w10 = (w10 << 1) | (w10 >>> 31);
+  d = (d + w10) | 0; d = (d + 0x6ed9eba1) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w11 ^= w8 ^ w3 ^ w13; w11 = (w11 << 1) | (w11 >>> 31);
+  c = (c + w11) | 0; c = (c + 0x6ed9eba1) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w12 ^= w9 ^ w4 ^ w14; w12 = (w12 << 1) | (w12 >>> 31);
+  b = (b + w12) | 0; b = (b + 0x6ed9eba1) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w13 ^= w10 ^ w5 ^ w15; w13 = (w13 << 1) | (w13 >>> 31);
+  a = (a + w13) | 0; a = (a + 0x6ed9eba1) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w14 ^= w11 ^ w6 ^ w0; w14 = (w14 << 1) | (w14 >>> 31);
+  e = (e + w14) | 0; e = (e + 0x6ed9eba1) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w15 ^= w12 ^ w7 ^ w1; w15 = (w15 << 1) | (w15 >>> 31);
+  d = (d + w15) | 0; d = (d + 0x6ed9eba1) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w0 ^= w13 ^ w8 ^ w2; w0 = (w0 << 1) | (w0 >>> 31);
+  c = (c + w0) | 0; c = (c + 0x6ed9eba1) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w1 ^= w14 ^ w9 ^ w3; w1 = (w1 << 1) | (w1 >>> 31);
+  b = (b + w1) | 0; b = (b + 0x6ed9eba1) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w2 ^= w15 ^ w10 ^ w4; w2 = (w2 << 1) | (w2 >>> 31);
+  a = (a + w2) | 0; a = (a + 0x6ed9eba1) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w3 ^= w0 ^ w11 ^ w5; w3 = (w3 << 1) | (w3 >>> 31);
+  e = (e + w3) | 0; e = (e + 0x6ed9eba1) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w4 ^= w1 ^ w12 ^ w6; w4 = (w4 << 1) | (w4 >>> 31);
+  d = (d + w4) | 0; d = (d + 0x6ed9eba1) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w5 ^= w2 ^ w13 ^ w7; w5 = (w5 << 1) | (w5 >>> 31);
+  c = (c + w5) | 0; c = (c + 0x6ed9eba1) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w6 ^= w3 ^ w14 ^ w8; w6 = (w6 << 1) | (w6 >>> 31);
+  b = (b + w6) | 0; b = (b + 0x6ed9eba1) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w7 ^= w4 ^ w15 ^ w9; w7 = (w7 << 1) | (w7 >>> 31);
+  a = (a + w7) | 0; a = (a + 0x6ed9eba1) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w8 ^= w5 ^ w0 ^ w10; w8 = (w8 << 1) | (w8 >>> 31);
+  e = (e + w8) | 0; e = (e + -0x70e44324) | 0; e = (e + ((b & c) | (d & (b | c)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w9 ^= w6 ^ w1 ^ w11; w9 = (w9 << 1) | (w9 >>> 31);
+  d = (d + w9) | 0; d = (d + -0x70e44324) | 0; d = (d + ((a & b) | (c & (a | b)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w10 ^= w7 ^ w2 ^ w12; w10 = (w10 << 1) | (w10 >>> 31);
+  c = (c + w10) | 0; c = (c + -0x70e44324) | 0; c = (c + ((e & a) | (b & (e | a)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w11 ^= w8 ^ w3 ^ w13; w11 = (w11 << 1) | (w11 >>> 31);
+  b = (b + w11) | 0; b = (b + -0x70e44324) | 0; b = (b + ((d & e) | (a & (d | e)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w12 ^= w9 ^ w4 ^ w14; w12 = (w12 << 1) | (w12 >>> 31);
+  a = (a + w12) | 0; a = (a + -0x70e44324) | 0; a = (a + ((c & d) | (e & (c | d)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w13 ^= w10 ^ w5 ^ w15; w13 = (w13 << 1) | (w13 >>> 31);
+  e = (e + w13) | 0; e = (e + -0x70e44324) | 0; e = (e + ((b & c) | (d & (b | c)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w14 ^= w11 ^ w6 ^ w0; w14 = (w14 << 1) | (w14 >>> 31);
+  d = (d + w14) | 0; d = (d + -0x70e44324) | 0; d = (d + ((a & b) | (c & (a | b)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w15 ^= w12 ^ w7 ^ w1; w15 = (w15 << 1) | (w15 >>> 31);
+  c = (c + w15) | 0; c = (c + -0x70e44324) | 0; c = (c + ((e & a) | (b & (e | a)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w0 ^= w13 ^ w8 ^ w2; w0 = (w0 << 1) | (w0 >>> 31);
+  b = (b + w0) | 0; b = (b + -0x70e44324) | 0; b = (b + ((d & e) | (a & (d | e)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w1 ^= w14 ^ w9 ^ w3; w1 = (w1 << 1) | (w1 >>> 31);
+  a = (a + w1) | 0; a = (a + -0x70e44324) | 0; a = (a + ((c & d) | (e & (c | d)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w2 ^= w15 ^ w10 ^ w4; w2 = (w2 << 1) | (w2 >>> 31);
+  e = (e + w2) | 0; e = (e + -0x70e44324) | 0; e = (e + ((b & c) | (d & (b | c)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w3 ^= w0 ^ w11 ^ w5; w3 = (w3 << 1) | (w3 >>> 31);
+  d = (d + w3) | 0; d = (d + -0x70e44324) | 0; d = (d + ((a & b) | (c & (a | b)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w4 ^= w1 ^ w12 ^ w6; w4 = (w4 << 1) | (w4 >>> 31);
+  c = (c + w4) | 0; c = (c + -0x70e44324) | 0; c = (c + ((e & a) | (b & (e | a)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w5 ^= w2 ^ w13 ^ w7; w5 = (w5 << 1) | (w5 >>> 31);
+  b = (b + w5) | 0; b = (b + -0x70e44324) | 0; b = (b + ((d & e) | (a & (d | e)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w6 ^= w3 ^ w14 ^ w8; w6 = (w6 << 1) | (w6 >>> 31);
+  a = (a + w6) | 0; a = (a + -0x70e44324) | 0; a = (a + ((c & d) | (e & (c | d)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w7 ^= w4 ^ w15 ^ w9; w7 = (w7 << 1) | (w7 >>> 31);
+  e = (e + w7) | 0; e = (e + -0x70e44324) | 0; e = (e + ((b & c) | (d & (b | c)))) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w8 ^= w5 ^ w0 ^ w10; w8 = (w8 << 1) | (w8 >>> 31);
+  d = (d + w8) | 0; d = (d + -0x70e44324) | 0; d = (d + ((a & b) | (c & (a | b)))) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w9 ^= w6 ^ w1 ^ w11; w9 = (w9 << 1) | (w9 >>> 31);
+  c = (c + w9) | 0; c = (c + -0x70e44324) | 0; c = (c + ((e & a) | (b & (e | a)))) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w10 ^= w7 ^ w2 ^ w12; w10 = (w10 << 1) | (w10 >>> 31);
+  b = (b + w10) | 0; b = (b + -0x70e44324) | 0; b = (b + ((d & e) | (a & (d | e)))) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w11 ^= w8 ^ w3 ^ w13; w11 = (w11 << 1) | (w11 >>> 31);
+  a = (a + w11) | 0; a = (a + -0x70e44324) | 0; a = (a + ((c & d) | (e & (c | d)))) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w12 ^= w9 ^ w4 ^ w14; w12 = (w12 << 1) | (w12 >>> 31);
+  e = (e + w12) | 0; e = (e + -0x359d3e2a) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w13 ^= w10 ^ w5 ^ w15; w13 = (w13 << 1) | (w13 >>> 31);
+  d = (d + w13) | 0; d = (d + -0x359d3e2a) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w14 ^= w11 ^ w6 ^ w0; w14 = (w14 << 1) | (w14 >>> 31);
+  c = (c + w14) | 0; c = (c + -0x359d3e2a) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w15 ^= w12 ^ w7 ^ w1; w15 = (w15 << 1) | (w15 >>> 31);
+  b = (b + w15) | 0; b = (b + -0x359d3e2a) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w0 ^= w13 ^ w8 ^ w2; w0 = (w0 << 1) | (w0 >>> 31);
+  a = (a + w0) | 0; a = (a + -0x359d3e2a) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w1 ^= w14 ^ w9 ^ w3; w1 = (w1 << 1) | (w1 >>> 31);
+  e = (e + w1) | 0; e = (e + -0x359d3e2a) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w2 ^= w15 ^ w10 ^ w4; w2 = (w2 << 1) | (w2 >>> 31);
+  d = (d + w2) | 0; d = (d + -0x359d3e2a) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w3 ^= w0 ^ w11 ^ w5; w3 = (w3 << 1) | (w3 >>> 31);
+  c = (c + w3) | 0; c = (c + -0x359d3e2a) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w4 ^= w1 ^ w12 ^ w6; w4 = (w4 << 1) | (w4 >>> 31);
+  b = (b + w4) | 0; b = (b + -0x359d3e2a) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w5 ^= w2 ^ w13 ^ w7; w5 = (w5 << 1) | (w5 >>> 31);
+  a = (a + w5) | 0; a = (a + -0x359d3e2a) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w6 ^= w3 ^ w14 ^ w8; w6 = (w6 << 1) | (w6 >>> 31);
+  e = (e + w6) | 0; e = (e + -0x359d3e2a) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w7 ^= w4 ^ w15 ^ w9; w7 = (w7 << 1) | (w7 >>> 31);
+  d = (d + w7) | 0; d = (d + -0x359d3e2a) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w8 ^= w5 ^ w0 ^ w10; w8 = (w8 << 1) | (w8 >>> 31);
+  c = (c + w8) | 0; c = (c + -0x359d3e2a) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w9 ^= w6 ^ w1 ^ w11; w9 = (w9 << 1) | (w9 >>> 31);
+  b = (b + w9) | 0; b = (b + -0x359d3e2a) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w10 ^= w7 ^ w2 ^ w12; w10 = (w10 << 1) | (w10 >>> 31);
+  a = (a + w10) | 0; a = (a + -0x359d3e2a) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  w11 ^= w8 ^ w3 ^ w13; w11 = (w11 << 1) | (w11 >>> 31);
+  e = (e + w11) | 0; e = (e + -0x359d3e2a) | 0; e = (e + (b ^ c ^ d)) | 0; e = (e + ((a << 5) | (a >>> 27))) | 0; b = (b << 30) | (b >>> 2);
+  w12 ^= w9 ^ w4 ^ w14; w12 = (w12 << 1) | (w12 >>> 31);
+  d = (d + w12) | 0; d = (d + -0x359d3e2a) | 0; d = (d + (a ^ b ^ c)) | 0; d = (d + ((e << 5) | (e >>> 27))) | 0; a = (a << 30) | (a >>> 2);
+  w13 ^= w10 ^ w5 ^ w15; w13 = (w13 << 1) | (w13 >>> 31);
+  c = (c + w13) | 0; c = (c + -0x359d3e2a) | 0; c = (c + (e ^ a ^ b)) | 0; c = (c + ((d << 5) | (d >>> 27))) | 0; e = (e << 30) | (e >>> 2);
+  w14 ^= w11 ^ w6 ^ w0; w14 = (w14 << 1) | (w14 >>> 31);
+  b = (b + w14) | 0; b = (b + -0x359d3e2a) | 0; b = (b + (d ^ e ^ a)) | 0; b = (b + ((c << 5) | (c >>> 27))) | 0; d = (d << 30) | (d >>> 2);
+  w15 ^= w12 ^ w7 ^ w1; w15 = (w15 << 1) | (w15 >>> 31);
+  a = (a + w15) | 0; a = (a + -0x359d3e2a) | 0; a = (a + (c ^ d ^ e)) | 0; a = (a + ((b << 5) | (b >>> 27))) | 0; c = (c << 30) | (c >>> 2);
+  // </written out>
   next[0] = H[0] + a;
   next[1] = H[1] + b;
   next[2] = H[2] + c;
   next[3] = H[3] + d;
   next[4] = H[4] + e;
 }
-
-/** `rotateLeft` of core; a function of this module is faster. */
-const rotl = (word: number, n: number): number => (word << n) | (word >>> (32 - n));

@@ -73,10 +73,7 @@ const MAX_PLAINTEXT = 2 ** 36 - 32;
 /** J0 (section 7.1 step 2): a nonce of 96 bits and the counter 1; any other nonce is hashed. */
 function preCounterBlock(H: Uint8Array, nonce: Uint8Array): Uint8Array {
   if (nonce.length === 12) return concat(nonce, Uint8Array.of(0, 0, 0, 1));
-  const hash = ghash(H, nonce.length / 16 + 1);
-  hash.update(nonce);
-  hash.update(lengths(0, nonce.length));
-  return hash.digest();
+  return ghash(H, new Uint8Array(0), nonce);
 }
 
 /** inc32 (section 6.2), in a new block. */
@@ -88,23 +85,9 @@ function next(block: Uint8Array): Uint8Array {
 
 /** T before truncation (section 7.1 steps 4 to 6): GCTR(J0, GHASH(A || 0 || C || 0 || len(A) || len(C))). */
 function tag(cipher: BlockCipher, H: Uint8Array, J0: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
-  const hash = ghash(H, (A.length + C.length) / 16 + 1);
-  hash.update(A);
-  hash.update(C);
-  hash.update(lengths(A.length, C.length));
-  const S = hash.digest();
+  const S = ghash(H, A, C);
   const mask = new Uint8Array(16);
   cipher.encryptBlocks(J0, 0, mask, 0, 1);
   for (let i = 0; i < 16; i++) S[i] ^= mask[i];
   return S;
-}
-
-/** Two lengths in bits, 64 bits each. */
-function lengths(a: number, b: number): Uint8Array {
-  const block = new Uint8Array(16);
-  writeWordBE(block, 0, Math.floor(a / 2 ** 29));
-  writeWordBE(block, 4, a * 8);
-  writeWordBE(block, 8, Math.floor(b / 2 ** 29));
-  writeWordBE(block, 12, b * 8);
-  return block;
 }

@@ -4,7 +4,7 @@
  * term, which makes "times x" a shift to the right.
  *
  * Multiplying by the same H all the time invites tables: what each nibble (or byte) of a word contributes is added up,
- * and the four words of a block follow Horner's rule in x^32. Nibble tables take 2 KiB and no time to build, byte tables
+ * and the four words of a block follow Horner's rule in x^32. Nibble tables take 1 KiB and no time to build, byte tables
  * 16 KiB and some: short messages use the first.
  */
 
@@ -13,8 +13,8 @@ import { readWordBE, writeWordBE, xor } from '@cleartext/core';
 /** R (section 6.3): 11100001 || 0^120, as the first word of a block. */
 const R = 0xe1 << 24;
 
-/** From this many blocks on (4 KiB) the larger tables pay. */
-const MANY_BLOCKS = 256;
+/** From this many blocks on (2.5 KiB) the larger tables pay. */
+const MANY_BLOCKS = 160;
 
 /** X * Y in GF(2^128) (section 6.3, algorithm 1), by shift and exclusive or, bit by bit. 16 bytes each. */
 export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
@@ -34,115 +34,128 @@ export function ghashReference(H: Uint8Array, X: Uint8Array): Uint8Array {
   return Y;
 }
 
-/** Takes in whole blocks; the last block of a run may be short and is filled up with zeros. */
-export interface Ghash {
-  update(bytes: Uint8Array): void;
-  /** Y, 16 bytes. */
-  digest(): Uint8Array;
-}
-
 /**
- * GHASH under the hash subkey H by tables, for about `blocks` blocks.
+ * GHASH under the hash subkey H of A and C, each filled up with zeros to whole blocks, and of their lengths (section 7.1
+ * step 5; with an empty A, section 7.1 step 2). 16 bytes.
  * Leaks: the tables depend on secret H and are indexed by Y, so cache timing tells a little about H.
  */
-export function ghash(H: Uint8Array, blocks: number): Ghash {
-  const many = blocks >= MANY_BLOCKS;
-  const absorb = many ? absorbBytewise : absorbNibblewise;
-  const table = buildTable(H, many ? 8 : 4);
-  const Y = new Int32Array(4);
-  return {
-    update(bytes) {
-      const whole = bytes.length & ~15;
-      if (whole > 0) absorb(table, Y, bytes, whole);
-      if (whole < bytes.length) {
-        const last = new Uint8Array(16);
-        for (let i = whole; i < bytes.length; i++) last[i - whole] = bytes[i];
-        absorb(table, Y, last, 16);
-      }
-    },
-    digest: () => toBytes(Y),
-  };
+export function ghash(H: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
+  const many = (A.length + C.length) / 16 >= MANY_BLOCKS;
+  fillTables(H, many ? 8 : 4);
+  Y.fill(0);
+  takeIn(A, many);
+  takeIn(C, many);
+  writeLength(0, A.length);
+  writeLength(8, C.length);
+  addBlocks(last, 16, many);
+  return toBytes(Y);
+}
+
+function takeIn(bytes: Uint8Array, many: boolean): void {
+  if (bytes.length === 0) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const whole = bytes.length - (bytes.length % 16);
+  addBlocks(view, whole, many);
+  if (whole === bytes.length) return;
+  for (let i = 0; i < 16; i++) last.setUint8(i, whole + i < bytes.length ? bytes[whole + i] : 0);
+  addBlocks(last, 16, many);
+}
+
+/** A length of so many bytes in bits, 64 bits. */
+function writeLength(offset: number, length: number): void {
+  last.setUint32(offset, length / 2 ** 29);
+  last.setUint32(offset + 4, length * 8);
+}
+
+/** A block of its own: what is left of a text, or the lengths. */
+const last = new DataView(new ArrayBuffer(16));
+
+/** Whole blocks, each in a call of its own: V8 finds registers for a block, but not for a block in a loop. */
+function addBlocks(bytes: DataView, end: number, many: boolean): void {
+  if (many) for (let offset = 0; offset < end; offset += 16) addBytewise(bytes, offset);
+  else for (let offset = 0; offset < end; offset += 16) addNibblewise(bytes, offset);
 }
 
 /**
- * Y = (Y xor X) * H for each block X of `bytes[0 .. end - 1]`. Horner's rule from the last word to the first: times x^32
- * (the word w that falls out comes back as w (1 + x + x^2 + x^7)), plus the table entries a, b, c, d of four bytes.
+ * Y = (Y xor X) * H for the block X at `offset`. Horner's rule from the last word to the first: times x^32 (the word w
+ * that falls out comes back as w (1 + x + x^2 + x^7)), plus the table entries a, b, c, d of four bytes.
  */
-function absorbBytewise(table: Int32Array, Y: Int32Array, bytes: Uint8Array, end: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let offset = 0; offset < end; offset += 16) {
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let k = 3; k >= 0; k--) {
-      const word = Y[k] ^ view.getInt32(offset + 4 * k);
-      const a = (word >>> 24) << 2;
-      const b = 0x400 | (((word >>> 16) & 255) << 2);
-      const c = 0x800 | (((word >>> 8) & 255) << 2);
-      const d = 0xc00 | ((word & 255) << 2);
-      const w = z3;
-      z3 = z2 ^ table[a + 3] ^ table[b + 3] ^ table[c + 3] ^ table[d + 3];
-      z2 = z1 ^ table[a + 2] ^ table[b + 2] ^ table[c + 2] ^ table[d + 2];
-      z1 = z0 ^ (w << 31) ^ (w << 30) ^ (w << 25) ^ table[a + 1] ^ table[b + 1] ^ table[c + 1] ^ table[d + 1];
-      z0 = w ^ (w >>> 1) ^ (w >>> 2) ^ (w >>> 7) ^ table[a] ^ table[b] ^ table[c] ^ table[d];
-    }
-    Y[0] = z0;
-    Y[1] = z1;
-    Y[2] = z2;
-    Y[3] = z3;
+function addBytewise(bytes: DataView, offset: number): void {
+  let z0 = 0;
+  let z1 = 0;
+  let z2 = 0;
+  let z3 = 0;
+  for (let k = 3; k >= 0; k--) {
+    const word = Y[k] ^ bytes.getInt32(offset + 4 * k);
+    const a = word >>> 24;
+    const b = 0x100 | ((word >>> 16) & 255);
+    const c = 0x200 | ((word >>> 8) & 255);
+    const d = 0x300 | (word & 255);
+    const w = z3;
+    z3 = z2 ^ T3[a] ^ T3[b] ^ T3[c] ^ T3[d];
+    z2 = z1 ^ T2[a] ^ T2[b] ^ T2[c] ^ T2[d];
+    z1 = z0 ^ (w << 31) ^ (w << 30) ^ (w << 25) ^ T1[a] ^ T1[b] ^ T1[c] ^ T1[d];
+    z0 = w ^ (w >>> 1) ^ (w >>> 2) ^ (w >>> 7) ^ T0[a] ^ T0[b] ^ T0[c] ^ T0[d];
   }
+  Y[0] = z0;
+  Y[1] = z1;
+  Y[2] = z2;
+  Y[3] = z3;
 }
 
 /** The same by half words: times x^16, plus the table entries of four nibbles. */
-function absorbNibblewise(table: Int32Array, Y: Int32Array, bytes: Uint8Array, end: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let offset = 0; offset < end; offset += 16) {
-    for (let k = 0; k < 4; k++) Y[k] ^= view.getInt32(offset + 4 * k);
-    let z0 = 0;
-    let z1 = 0;
-    let z2 = 0;
-    let z3 = 0;
-    for (let k = 7; k >= 0; k--) {
-      const half = k & 1 ? Y[k >> 1] : Y[k >> 1] >>> 16;
-      const a = ((half >>> 12) & 15) << 2;
-      const b = 0x40 | (((half >>> 8) & 15) << 2);
-      const c = 0x80 | (((half >>> 4) & 15) << 2);
-      const d = 0xc0 | ((half & 15) << 2);
-      const w = z3 << 16;
-      z3 = (z3 >>> 16) ^ (z2 << 16) ^ table[a + 3] ^ table[b + 3] ^ table[c + 3] ^ table[d + 3];
-      z2 = (z2 >>> 16) ^ (z1 << 16) ^ table[a + 2] ^ table[b + 2] ^ table[c + 2] ^ table[d + 2];
-      z1 = (z1 >>> 16) ^ (z0 << 16) ^ table[a + 1] ^ table[b + 1] ^ table[c + 1] ^ table[d + 1];
-      z0 = (z0 >>> 16) ^ w ^ (w >>> 1) ^ (w >>> 2) ^ (w >>> 7) ^ table[a] ^ table[b] ^ table[c] ^ table[d];
-    }
-    Y[0] = z0;
-    Y[1] = z1;
-    Y[2] = z2;
-    Y[3] = z3;
+function addNibblewise(bytes: DataView, offset: number): void {
+  for (let k = 0; k < 4; k++) Y[k] ^= bytes.getInt32(offset + 4 * k);
+  let z0 = 0;
+  let z1 = 0;
+  let z2 = 0;
+  let z3 = 0;
+  for (let k = 7; k >= 0; k--) {
+    const half = k & 1 ? Y[k >> 1] : Y[k >> 1] >>> 16;
+    const a = (half >>> 12) & 15;
+    const b = 0x10 | ((half >>> 8) & 15);
+    const c = 0x20 | ((half >>> 4) & 15);
+    const d = 0x30 | (half & 15);
+    const w = z3 << 16;
+    z3 = (z3 >>> 16) ^ (z2 << 16) ^ T3[a] ^ T3[b] ^ T3[c] ^ T3[d];
+    z2 = (z2 >>> 16) ^ (z1 << 16) ^ T2[a] ^ T2[b] ^ T2[c] ^ T2[d];
+    z1 = (z1 >>> 16) ^ (z0 << 16) ^ T1[a] ^ T1[b] ^ T1[c] ^ T1[d];
+    z0 = (z0 >>> 16) ^ w ^ (w >>> 1) ^ (w >>> 2) ^ (w >>> 7) ^ T0[a] ^ T0[b] ^ T0[c] ^ T0[d];
   }
+  Y[0] = z0;
+  Y[1] = z1;
+  Y[2] = z2;
+  Y[3] = z3;
 }
 
 /**
- * For each of four windows of `windowBits` bits, from the left: table[(window * 2^windowBits + value) * 4 ..] is H times
- * the block that has `value` in that window and zeros elsewhere.
+ * For each of four windows of `windowBits` bits, from the left: T0[window * 2^windowBits + value] to T3[...] are the words
+ * of H times the block that has `value` in that window and zeros elsewhere.
  */
-function buildTable(H: Uint8Array, windowBits: 4 | 8): Int32Array {
+function fillTables(H: Uint8Array, windowBits: 4 | 8): void {
   const values = 1 << windowBits;
-  const table = new Int32Array(4 * values * 4);
   const V = toWords(H);
-  for (let window = 0; window < table.length; window += 4 * values) {
+  for (let window = 0; window < 4 * values; window += values) {
+    T0[window] = T1[window] = T2[window] = T3[window] = 0;
     // One bit set, most significant first: H times the next power of x.
     for (let bit = values >> 1; bit > 0; bit >>= 1) {
-      for (let k = 0; k < 4; k++) table[window + 4 * bit + k] = V[k];
+      T0[window + bit] = V[0];
+      T1[window + bit] = V[1];
+      T2[window + bit] = V[2];
+      T3[window + bit] = V[3];
       timesX(V);
     }
     // Several bits set: the sum of the highest of them and of the others.
     for (let high = 2; high < values; high <<= 1) {
-      const sum = window + 4 * high;
-      for (let rest = 4; rest < 4 * high; rest++) table[sum + rest] = table[sum + (rest & 3)] ^ table[window + rest];
+      const sum = window + high;
+      for (let rest = 1; rest < high; rest++) {
+        T0[sum + rest] = T0[sum] ^ T0[window + rest];
+        T1[sum + rest] = T1[sum] ^ T1[window + rest];
+        T2[sum + rest] = T2[sum] ^ T2[window + rest];
+        T3[sum + rest] = T3[sum] ^ T3[window + rest];
+      }
     }
   }
-  return table;
 }
 
 /** V times x: a shift to the right, and R for the bit that falls out. */
@@ -165,3 +178,12 @@ function toBytes(words: Int32Array): Uint8Array {
   for (let k = 0; k < 4; k++) writeWordBE(block, 4 * k, words[k]);
   return block;
 }
+
+/** The block Y under way. */
+const Y = new Int32Array(4);
+
+/** The tables of the H under way, a table for each word of an entry: one index, checked once, serves all four. */
+const T0 = new Int32Array(1024);
+const T1 = new Int32Array(1024);
+const T2 = new Int32Array(1024);
+const T3 = new Int32Array(1024);
