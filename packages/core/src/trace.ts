@@ -3,6 +3,8 @@
  * `trace`, and calls it once for each step that the standard names. A trace never changes the result.
  */
 
+import { copy } from './bytes.ts';
+
 /** Receives one event for each named step. Event values are copies: they stay as they were at that step. */
 export type Trace<Event> = (event: Event) => void;
 
@@ -26,7 +28,7 @@ export function showBytes<Step extends string>(
   trace: Trace<BytesEvent<Step>> | undefined,
 ): (step: Step, value: Uint8Array) => Uint8Array {
   return (step, value) => {
-    trace?.({ step, value: value.slice() });
+    trace?.({ step, value: copy(value) });
     return value;
   };
 }
