@@ -49,7 +49,7 @@ export function englishModel(): LetterModel {
 }
 
 /**
- * The mean log-probability of a text's letters under a model, in nats for each letter: English prose about -2.4, random
+ * The mean log-probability of a text's letters under a model, in nats for each letter: English prose about -2.3, random
  * letters about -5.7. 0 for a text shorter than one group.
  */
 export function modelScore(text: string, model: LetterModel = englishModel()): number {
