@@ -306,6 +306,12 @@ describe('letter model', () => {
     }
   });
 
+  test('an alphabet of 32 letters has room', () => {
+    const alphabet = `${latin}123456`;
+    expect(modelScore('6', letterModel('66a', 1, alphabet))).toBeGreaterThan(Math.log(1 / 2));
+    expect(() => letterModel('66a', 1, `${alphabet}7`)).toThrow('alphabet: expected at most 32 letters, found 33');
+  });
+
   test('by hand, order 1: aab over the alphabet ab', () => {
     // N = 3 letters seen, T = 2 of them different, uniform 1/2 below: (2 + 2 * 1/2) / (3 + 2).
     const model = letterModel('aab', 1, 'ab');

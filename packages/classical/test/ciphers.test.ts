@@ -305,7 +305,10 @@ describe('columnar', () => {
     expect(columnar('ZEBRAS').encode('WEAREDISCOVEREDFLEEATONCEQKJEU')).toBe('EVLNEACDTKESEAQROFOJDEECUWIREE');
   });
 
-  test('repeated letters go from left to right', () => expect(columnOrder('tomato')).toEqual([3, 2, 1, 5, 0, 4]));
+  test('repeated letters go from left to right, capital or small', () => {
+    expect(columnOrder('tomato')).toEqual([3, 2, 1, 5, 0, 4]);
+    expect(columnOrder('toMAtO')).toEqual([3, 2, 1, 5, 0, 4]);
+  });
 
   test('errors', () => {
     expect(() => columnar('')).toThrow(new RangeError('keyword: expected at least 1 letter, found none'));
