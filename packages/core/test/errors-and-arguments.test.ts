@@ -113,7 +113,12 @@ describe('describe', () => {
     [new Error('x'), 'an Error'],
     [{}, 'an Object'],
     [Object.create(null), 'an object'],
-    [new (class {})(), 'an object'],
+    [
+      new (class {
+        readonly nameless = true;
+      })(),
+      'an object',
+    ],
     [() => 1, 'a function'],
     [7, '7'],
     [7n, '7n'],
