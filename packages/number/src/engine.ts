@@ -12,7 +12,7 @@ export interface Engine {
   readonly name: string;
   /**
    * The number itself, a bigint, or text: decimal (`-42`) or hexadecimal digits (`0x2a`), with an optional sign.
-   * Throws `TypeError` for a number that is not a safe integer, and `RangeError` for malformed text.
+   * Throws `TypeError` for a number that is not a safe integer and for anything else, `RangeError` for malformed text.
    */
   of(value: number | bigint | string): Int;
   /** The bytes as an unsigned big-endian integer: OS2IP of RFC 8017 section 4.2. No bytes at all are zero. */

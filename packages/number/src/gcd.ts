@@ -44,12 +44,13 @@ export function extendedGcd(
   let row: Row = { remainder: a, x: one, y: zero };
   let next: Row = { remainder: a.like(b), x: zero, y: one };
   trace?.({ step: 'row', i: 0, ...row });
-  for (let i = 1; !next.remainder.isZero(); i++) {
+  let i = 1;
+  for (; !next.remainder.isZero(); i++) {
     const quotient = row.remainder.dividedBy(next.remainder);
     trace?.({ step: 'row', i, quotient, ...next });
     [row, next] = [next, minusTimes(row, quotient, next)];
-    if (next.remainder.isZero()) trace?.({ step: 'row', i: i + 1, ...next });
   }
+  trace?.({ step: 'row', i, ...next });
   const { remainder, x, y } = row;
   return remainder.isNegative() ? { gcd: remainder.negate(), x: x.negate(), y: y.negate() } : { gcd: remainder, x, y };
 }

@@ -252,7 +252,11 @@ export class Int {
 export function createEngine<Value>(operations: Operations<Value>): Engine {
   const engine: Engine = {
     name: operations.name,
-    of: (value) => wrap(typeof value === 'number' ? fromNumber(value) : fromText(String(value))),
+    of(value) {
+      if (typeof value === 'number') return wrap(fromNumber(value));
+      if (typeof value === 'bigint' || typeof value === 'string') return wrap(fromText(String(value)));
+      throw new TypeError(`value: expected a number, a bigint or text, found ${describe(value)}`);
+    },
     fromBytes(bytes) {
       checkBytes('bytes', bytes);
       return wrap(operations.fromText(`0x0${bytesToHex(bytes)}`));

@@ -1,13 +1,13 @@
 /**
  * Modular exponentiation, the one operation that RSA and Diffie-Hellman consist of: the textbook's square-and-multiply,
  * and the sliding window that runs by default (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography,
- * algorithms 14.79 and 14.85), which saves four in five of the multiplications by a small table of odd powers.
+ * algorithms 14.79 and 14.85), which saves two in three of the multiplications by a small table of odd powers.
  *
  * Leaks: the pattern of squarings and multiplications follows the bits of the exponent, and native bigints take time by
  * value: whoever can time it (or watch the power drawn) learns about a secret exponent. Kocher showed how in 1996.
  */
 
-import { type Trace } from '@cleartext/core';
+import { checkInteger, type Trace } from '@cleartext/core';
 import { modInverse } from './gcd.ts';
 import type { Int, IntLike } from './int.ts';
 
@@ -99,9 +99,12 @@ export function powerOfTwo(exponent: Int, modulus: Int): Int {
 
 /**
  * The exponent cut into windows of at most `width` bits that begin and end with a 1, each together with the zeros before
- * it: 65537 at width 3 is `{ 1, value 1 }, { 16, value 1 }`. The windows join up to the exponent's bits exactly.
+ * it: 65537 at width 3 is `{ squarings: 1, value: 1 }, { squarings: 16, value: 1 }`. The windows join up to the exponent's
+ * bits exactly. Throws `RangeError` for a negative exponent.
  */
 export function exponentWindows(exponent: Int, width: number): readonly ExponentWindow[] {
+  checkInteger('width', width, { min: 1 });
+  if (exponent.isNegative()) throw new RangeError('exponent: expected a number >= 0, found a negative one');
   return exponent.isZero() ? [] : windowsOfBits(exponent.toString(2), width);
 }
 

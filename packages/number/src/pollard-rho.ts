@@ -20,7 +20,8 @@ export interface RhoEvent {
 
 /** A factor of the composite `n`, neither 1 nor n. Throws `RangeError` if `n` is prime or below 4. */
 export function pollardRho(n: Int, random: RandomSource = systemRandom, trace?: Trace<RhoEvent>): Int {
-  if (n.isLessThan(4) || isProbablePrime(n, { random })) throw new RangeError('n: expected a composite number >= 4');
+  if (n.isLessThan(4) || isProbablePrime(n, { random }))
+    throw new RangeError(`n: expected a composite number >= 4, found ${n.toString()}`);
   if (n.isEven()) return n.engine.of(2);
   while (true) {
     const c = randomInt(n.engine, { min: 1, max: n.minus(1) }, random);

@@ -61,7 +61,8 @@ export function millerRabin(
 
 /** Whether the odd `n > 2` passes the test to this one base: one that is composite and passes is a strong pseudoprime. */
 export function isStrongProbablePrime(n: Int, base: IntLike, trace?: Trace<MillerRabinEvent>): boolean {
-  if (n.isLessThan(3) || n.isEven()) throw new RangeError('n: expected an odd number greater than 2');
+  if (n.isLessThan(3) || n.isEven())
+    throw new RangeError(`n: expected an odd number greater than 2, found ${n.toString()}`);
   const decomposition = decompose(n);
   trace?.({ step: 'decompose', ...decomposition });
   return passes(n, n.like(base).mod(n), decomposition, 1, trace);

@@ -1,6 +1,7 @@
 /**
- * Uniform random integers from a source of random bytes, by the simple discard method (NIST SP 800-90A appendix A.5.1): draw as many bits as the range has, and draw again if the number falls outside. Reducing modulo the range instead
- * would prefer small numbers.
+ * Uniform random integers from a source of random bytes, by the simple discard method (NIST SP 800-90A appendix A.5.1):
+ * draw as many bits as the range has, and draw again if the number falls outside. Reducing modulo the range instead would
+ * prefer small numbers.
  *
  * Leaks: the number of draws, which is independent of the number that is returned.
  */

@@ -87,6 +87,14 @@ describe('extendedGcd', () => {
     ]);
   });
 
+  it('shows both rows where b is 0 and nothing is to be divided', () => {
+    const { events } = record<EuclidRow, unknown>((trace) => extendedGcd(int(5), 0, trace));
+    expect(events.map(({ i, remainder }) => [i, remainder.toNumber()])).toEqual([
+      [0, 5],
+      [1, 0],
+    ]);
+  });
+
   it('chains: each row is the one two above minus the quotient times the one above', () => {
     fc.assert(
       fc.property(integers, integers, (a, b) => {
@@ -99,7 +107,8 @@ describe('extendedGcd', () => {
             const { quotient, remainder } = events[i - 1];
             expect(events[i].remainder).toEqual(events[i - 2].remainder.minus((quotient ?? p).times(remainder)));
           }
-          if (b !== 0n) expect(events.at(-1)?.remainder.isZero()).toBe(true);
+          expect(events.at(-1)?.remainder.isZero()).toBe(true);
+          expect(events.map(({ i }) => i)).toEqual([...events.keys()]);
           return events.map(({ remainder }) => remainder);
         });
       }),

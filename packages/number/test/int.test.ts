@@ -119,7 +119,7 @@ describe('arithmetic', () => {
       [false, true, false],
       [false, false, false],
     ]);
-    // Zero has no sign on either engine.
+    // Zero has no sign on any engine.
     expect(onEveryEngine((engine) => [engine.of(0).negate(), engine.of('-0'), engine.of(-0)])).toEqual([0n, 0n, 0n]);
   });
 
@@ -229,6 +229,12 @@ describe('from and to text and numbers', () => {
   it.each([0.5, NaN, Infinity, 2 ** 53])('refuses the number %d', (value) => {
     onEveryEngine((engine) => thrownBy(() => engine.of(value)));
     expect(() => int(value)).toThrow(TypeError);
+  });
+
+  it.each([undefined, null, true, {}, [1], int(5)])('refuses %p, which is neither number nor text', (value) => {
+    expect(onEveryEngine((engine) => thrownBy(() => engine.of(value as never)))).toContain(
+      'TypeError: value: expected a number, a bigint or text, found ',
+    );
   });
 
   it('to a number only if no digit is lost', () => {

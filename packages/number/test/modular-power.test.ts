@@ -146,6 +146,12 @@ describe('windows', () => {
     ]);
   });
 
+  it('refuse a width that no window can have, and a negative exponent', () => {
+    for (const width of [0, -1]) expect(() => exponentWindows(int(5), width)).toThrow('width: expected at least 1');
+    for (const width of [NaN, 1.5]) expect(() => exponentWindows(int(5), width)).toThrow(TypeError);
+    expect(() => exponentWindows(int(-5), 3)).toThrow('exponent: expected a number >= 0, found a negative one');
+  });
+
   it('grow with the exponent, and no other width would cost less', () => {
     expect([1, 8, 64, 256, 1024, 2048, 4096].map(windowWidth)).toEqual([1, 2, 3, 5, 6, 7, 7]);
     for (let bits = 1; bits < 5000; bits += 37) {

@@ -247,7 +247,8 @@ describe('pollardRho', () => {
   });
 
   it('refuses primes and numbers without factors', () => {
-    for (const n of [-6, 0, 1, 3, 97]) expect(() => pollardRho(int(n))).toThrow('n: expected a composite number >= 4');
+    for (const n of [-6, 0, 1, 3, 97])
+      expect(() => pollardRho(int(n))).toThrow(`n: expected a composite number >= 4, found ${n}`);
     expect(() => factorize(int(0))).toThrow('n: expected a number >= 1, found 0');
   });
 });

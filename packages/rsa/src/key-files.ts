@@ -1,8 +1,8 @@
 /**
  * RSA key files: RSAPublicKey and RSAPrivateKey of RFC 8017 appendix A.1 (PKCS#1), bare or inside the envelopes for keys
  * of any kind, SubjectPublicKeyInfo and PrivateKeyInfo (PKCS#8, plain or encrypted under a password), as DER or PEM. All
- * of them interchange with OpenSSL. Old encrypted PEM files
- * (`Proc-Type: 4,ENCRYPTED`) are read, never written: their key derivation is one pass of MD5.
+ * of them interchange with OpenSSL. Old encrypted PEM files (`Proc-Type: 4,ENCRYPTED`) are read, never written: their key
+ * derivation is one pass of MD5.
  */
 
 import {

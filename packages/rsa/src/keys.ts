@@ -4,7 +4,7 @@
  * A key may be as small as the classroom's n = 61 * 53; the schemes say themselves when it is too small for them.
  */
 
-import { describe } from '@cleartext/core';
+import { checkInteger, describe } from '@cleartext/core';
 import { gcd, Int, int, isProbablePrime, lcm, modInverse, modPow, type Engine } from '@cleartext/number';
 
 /** An RSA public key, section 3.1. */
@@ -61,7 +61,7 @@ export function publicKeyOf({ n, e }: RsaPublicKey): RsaPublicKey {
  * and gives the same signatures. Throws `TypeError` for anything but a key. Leaks: nothing but the lengths, through timing.
  */
 export function onEngine<Key extends RsaPublicKey>(key: Key, engine: Engine): Key {
-  if (!((key as Partial<RsaPublicKey>).n instanceof Int))
+  if (!((key as Partial<RsaPublicKey> | null | undefined)?.n instanceof Int))
     throw new TypeError(`key: expected an RSA key, found ${describe(key)}`);
   const moved = (value: unknown): unknown => {
     if (value instanceof Int) return engine.of(value.toBigInt());
@@ -227,10 +227,11 @@ function primeName(i: number): string {
   return i < 2 ? 'pq'.charAt(i) : `r_${i + 1}`;
 }
 
-/** An integer however it is written; text must be decimal digits. Throws `RangeError`. */
+/** An integer however it is written; text must be decimal digits. Throws `TypeError` or `RangeError`. */
 export function readInteger(name: string, value: Integer): Int {
   if (value instanceof Int) return value;
-  if (typeof value === 'string' && !/^[0-9]+$/.test(value))
-    throw new RangeError(`${name}: expected decimal digits, found ${describe(value)}`);
+  if (typeof value === 'string') {
+    if (!/^[0-9]+$/.test(value)) throw new RangeError(`${name}: expected decimal digits, found ${describe(value)}`);
+  } else if (typeof value !== 'bigint') checkInteger(name, value);
   return int(value);
 }

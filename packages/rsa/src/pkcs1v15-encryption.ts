@@ -127,7 +127,9 @@ function pseudoRandom(key: Uint8Array, label: string, length: number): Uint8Arra
 
 /** Random bytes without a zero: each zero is drawn again, but not for ever. */
 function nonZeroBytes(length: number, random: RandomSource): Uint8Array {
-  const bytes = copy(random(length));
+  const drawn = random(length);
+  checkBytes('random bytes', drawn, length);
+  const bytes = copy(drawn);
   for (let i = 0, draws = 0; i < length; i++)
     for (; bytes[i] === 0; draws++) {
       if (draws === 1000) throw new RangeError('random: expected a byte other than 0, found none in 1000 draws');

@@ -8,7 +8,7 @@
  */
 
 import { der } from '@cleartext/asn1';
-import { checkBytes, checkInteger, concat, equalBytes, type BytesEvent, type Trace } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, copy, equalBytes, type BytesEvent, type Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
 import { i2osp, os2ip, rsasp1, rsavp1 } from './primitives.ts';
@@ -75,8 +75,9 @@ function digestInfoPrefix(hash: Hash): Uint8Array {
  * DigestInfo but MD5 and SHA-1 joined (RFC 4346 section 7.4.3). Throws `RangeError` if T is too long for `emLen` bytes.
  */
 export function padForSignature(T: Uint8Array, emLen: number, trace?: Trace<Pkcs1v15SignatureEvent>): Uint8Array {
+  checkBytes('T', T);
   checkInteger('emLen', emLen, { min: 0 });
-  trace?.({ step: 'T', value: T.slice() });
+  trace?.({ step: 'T', value: copy(T) });
   if (emLen < T.length + 11)
     throw new RangeError(`key: expected a modulus of at least ${T.length + 11} bytes for this hash, found ${emLen}`);
   const separator = emLen - T.length - 1;

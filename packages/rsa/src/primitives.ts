@@ -45,8 +45,9 @@ export function rsaep(publicKey: RsaPublicKey, m: Int): Int {
 }
 
 /**
- * RSADP, section 5.1.2: c^d mod n by the Chinese remainder theorem. Throws `RangeError` unless 0 <= c < n, and also when
- * the result's e-th power isn't c again: a wrong CRT result would give the factors away, gcd(m^e - c, n) = p.
+ * RSADP, section 5.1.2: c^d mod n by the Chinese remainder theorem. Throws `TypeError` for a public key, `RangeError` unless
+ * 0 <= c < n, and also when the result's e-th power isn't c again: a wrong CRT result would give the factors away,
+ * gcd(m^e - c, n) = p.
  * Leaks: big-integer time depends on the values; blinding makes those values random, so what is left to see are the
  * sizes of p, q, dP, dQ and the window pattern of the fixed exponents.
  */
@@ -57,6 +58,8 @@ export function rsadp(
 ): Int {
   const { n, e } = privateKey;
   checkRepresentative('c', c, n);
+  // The mistake that everybody makes once; without this line the error would speak of an operand deep inside.
+  if (!('p' in privateKey)) throw new TypeError('privateKey: expected an RSA private key, found one without p and q');
   const m = blinding ? blinded(privateKey, c, random, trace) : remainders(privateKey, c, trace);
   const again = modPow(m, e, n);
   trace?.({ step: 'm^e', value: again });

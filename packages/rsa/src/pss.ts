@@ -42,7 +42,9 @@ export function pss(
       const sLen = saltLength === 'any' ? hash.digestSize : saltLength;
       const emBits = privateKey.n.bitLength() - 1;
       checkRoom(hash, emBits, sLen);
-      const EM = emsaPssEncode(hash, message, emBits, { mgfHash, salt: random(sLen) }, trace);
+      const salt = random(sLen);
+      checkBytes('salt', salt, sLen);
+      const EM = emsaPssEncode(hash, message, emBits, { mgfHash, salt }, trace);
       return i2osp(rsasp1(privateKey, os2ip(EM, privateKey.n.engine), { trace }), modulusLength(privateKey));
     },
     verify(publicKey, message, signature, trace) {
@@ -68,6 +70,7 @@ export function emsaPssEncode(
   { mgfHash = hash, salt }: { readonly mgfHash?: Hash | undefined; readonly salt: Uint8Array },
   trace?: Trace<PssEvent>,
 ): Uint8Array {
+  checkBytes('salt', salt);
   checkRoom(hash, emBits, salt.length);
   const show = showBytes(trace);
   const emLen = Math.ceil(emBits / 8);
@@ -124,6 +127,7 @@ function leftmostMask(emBits: number): number {
 }
 
 function checkRoom(hash: Hash, emBits: number, saltLength: number): void {
+  checkInteger('emBits', emBits);
   const needed = 8 * hash.digestSize + 8 * saltLength + 9;
   if (emBits < needed)
     throw new RangeError(

@@ -16,7 +16,10 @@ export interface RsaEncryptionScheme<EncodingEvent = never> {
   maximumLength(publicKey: RsaPublicKey): number;
   /** The ciphertext of a message, as long as the modulus. Throws `RangeError` if the message is too long. */
   encrypt(publicKey: RsaPublicKey, message: Uint8Array, trace?: Trace<EncodingEvent | RsaEvent>): Uint8Array;
-  /** The message of a ciphertext. Throws `AuthenticationError`, always the same one, whatever is wrong with it. */
+  /**
+   * The message of a ciphertext. Throws `AuthenticationError`, always the same one, whatever is wrong with it; PKCS#1 v1.5
+   * gives a pseudo-random message for a wrong padding, unless it is told not to.
+   */
   decrypt(privateKey: RsaPrivateKey, ciphertext: Uint8Array, trace?: Trace<EncodingEvent | RsaEvent>): Uint8Array;
 }
 

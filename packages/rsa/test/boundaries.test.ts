@@ -81,6 +81,10 @@ describe('a trace', () => {
       },
     ];
     for (const encode of encodings) expect(encode(vandal)).toEqual(encode());
+    // The slice of a Buffer is a view, and no copy.
+    const T = Buffer.from('not a DigestInfo');
+    padForSignature(T, 64, vandal);
+    expect(T.toString()).toBe('not a DigestInfo');
     const EM = emsaPssEncode(sha1, message, 511, { salt });
     expect(emsaPssVerify(sha1, message, EM, 511, {}, vandal)).toBe(true);
     expect(EM).toEqual(emsaPssEncode(sha1, message, 511, { salt }));
@@ -105,6 +109,36 @@ describe('a trace', () => {
   it('sees how blinding comes off again', () => {
     const { result, events } = record<RsaEvent, Int>((trace) => rsadp(key, int(12345), { trace }));
     expect(events.find(({ step }) => step === 'm r^-1 mod n')?.value.equals(result)).toBe(true);
+  });
+});
+
+describe('a random source that gives too little', () => {
+  const key = privateKeyFromPem(rsa1024);
+  const random = (length: number): Uint8Array => new Uint8Array(length - 1).fill(7);
+
+  it('is refused, rather than making a shorter encoding', () => {
+    expect(() => oaep(sha256, { random }).encrypt(key, message)).toThrow('seed: expected 32 bytes, found 31');
+    expect(() => pss(sha256, { random }).sign(key, message)).toThrow('salt: expected 32 bytes, found 31');
+    expect(() => pkcs1v15Encryption({ random }).encrypt(key, message)).toThrow(
+      'random bytes: expected 118 bytes, found 117',
+    );
+  });
+});
+
+describe('the encodings refuse text in the place of bytes', () => {
+  const text = 'salt' as unknown as Uint8Array;
+  it.each([
+    ['salt', () => emsaPssEncode(sha1, message, 1023, { salt: text })],
+    ['seed', () => emeOaepEncode(sha1, message, 128, { seed: text })],
+    ['T', () => padForSignature(text, 64)],
+    ['message', () => emePkcs1v15Encode(text, 64)],
+    ['digest', () => digestInfo(sha1, text)],
+  ])('%s', (name, encode) => {
+    expect(encode).toThrow(new TypeError(`${name}: expected a Uint8Array, found "salt"`));
+  });
+
+  it('and a length that is no integer', () => {
+    expect(() => emsaPssEncode(sha1, message, 1023.5, { salt: empty })).toThrow('emBits: expected an integer');
   });
 });
 

@@ -22,7 +22,7 @@ describe('generateKey', () => {
     expect(gcd(key.e, key.q.minus(1)).isOne()).toBe(true);
   });
 
-  it('is decided by its random source, on either engine', () => {
+  it('is decided by its random source, on any engine', () => {
     const key = generateKey({ bits: 512, random: seededRandom('same') });
     expect(generateKey({ bits: 512, random: seededRandom('same') })).toEqual(key);
     expect(generateKey({ bits: 512, random: seededRandom('other') }).n.equals(key.n)).toBe(false);

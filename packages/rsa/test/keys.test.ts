@@ -50,7 +50,12 @@ describe('privateKeyFromPrimes', () => {
     expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 3 })).toThrow('e: expected an exponent above 1 without');
     expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 1 })).toThrow('e: expected an exponent above 1');
     expect(() => privateKeyFromPrimes({ p: '0x3d', q: 53, e: 17 })).toThrow('p: expected decimal digits, found "0x3d"');
-    expect(() => privateKeyFromPrimes({ p: 1.5, q: 53, e: 17 })).toThrow(TypeError);
+    expect(() => privateKeyFromPrimes({ p: 61, q: 1.5, e: 17 })).toThrow(
+      new TypeError('q: expected an integer, found 1.5'),
+    );
+    expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: undefined as never })).toThrow(
+      new TypeError('e: expected an integer, found undefined'),
+    );
   });
 });
 
@@ -85,6 +90,7 @@ describe('onEngine', () => {
     expect(() => onEngine(wasm as never, privateKeyFromPem(rsa512) as never)).toThrow(
       'key: expected an RSA key, found an Object',
     );
+    expect(() => onEngine(null as never, wasm)).toThrow(new TypeError('key: expected an RSA key, found null'));
   });
 });
 

@@ -5,6 +5,7 @@ import {
   i2osp,
   os2ip,
   privateKeyFromPrimes,
+  publicKeyOf,
   rsadp,
   rsaep,
   rsasp1,
@@ -46,6 +47,15 @@ describe('the classroom key n = 61 * 53', () => {
       expect(() => rsasp1(classroom, int(m))).toThrow('m: expected');
       expect(() => rsavp1(classroom, int(m))).toThrow('s: expected');
     }
+  });
+
+  it('refuses to undo anything with a public key', () => {
+    const publicKey = publicKeyOf(classroom) as RsaPrivateKey;
+    for (const blinding of [true, false])
+      for (const operation of [rsadp, rsasp1])
+        expect(() => operation(publicKey, int(65), { blinding })).toThrow(
+          new TypeError('privateKey: expected an RSA private key, found one without p and q'),
+        );
   });
 
   it('is multiplicative, which is why textbook RSA is not a scheme', () => {
@@ -146,7 +156,7 @@ describe('I2OSP and OS2IP', () => {
   });
 });
 
-describe('both engines', () => {
+describe('native and jsbi', () => {
   it('agree on RSAEP and RSADP', () => {
     const one = keyOfHex(oaepIntermediate, native);
     const other = keyOfHex(oaepIntermediate, jsbi);

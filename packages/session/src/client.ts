@@ -1,10 +1,11 @@
 /** The client's side of the handshake, one function a step, in the order of the conversation. */
 
+import { oids } from '@cleartext/asn1';
 import { concat, constantTimeEqual, DecodeError, type RandomSource } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
 import { oaep } from '@cleartext/rsa';
 import { publicKeyFromSpki, rsaPss } from '@cleartext/signature';
-import { checkSite, type Certificate } from '@cleartext/x509';
+import { checkSite, findExtension, type Certificate } from '@cleartext/x509';
 import { readChain } from './chain.ts';
 import { suiteById } from './cipher-suites.ts';
 import { deriveSessionKeys, finishedProof, SESSION_KEY_SIZE } from './key-schedule.ts';
@@ -74,10 +75,16 @@ function receiveServerHello(state: ExpectServerHello, hello: ServerHello, turn: 
   return sendMessage<ExpectServerFinished>({ ...keyed, kind: 'ExpectServerFinished' }, finished, turn);
 }
 
-/** The session key under the certified public key. Some certificates carry keys of other kinds, or too small ones. */
+/** The session key under the certified public key. Some certificates carry keys of other kinds, too small, or to sign only. */
 function encryptSessionKey(sessionKey: Uint8Array, certificate: Certificate, random: RandomSource): Uint8Array {
+  const { subjectPublicKeyInfo } = certificate;
+  const usage = findExtension(certificate, 'keyUsage');
+  // A server's certificate may have passed all checks and be for signing: in TLS 1.3 servers do nothing else with their keys.
+  const mayEncrypt = usage?.usages.includes('keyEncipherment') ?? true;
+  if (!mayEncrypt || subjectPublicKeyInfo.algorithm.oid === oids.rsassaPss)
+    throw new Refusal('certificate refused', 'its key cannot carry a session key: it is for signing only');
   try {
-    const publicKey = publicKeyFromSpki(certificate.subjectPublicKeyInfo);
+    const publicKey = publicKeyFromSpki(subjectPublicKeyInfo);
     return oaep(sha256, { random }).encrypt(publicKey, sessionKey);
   } catch (error) {
     if (error instanceof DecodeError || error instanceof RangeError)

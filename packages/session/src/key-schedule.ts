@@ -30,7 +30,7 @@ export const SESSION_KEY_SIZE = 32;
 
 /**
  * Derives the keys of a session. `sessionKey` is the client's random secret, `transcriptHash` SHA-256 over the handshake
- * messages up to and with KeyExchange.
+ * messages up to and with KeyExchange. Leaks: nothing by its timing but lengths.
  */
 export function deriveSessionKeys(
   suite: CipherSuite,
@@ -51,7 +51,7 @@ export function deriveSessionKeys(
   return { client: direction('client'), server: direction('server') };
 }
 
-/** The proof in a Finished message: HMAC over the transcript hash under the sender's finished key. */
+/** The proof in a Finished message: HMAC over the transcript hash under the sender's finished key. Leaks: as `hmac`. */
 export function finishedProof(keys: DirectionKeys, transcriptHash: Uint8Array): Uint8Array {
   return hmac(sha256, keys.finishedKey, transcriptHash);
 }

@@ -3,12 +3,14 @@
  * that names the message. The labels are the fields' names in errors and annotated dumps.
  */
 
-import { bytesToUtf8, Reader, utf8ToBytes, Writer, type Span } from '@cleartext/core';
+import { bytesToUtf8, checkBytes, Reader, utf8ToBytes, Writer, type Span } from '@cleartext/core';
 
 /** The version of this protocol; there is only one. */
 export const PROTOCOL_VERSION = 1;
 /** The size of the hellos' random values in bytes. */
 export const RANDOM_SIZE = 32;
+/** The size of the proofs in Finished messages in bytes: an HMAC-SHA-256. */
+const PROOF_SIZE = 32;
 
 /** The client's first message: what it can do and whom it wants to speak to. */
 export interface ClientHello {
@@ -55,6 +57,8 @@ export function encodeMessage(message: HandshakeMessage): {
   readonly bytes: Uint8Array;
   readonly spans: readonly Span[];
 } {
+  if ('random' in message) checkBytes('random', message.random, RANDOM_SIZE);
+  if ('proof' in message) checkBytes('proof', message.proof, PROOF_SIZE);
   const writer = new Writer();
   writer.uint('kind', 1, kinds[message.kind]);
   switch (message.kind) {
@@ -92,6 +96,7 @@ export function decodeMessage(payload: Uint8Array): {
   readonly message: HandshakeMessage;
   readonly spans: readonly Span[];
 } {
+  checkBytes('payload', payload);
   const reader = new Reader(payload, 'Handshake');
   const number = reader.uint('kind', 1);
   const kind = (Object.keys(kinds) as (keyof typeof kinds)[]).find((name) => kinds[name] === number);
@@ -134,7 +139,7 @@ const bodies: { readonly [K in keyof typeof kinds]: (reader: Reader) => Handshak
     certificates: readChain(reader),
     signature: reader.vector('signature', 2, (field) => field.rest('value')),
   }),
-  Finished: (reader) => ({ kind: 'Finished', proof: reader.bytes('proof', 32) }),
+  Finished: (reader) => ({ kind: 'Finished', proof: reader.bytes('proof', PROOF_SIZE) }),
 };
 
 function writeUnsignedKeyExchange(writer: Writer, message: KeyExchange): void {

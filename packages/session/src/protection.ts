@@ -4,7 +4,7 @@
  * become an oracle.
  */
 
-import { AuthenticationError, concat, constantTimeEqual, xor, type RandomSource } from '@cleartext/core';
+import { AuthenticationError, concat, constantTimeEqual, describe, xor, type RandomSource } from '@cleartext/core';
 import { hmac, sha256 } from '@cleartext/hash';
 import { aes, cbc, gcm, rc4, tripleDes } from '@cleartext/symmetric';
 import type { CipherSuite } from './cipher-suites.ts';
@@ -13,7 +13,10 @@ import { encodeHeader, encodeRecord, type RecordType, type SessionRecord } from 
 
 const MAC_SIZE = 32;
 
-/** Protects a plaintext as record number `sequence` of its direction. `random` supplies the IV of CBC. */
+/**
+ * Protects a plaintext as record number `sequence` of its direction. `random` supplies the IV of CBC. Throws `RangeError`.
+ * Leaks: as the suite's cipher; on the wire the plaintext's length, in CBC to within a block.
+ */
 export function protectRecord(
   suite: CipherSuite,
   keys: DirectionKeys,
@@ -27,7 +30,10 @@ export function protectRecord(
   return encodeRecord(type, sequence, cipher.seal(header, plaintext, random));
 }
 
-/** The plaintext of a protected record. Throws `AuthenticationError` if a bit of it, or of its header, is not as sent. */
+/**
+ * The plaintext of a protected record. Throws `AuthenticationError` if a bit of it, or of its header, is not as sent.
+ * Leaks: as the suite's cipher.
+ */
 export function unprotectRecord(suite: CipherSuite, keys: DirectionKeys, record: SessionRecord): Uint8Array {
   return recordCipher(suite, keys, record.sequence).open(record.header, record.payload);
 }
@@ -45,8 +51,12 @@ function recordCipher(suite: CipherSuite, keys: DirectionKeys, sequence: number)
       return gcmRecord(keys, sequence);
     case 'rc4':
       return macRecord(keys, streamRecord(keys, sequence));
-    default:
+    case 'aes128-cbc':
+    case 'aes256-cbc':
+    case '3des':
       return macRecord(keys, cbcRecord(suite, keys));
+    default:
+      throw new RangeError(`suite: expected one of cipherSuites, found ${describe(suite.name)}`);
   }
 }
 

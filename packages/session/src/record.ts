@@ -4,7 +4,7 @@
  * can be neither changed, nor repeated, nor moved.
  */
 
-import { concat, Reader, Writer, type Span } from '@cleartext/core';
+import { checkBytes, concat, copy, Reader, Writer, type Span } from '@cleartext/core';
 
 /** The types of records, with their numbers on the wire. */
 export const recordTypes = { handshake: 1, message: 2, close: 3, refusal: 4 } as const;
@@ -30,10 +30,11 @@ export interface SessionRecord {
   readonly bytes: Uint8Array;
 }
 
-/** Writes a record. */
+/** Writes a record. Throws `RangeError` if the payload is too long or the number too large. */
 export function encodeRecord(type: RecordType, sequence: number, payload: Uint8Array): SessionRecord {
+  checkBytes('payload', payload);
   const header = encodeHeader(type, sequence, payload.length);
-  return { type, sequence, payload, header, bytes: concat(header, payload) };
+  return { type, sequence, payload: copy(payload), header, bytes: concat(header, payload) };
 }
 
 /** The 8 header bytes of a record with a payload of `length` bytes. Throws `RangeError` if it is too long. */
@@ -58,6 +59,7 @@ export interface RecordHeader {
  * and for a payload of more than `maxPayload` bytes: nobody has to store what will be refused in the end.
  */
 export function readHeader(bytes: Uint8Array, maxPayload = MAX_PAYLOAD): RecordHeader | undefined {
+  checkBytes('bytes', bytes);
   if (bytes.length === 0) return undefined;
   const reader = new Reader(bytes, 'Record');
   const number = reader.uint('type', 1);
@@ -83,8 +85,8 @@ export function takeRecord(
   const { type, sequence, length } = read;
   const end = HEADER_SIZE + length;
   if (bytes.length < end) return undefined;
-  const [header, payload] = [bytes.slice(0, HEADER_SIZE), bytes.slice(HEADER_SIZE, end)];
-  return { record: { type, sequence, payload, header, bytes: bytes.slice(0, end) }, rest: bytes.slice(end) };
+  const [header, payload] = [copy(bytes, 0, HEADER_SIZE), copy(bytes, HEADER_SIZE, end)];
+  return { record: { type, sequence, payload, header, bytes: copy(bytes, 0, end) }, rest: copy(bytes, end) };
 }
 
 /** The named stretches of a record: its header's fields, and the payload's as `inner` names them. */

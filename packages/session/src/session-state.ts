@@ -43,8 +43,12 @@ export interface ClientConfig extends CommonConfig {
   readonly identity?: Identity | undefined;
 }
 
-/** A server: who it is (by the name the client asked for, if it hosts several) and whether clients must show who they are. */
+/** A server: who it is and whether clients must show who they are. */
 export interface ServerConfig extends CommonConfig {
+  /**
+   * If the server has several names, a function that gives the identity for the one asked for. Clients may ask for any text: for
+   * a name that is none of its own a server shows its usual certificate, which an honest client refuses.
+   */
   readonly identity: Identity | ((serverName: string) => Identity);
   /** If given, a client has to present a certificate that leads to one of these. */
   readonly clientTrustAnchors?: readonly Certificate[] | undefined;

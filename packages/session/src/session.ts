@@ -5,7 +5,16 @@
  * peer sends can never make it throw: a violation ends in the state `Refused`, with one word to the peer.
  */
 
-import { AuthenticationError, checkBytes, concat, DecodeError, systemRandom } from '@cleartext/core';
+import {
+  AuthenticationError,
+  checkBytes,
+  checkOneOf,
+  concat,
+  copy,
+  DecodeError,
+  describe,
+  systemRandom,
+} from '@cleartext/core';
 import { CertificateError } from '@cleartext/x509';
 import { defaultSuites } from './cipher-suites.ts';
 import { receiveAsClient, sendClientHello } from './client.ts';
@@ -43,8 +52,10 @@ export interface SessionStep {
   readonly events: readonly SessionEvent[];
 }
 
-/** A client's first state; its next input is `start`. */
+/** A client's first state; its next input is `start`. Throws `TypeError` without a host: then nobody's name would be checked. */
 export function clientSession(config: ClientConfig): Start {
+  const { host }: { readonly host: unknown } = config;
+  if (typeof host !== 'string') throw new TypeError(`host: expected a string, found ${describe(host)}`);
   return { ...base, kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };
 }
 
@@ -54,10 +65,12 @@ export function serverSession(config: ServerConfig): ExpectClientHello {
 }
 
 /**
- * One step. Throws `RangeError` only for the caller's own mistakes: starting twice, sending before the session is
- * connected or after it was closed.
+ * One step. Throws only for the caller's own mistakes: `RangeError` for starting twice, for sending before the session is
+ * connected or after it was closed, and for more than a record holds; `TypeError` for anything but bytes.
+ * Leaks: through its events the session key and each plaintext, to whoever sees them; on the wire, sizes and times.
  */
 export function step(state: SessionState, input: SessionInput): SessionStep {
+  checkOneOf('input.type', input.type, ['start', 'send', 'close', 'receive', 'end']);
   const turn: Turn = { sent: [], events: [] };
   const next = act(state, input, turn);
   return { state: next, send: concat(...turn.sent), events: turn.events };
@@ -74,7 +87,7 @@ function act(state: SessionState, input: SessionInput, turn: Turn): SessionState
       // The last sequence number stays free for saying goodbye.
       if (state.sendSequence >= MAX_SEQUENCE)
         throw new RangeError(`send: expected at most ${MAX_SEQUENCE} records, found one more`);
-      return sendPayload(state, 'message', input.plaintext.slice(), turn);
+      return sendPayload(state, 'message', copy(input.plaintext), turn);
     case 'close':
       if (state.kind !== 'Connected') throw wrongState('close', 'Connected', state);
       return { ...sendPayload(state, 'close', new Uint8Array(0), turn), kind: 'Closing' };

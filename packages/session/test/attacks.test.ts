@@ -8,7 +8,7 @@ import { sha256 } from '@cleartext/hash';
 import { oids } from '@cleartext/asn1';
 import { generateKey, oaep, publicKeyOf, type RsaPrivateKey } from '@cleartext/rsa';
 import { publicKeyToSpki, rsaPss } from '@cleartext/signature';
-import { createCertificate, type Certificate } from '@cleartext/x509';
+import { createCertificate, encodeKeyUsage, type Certificate } from '@cleartext/x509';
 import fc from 'fast-check';
 import {
   cipherSuites,
@@ -420,6 +420,28 @@ describe("the server's certificate", () => {
   ])('with a key that is %s', (_, subjectPublicKeyInfo) => {
     const certificate = signedAgain({ ...bob.chain[0], subjectPublicKeyInfo }, authority.certificate, authorityKey);
     expect(outcome(answer([certificate]))).toEqual(refusedFor('its key cannot carry a session key'));
+  });
+
+  it('with a key that is certified for signing only', () => {
+    const signingOnly = { ...publicKeyToSpki(publicKeyOf(bobKey)), algorithm: { oid: oids.rsassaPss } };
+    const marked = { ...bob.chain[0], subjectPublicKeyInfo: signingOnly };
+    const restricted = (usage: Parameters<typeof encodeKeyUsage>[0]): Certificate => {
+      const { extensions } = bob.chain[0];
+      const changed = extensions.map((extension) =>
+        extension.decoded.type === 'keyUsage' ? { ...extension, value: encodeKeyUsage(usage) } : extension,
+      );
+      return signedAgain({ ...bob.chain[0], extensions: changed }, authority.certificate, authorityKey);
+    };
+    const refused = refusedFor('its key cannot carry a session key');
+    expect(outcome(answer([restricted(['digitalSignature'])]))).toEqual(refused);
+    expect(outcome(answer([signedAgain(marked, authority.certificate, authorityKey)]))).toEqual(refused);
+    expect(answer([restricted(['keyEncipherment'])]).kinds()).toEqual(['Connected', 'Connected']);
+    const unrestricted = {
+      ...bob.chain[0],
+      extensions: bob.chain[0].extensions.filter(({ decoded }) => decoded.type !== 'keyUsage'),
+    };
+    const certificate = signedAgain(unrestricted, authority.certificate, authorityKey);
+    expect(answer([certificate]).kinds()).toEqual(['Connected', 'Connected']);
   });
 });
 

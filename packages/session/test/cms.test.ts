@@ -464,12 +464,20 @@ describe('a detached signature', () => {
   it('without trust anchors is checked as far as that goes', () => {
     const verdict = verifyDetached(sign(), content, { now });
     expect(verdict.accepted).toBe(true);
+    expect(verdict.summary).toBe('the signature is real, but nobody was said to be trusted');
     expect(verdict.checks.filter((check) => check.verdict === 'not reached').map(({ name }) => name)).toEqual([
       'certificate date',
       'certificate trust',
       'certificate signature',
       'certificate purpose',
     ]);
+  });
+
+  it('returns a copy of the content', () => {
+    const buffer = Buffer.from(content);
+    const verdict = verifyDetached(sign(), buffer, trusting);
+    buffer.fill(0);
+    expect(verdict.content).toEqual(content);
   });
 
   it('without its certificate is not accepted', () => {

@@ -38,6 +38,13 @@ describe('a record with a right MAC', () => {
   });
 });
 
+it('a suite that is not in the catalogue protects nothing', () => {
+  const suite = { ...suiteByName('aes128-cbc'), name: 'aes128-ctr' };
+  expect(() => protectRecord(suite, keysOf('aes128-cbc'), 'message', 0, new Uint8Array(1), random)).toThrow(
+    new RangeError('suite: expected one of cipherSuites, found "aes128-ctr"'),
+  );
+});
+
 it('only the suites with a MAC of their own have a key for it', () => {
   for (const suite of cipherSuites) expect(keysOf(suite.name).macKey).toHaveLength(suite.macKeySize);
 });

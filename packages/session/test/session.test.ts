@@ -232,6 +232,11 @@ it('neither changes nor keeps what it is given', () => {
   const sent = events.find((event) => event.type === 'record');
   expect(sent?.type === 'record' && sent.plaintext).toEqual(text);
   expect(after).not.toBe(state);
+  // The slice of a Buffer is a view, so a copy made by it would follow the original.
+  const buffer = Buffer.from(text);
+  const [told] = step(state, { type: 'send', plaintext: buffer }).events;
+  buffer.fill(0);
+  expect(told.type === 'record' && told.plaintext).toEqual(text);
   expect(step(state, { type: 'send', plaintext: text }).send).toEqual(
     step(state, { type: 'send', plaintext: text }).send,
   );
@@ -317,6 +322,19 @@ describe('a caller out of step', () => {
     );
     expect(() => step(state, { type: 'send', plaintext: new Uint8Array(2 ** 24) })).toThrow(RangeError);
   });
+});
+
+it('a client without a host is refused, or it would take the certificate of anybody', () => {
+  for (const host of [undefined, null, 5])
+    expect(() => client({ host: host as never })).toThrow(new TypeError(`host: expected a string, found ${host}`));
+  const nameless = connected({ host: '' });
+  expect(nameless.refusal('client')?.detail).toMatch(/^site identity: /);
+});
+
+it('an input of no known type is refused', () => {
+  expect(() => step(client(), { type: 'dance' as 'start' })).toThrow(
+    new RangeError('input.type: expected start, send, close, receive or end, found "dance"'),
+  );
 });
 
 describe('sequence numbers', () => {

@@ -142,6 +142,12 @@ describe('messages', () => {
     expect(() => encodeMessage({ ...hello, version: 256 })).toThrow(RangeError);
     expect(() => encodeMessage({ ...hello, suites: [65_536] })).toThrow(RangeError);
     expect(() => encodeMessage({ ...hello, serverName: 'b'.repeat(65_536) })).toThrow(RangeError);
+    expect(() => encodeMessage({ ...hello, random: new Uint8Array(31) })).toThrow(
+      'random: expected 32 bytes, found 31',
+    );
+    expect(() => encodeMessage({ kind: 'Finished', proof: new Uint8Array(33) })).toThrow(
+      'proof: expected 32 bytes, found 33',
+    );
   });
 });
 
@@ -186,6 +192,27 @@ describe('records', () => {
         else if (taken) expect(concat(taken.record.bytes, taken.rest)).toEqual(stream);
       }),
     );
+  });
+
+  it('are bytes, and text is a mistake of the caller', () => {
+    const text = 'text' as unknown as Uint8Array;
+    expect(() => takeRecord(text)).toThrow(new TypeError('bytes: expected a Uint8Array, found "text"'));
+    expect(() => encodeRecord('close', 0, text)).toThrow(new TypeError('payload: expected a Uint8Array, found "text"'));
+    expect(() => decodeMessage(text)).toThrow(new TypeError('payload: expected a Uint8Array, found "text"'));
+  });
+
+  it('are taken off a part of another array as well, and share no memory with it', () => {
+    const { bytes: record } = encodeRecord('message', 1, utf8ToBytes('Hi'));
+    const part = Buffer.concat([Buffer.of(9), record, Buffer.of(7)]).subarray(1);
+    const taken = takeRecord(part);
+    part.fill(0);
+    expect(taken?.record.bytes).toEqual(record);
+    expect([taken?.record.payload, taken?.rest]).toEqual([utf8ToBytes('Hi'), Uint8Array.of(7)]);
+
+    const payload = utf8ToBytes('Hi');
+    const made = encodeRecord('message', 1, payload);
+    payload.fill(0);
+    expect(made.payload).toEqual(utf8ToBytes('Hi'));
   });
 
   it('cannot be larger than their length field says', () => {

@@ -3,7 +3,7 @@
  * signer's key sign it, and who says whose key that is? Each check is reported, passed or failed or not reached.
  */
 
-import { checkBytes, constantTimeEqual, DecodeError } from '@cleartext/core';
+import { checkBytes, constantTimeEqual, copy, DecodeError } from '@cleartext/core';
 import { decodeDer, oidName, oids, tags } from '@cleartext/asn1';
 import { hashByOid, type Hash } from '@cleartext/hash';
 import { keyAllows, publicKeyFromSpki, schemeFor, type SignatureScheme } from '@cleartext/signature';
@@ -51,7 +51,7 @@ export interface SignedVerdict {
   readonly checks: readonly SignatureCheck[];
   /** What was signed: the content given, or the one inside the file. */
   readonly content: Uint8Array;
-  /** One line: the first failure, or that all is well. */
+  /** One line: the first failure, or that all is well, or what was left open. */
   readonly summary: string;
 }
 
@@ -85,12 +85,13 @@ export function verifyDetached(
   const checks = signers.flatMap((signer) => signer.checks);
   const failure = checks.find((check) => check.verdict === 'failed');
   const accepted = signers.length > 0 && signers.every((signer) => signer.accepted);
-  const summary = failure
-    ? `${failure.name}: ${failure.detail}`
-    : accepted
-      ? 'every check passed'
-      : 'signer: nobody has signed';
-  return { accepted, signers, checks, content: covered.slice(), summary };
+  const summary = failure ? `${failure.name}: ${failure.detail}` : withoutFailure(accepted, trustAnchors !== undefined);
+  return { accepted, signers, checks, content: copy(covered), summary };
+}
+
+function withoutFailure(accepted: boolean, someAreTrusted: boolean): string {
+  if (!accepted) return 'signer: nobody has signed';
+  return someAreTrusted ? 'every check passed' : 'the signature is real, but nobody was said to be trusted';
 }
 
 interface Matter {
@@ -141,7 +142,10 @@ function checkSigner(info: SignerInfo, certificate: Certificate | undefined): Si
     : failed('signer', clause, `there is no certificate with ${entityIdentifierToString(info.signer)}`);
 }
 
-/** The digest of the content and the hash inside the signature have to be the same (RFC 5754 section 3, RFC 4056). */
+/**
+ * The digest of the content and the hash inside the signature have to be the same (RFC 5754 section 3, RFC 4056). Broken
+ * ones are named and not refused here, so that old signatures can be studied.
+ */
 function checkAlgorithms(
   { digestAlgorithm, signatureAlgorithm }: SignerInfo,
   hash: Hash | undefined,
@@ -158,7 +162,7 @@ function checkAlgorithms(
 
 /**
  * What kind of content was signed? A signature with attributes is one over their DER; whoever shows that DER as a *content*
- * without attributes would have a signature over it that nobody made (Vangeest and Strenzke 2023). So that is refused.
+ * without attributes would have a signature over it that nobody made (Van Geest and Strenzke 2023). So that is refused.
  */
 function checkContentType({ signedAttributes }: SignerInfo, { contentType, covered }: Matter): SignatureCheck {
   const name = 'content type';
