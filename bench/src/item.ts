@@ -58,7 +58,7 @@ export interface Group {
   readonly remarks?: readonly string[];
   /** Measures with `items`, or on its own with `measure`. */
   readonly items?: () => readonly Item[] | Promise<readonly Item[]>;
-  readonly measure?: () => Promise<readonly Figure[]>;
+  readonly measure?: () => readonly Figure[] | Promise<readonly Figure[]>;
   /** The names that a filter may match although no item carries them. */
   readonly keywords?: string;
 }

@@ -15,7 +15,7 @@ import {
   utf8ToBytes,
 } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
-import { int, jsbi, modPow, native } from '@cleartext/number';
+import { int, jsbi, modPow, native, wasm } from '@cleartext/number';
 import { generateKey, privateKeyFromPrimes, rsadp, rsaep } from '@cleartext/rsa';
 import { clientSession, serverSession, step } from '@cleartext/session';
 import { publicKeyFromSpki, sha256WithRsa } from '@cleartext/signature';
@@ -44,17 +44,17 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
     compute: () => bytesToHex(sha256(utf8ToBytes('abc'))),
     value: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   },
-  // Fermat: 3^(p-1) is 1 modulo the prime p = 2^127 - 1, whichever engine computes it.
+  // Fermat: 3^(p-1) is 1 modulo the prime p = 2^1279 - 1, whichever engine computes it.
   number: {
     compute: () =>
-      [native, jsbi]
+      [native, jsbi, wasm]
         .map((engine) => {
           const one = engine.of(1);
-          const p = one.shiftLeft(127).minus(one);
+          const p = one.shiftLeft(1279).minus(one);
           return modPow(engine.of(3), p.minus(one), p).toString();
         })
         .join(),
-    value: '1,1',
+    value: '1,1,1',
   },
   // The classroom's key: n = 3233, e = 17.
   rsa: {
@@ -65,7 +65,7 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
     },
     value: '2790,65',
   },
-  // X.690 section 8.19.5's kind: the arcs of RSA Data Security.
+  // X.690 section 8.19; RFC 8017 appendix C has the arcs of RSA Data Security.
   asn1: { compute: () => bytesToHex(der.oid('1.2.840.113549')), value: '06062a864886f70d' },
   // OpenSSL signed the certificate below with the key in it.
   signature: {

@@ -2,8 +2,8 @@
  * Turns the TypeScript of a page into one module whose comments are assertions. Two kinds of comment count, on the line of
  * a statement or on the line after it:
  *
- *     rotate('abc', 3) // -> 'def'                        the value is deeply equal to this expression
- *     hexToBytes('abc') // throws RangeError: even        the statement throws this error with this in its message
+ *     rotate(3).encode('abc'); // -> 'def'                the value is deeply equal to this expression
+ *     hexToBytes('abc'); // throws RangeError: even       the statement throws this error with this in its message
  *
  * A long value goes on in comment lines indented by four spaces or more. The imports of all blocks are merged and hoisted.
  */
@@ -40,7 +40,7 @@ export function pageModule(code: string): PageModule {
   ts.forEachChild(file, visit);
 
   code.split('\n').forEach((text, i) => {
-    if (/\/\/ (->|throws) /.test(text) && !used.has(i + 1))
+    if (/\/\/ *(->|throws )/.test(text) && !used.has(i + 1))
       throw new Error(`line ${i + 1}: this assertion follows no statement that has a value`);
   });
 
@@ -75,7 +75,7 @@ function assertionAfter(code: string, node: ts.Node): Assertion | undefined {
   const trailing = ts.getTrailingCommentRanges(code, node.end) ?? [];
   const following = ts.getLeadingCommentRanges(code, node.end) ?? [];
   const texts = [...trailing, ...following].map(({ pos, end }) => code.slice(pos, end));
-  const match = /^\/\/ (->|throws) (.*)$/.exec(texts[0] ?? '');
+  const match = /^\/\/ *(->|throws(?= )) *(.*)$/.exec(texts[0] ?? '');
   if (!match) return undefined;
   const rest = texts.slice(1);
   const end = rest.findIndex((text) => !/^\/\/ {4}/.test(text));

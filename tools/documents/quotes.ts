@@ -31,9 +31,7 @@ function namesOf(node: ts.Node): string[] {
 function normal(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
   const depths = lines.slice(1).flatMap((line) => (line ? [/^ */.exec(line)?.[0].length ?? 0] : []));
-  const depth = Math.min(...depths);
-  const closing = lines.at(-1) ?? '';
-  const shared = Math.min(depth, /^ */.exec(closing)?.[0].length ?? 0);
+  const shared = Math.min(...depths);
   return lines
     .map((line, i) => (i === 0 ? line.trimStart() : line.slice(shared)))
     .join('\n')

@@ -1,6 +1,6 @@
 /**
  * The documents cannot rot: every TypeScript block of every page runs, each `// -> value` in it is an assertion, quoted
- * source is compared with the source, and console transcripts are replayed. One page: `npx jest documents -t docs/glossary.md`.
+ * source is compared with the source, and console transcripts are replayed. One page: `npx jest documents -t docs/packages/hash.md`.
  */
 
 import { readFileSync } from 'node:fs';
@@ -149,7 +149,7 @@ describe('the checks themselves', () => {
       '// -> [',
       '//      2, { two: 2 }]',
       "hexToBytes('abc'); // throws RangeError: even number",
-      'await Promise.resolve(two) // -> two',
+      'await Promise.resolve(two) //-> two',
       "await Promise.reject(new Error('no')) // throws Error: no",
       'for (const n of [1, 2]) {',
       '  n > 0 // -> true',
@@ -162,7 +162,9 @@ describe('the checks themselves', () => {
     ['1 + 1 // -> 3', 'page:2'],
     ['1 + 1 // throws Error', 'page:2'],
     ["JSON.parse('{') // throws SyntaxError: something else", 'page:2'],
+    ['1 + 1 //->3', 'page:2'],
     ['function f() {} // -> 1', 'line 2'],
+    ['function f() {} //-> 1', 'line 2'],
     ['const = 1', 'line 2'],
   ])('refuse %j', async (code, message) => {
     await expect(check(code)).rejects.toThrow(message);

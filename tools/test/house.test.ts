@@ -25,9 +25,9 @@ describe('files', () => {
   });
 
   it('carry no path of one machine', () => {
-    const path = /(?:^|[\s'"`(=:])\/(?:home|Users|root|work|farm|private|var\/folders)\/[\w.-]/m;
+    const machinePath = /(?:^|[\s'"`(=:])\/(?:home|Users|root|work|farm|private|var\/folders)\/[\w.-]/m;
     const texts = tracked.filter((name) => /\.([cm]?[jt]s|json|md|vue|css|ya?ml|ipynb)$|^\.ci\//.test(name));
-    expect(texts.filter((name) => path.test(read(name)))).toEqual([]);
+    expect(texts.filter((name) => machinePath.test(read(name)))).toEqual([]);
   });
 
   it('that lock versions carry no download address', () => {

@@ -1,4 +1,4 @@
-/** DES, triple DES, RC2 and AES in CBC mode with PKCS#7 padding, both ways. Keys are set up in every run. */
+/** DES, Triple-DES, RC2 and AES in CBC mode with PKCS#7 padding, both ways. Keys are set up in every run. */
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { aes, cbc, des, rc2, tripleDes, type BlockCipher } from '@cleartext/symmetric';

@@ -39,22 +39,20 @@ function parseItem(): Item {
     .map((pem) => new X509Certificate(pem))
     .filter(({ publicKey }) => publicKey.asymmetricKeyType === 'rsa')
     .map(({ raw }) => Uint8Array.from(raw));
-  const all =
-    <T>(read: (der: T) => Summary, form: (der: Uint8Array) => T) =>
-    (): (() => Summary[]) => {
-      const inputs = ders.map(form);
-      return () => inputs.map(read);
-    };
+  const all = <T>(read: (der: T) => Summary, form: (der: Uint8Array) => T): (() => Summary[]) => {
+    const inputs = ders.map(form);
+    return () => inputs.map(read);
+  };
   const same = (der: Uint8Array) => der;
   return {
     name: `X.509 parse, all fields, each of ${ders.length} root certificates`,
     pieces: ders.length,
     contestants: {
-      [OURS]: all(readOurs, same)(),
-      forge: all(readForge, binary)(),
-      jsrsasign: all(readJsrsasign, (der) => Buffer.from(der).toString('hex'))(),
-      '@peculiar/x509': all(readPeculiar, same)(),
-      [OPENSSL]: all(readOpenssl, same)(),
+      [OURS]: all(readOurs, same),
+      forge: all(readForge, binary),
+      jsrsasign: all(readJsrsasign, (der) => Buffer.from(der).toString('hex')),
+      '@peculiar/x509': all(readPeculiar, same),
+      [OPENSSL]: all(readOpenssl, same),
     },
     goals: [faster('forge', 8, 13), within(0.08, 0.03)],
   };

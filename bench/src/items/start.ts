@@ -116,7 +116,7 @@ async function bundle(
 ): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    // Namespaces are stored where nobody can prove them unused, so that nothing is left out.
+    // What a bundle exports counts as used, so that nothing is left out.
     stdin: {
       contents: modules
         .map((module, i) => `export ${exports[module] ?? `* as part${i}`} from ${JSON.stringify(module)};`)

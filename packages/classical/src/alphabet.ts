@@ -4,7 +4,7 @@
  * in the alphabet (spaces, digits, other scripts) passes through unchanged, so that a message stays readable in shape.
  */
 
-import { describe } from '@cleartext/core';
+import { checkText, describe } from '@cleartext/core';
 
 /** The 26 letters of English, a = 0 to z = 25. */
 export const latin = 'abcdefghijklmnopqrstuvwxyz';
@@ -80,11 +80,6 @@ export function readKeyword(name: string, keyword: string, alphabet: Alphabet): 
   });
   if (places.length === 0) throw new RangeError(`${name}: expected at least 1 letter, found none`);
   return places;
-}
-
-/** Refuses anything but a string. Throws `TypeError`. */
-export function checkText(name: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string') throw new TypeError(`${name}: expected a string, found ${describe(value)}`);
 }
 
 /**

@@ -5,8 +5,7 @@
  * letter pairs that they form. The one idea: transposition moves letters, substitution changes them; machines do both.
  */
 
-import { describe } from '@cleartext/core';
-import { checkText } from './alphabet.ts';
+import { checkText, describe } from '@cleartext/core';
 import type { Cipher } from './cipher.ts';
 
 /**

@@ -1,13 +1,13 @@
 /**
  * Enigma I, the three-rotor machine of the German army and air force (1930 to 1945): plugboard, three rotors out of five,
  * reflector, and back. Every key press turns the rotors first, so each letter meets another substitution.
- * Broken: no letter ever becomes itself, so a guessed word ("crib") shows where it cannot stand; Rejewski (1932) and the
- * bombes of Welchman and Turing (1940) found the daily keys with that and with the operators' habits.
+ * Broken: Rejewski (1932) computed wirings and daily keys from message keys that were sent twice; and no letter ever becomes
+ * itself, so a guessed word ("crib") shows where it cannot stand: with cribs the bombes of Turing and Welchman (1940) worked.
  * The one idea: the reflector makes encoding and decoding the same act, and is the very weakness.
  */
 
-import { checkInteger, checkOneOf, describe, type Trace } from '@cleartext/core';
-import { checkText, latin, mapLetters, readAlphabet, readKeyword } from './alphabet.ts';
+import { checkInteger, checkOneOf, checkText, describe, type Trace } from '@cleartext/core';
+import { latin, mapLetters, readAlphabet, readKeyword } from './alphabet.ts';
 import type { Cipher } from './cipher.ts';
 import { residue } from './modular.ts';
 
@@ -175,7 +175,7 @@ function spell(places: readonly number[]): string {
 const letters = readAlphabet(latin);
 
 // Wirings and notches as printed in Hamer, "Enigma: actions involved in the 'double stepping' of the middle rotor",
-// Cryptologia 21 (1997), and by every museum since; the published messages of the tests prove each of them.
+// Cryptologia 21 (1997), and by every museum since; the published messages of the tests prove all but reflector C.
 const rotorTable: Readonly<Record<RotorName, { readonly wiring: string; readonly notch: string }>> = {
   I: { wiring: 'EKMFLGDQVZNTOWYHXUSPAIBRCJ', notch: 'Q' },
   II: { wiring: 'AJDKSIRUXBLHWTMCQGZNPYFVOE', notch: 'E' },

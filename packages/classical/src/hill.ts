@@ -5,8 +5,8 @@
  * The one idea: every ciphertext letter depends on all letters of its block; decoding needs the inverse matrix.
  */
 
-import { checkInteger, checkOneOf, describe } from '@cleartext/core';
-import { checkText, latin, placesIn, readAlphabet, readKeyword } from './alphabet.ts';
+import { checkInteger, checkOneOf, checkText, describe } from '@cleartext/core';
+import { latin, placesIn, readAlphabet, readKeyword } from './alphabet.ts';
 import type { Cipher } from './cipher.ts';
 import { inverseModulo, residue } from './modular.ts';
 
@@ -75,8 +75,10 @@ export function hillFromKnownText(plaintext: string, ciphertext: string, n: 2 | 
   checkOneOf('n', n, [2, 3]);
   const plain = blocksOf(lettersOf('plaintext', plaintext), n);
   const cipher = blocksOf(lettersOf('ciphertext', ciphertext), n);
-  const count = Math.min(plain.length, cipher.length);
-  for (const choice of combinations(count, n)) {
+  // A block that comes again would make an equal column, and no inverse: the first of its kind is enough.
+  const known = plain.slice(0, cipher.length).map((block) => block.join());
+  const distinct = known.flatMap((block, i) => (known.indexOf(block) === i ? [i] : []));
+  for (const choice of combinations(distinct, n)) {
     const P = transpose(choice.map((i) => plain[i]));
     if (inverseModulo(determinantOf(P), 26) === undefined) continue;
     return multiply(transpose(choice.map((i) => cipher[i])), invertMatrix(P));
@@ -137,10 +139,12 @@ function blocksOf(places: readonly number[], n: number): readonly (readonly numb
   return Array.from({ length: Math.floor(places.length / n) }, (_, i) => places.slice(n * i, n * i + n));
 }
 
-/** Every choice of n out of the numbers 0..count-1, in order. */
-function* combinations(count: number, n: number, from = 0): Generator<readonly number[]> {
+/** Every choice of n out of a list, in order. */
+function* combinations(list: readonly number[], n: number, from = 0): Generator<readonly number[]> {
   if (n === 0) yield [];
-  else for (let i = from; i < count; i++) for (const rest of combinations(count, n - 1, i + 1)) yield [i, ...rest];
+  else
+    for (let i = from; i < list.length; i++)
+      for (const rest of combinations(list, n - 1, i + 1)) yield [list[i], ...rest];
 }
 
 function lettersOf(name: string, text: string): number[] {

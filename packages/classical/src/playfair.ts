@@ -1,11 +1,12 @@
 /**
  * The Playfair cipher (Wheatstone, 1854): pairs of letters are replaced by pairs, read off a 5 by 5 square in which i and
- * j share a cell. Broken: 676 pairs keep their frequencies as 26 letters do, a pair and its reverse are encoded as a pair
- * and its reverse, and a climb over squares finds the key. The British army used it when it had to hold for an hour.
+ * j share a cell. Broken: 600 pairs keep their frequencies as 26 letters do, a pair and its reverse are encoded as a pair
+ * and its reverse, and a climb over squares finds the key. The British army used it where a message had to hold for an hour.
  * The one idea: in one row step right, in one column step down, otherwise swap the corners of the rectangle.
  */
 
-import { checkText, latin, placesIn, readAlphabet } from './alphabet.ts';
+import { checkText } from '@cleartext/core';
+import { latin, placesIn, readAlphabet } from './alphabet.ts';
 import type { Cipher } from './cipher.ts';
 import { residue } from './modular.ts';
 import { keyedAlphabet } from './substitution.ts';
@@ -13,12 +14,13 @@ import { keyedAlphabet } from './substitution.ts';
 /**
  * The Playfair cipher under a keyword. Encoding works on the letters alone and gives capitals; decoding gives small
  * letters: the text as `playfairPairs` prepared it, with its fillers and with i for j.
- * Throws `RangeError` for a key with other characters than letters and spaces, or a ciphertext that no encoding can have made.
+ * Throws `RangeError` for a keyword with other characters than letters and spaces, or without letters, and for a ciphertext
+ * with an odd number of letters or a pair of equal ones.
  */
-export function playfair(key: string): Cipher {
-  const square = playfairSquare(key);
+export function playfair(keyword: string): Cipher {
+  const square = playfairSquare(keyword);
   return {
-    name: `playfair ${key}`,
+    name: `playfair ${keyword}`,
     status: 'broken',
     weakness: 'the 600 pairs that can occur keep their frequencies, so that counting pairs replaces counting letters',
     encode: (plaintext) =>
@@ -34,9 +36,9 @@ export function playfair(key: string): Cipher {
 }
 
 /** The square: five rows of five letters, the keyword's letters first, i standing for j too. */
-export function playfairSquare(key: string): readonly string[] {
-  checkText('key', key);
-  const letters = keyedAlphabet(key.replace(/\s/g, '').toLowerCase().replaceAll('j', 'i')).replace('j', '');
+export function playfairSquare(keyword: string): readonly string[] {
+  checkText('keyword', keyword);
+  const letters = keyedAlphabet(keyword.replace(/\s/g, '').toLowerCase().replaceAll('j', 'i')).replace('j', '');
   return [0, 5, 10, 15, 20].map((start) => letters.slice(start, start + 5));
 }
 

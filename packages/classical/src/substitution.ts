@@ -1,7 +1,7 @@
 /**
  * Monoalphabetic substitution: each letter is replaced by its partner in a second, shuffled alphabet.
  * Broken: 26! keys (about 2^88) are too many to try, but each letter keeps its habits: al-Kindi described counting them
- * in the ninth century, and a climb over letter combinations finds the key in seconds (analysis/climb.ts).
+ * in the ninth century, and a climb that swaps two letters at a time finds the key in a moment (analysis/climb.ts).
  * The one idea: a large key space is necessary and by far not sufficient.
  */
 

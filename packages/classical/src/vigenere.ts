@@ -5,7 +5,7 @@
  * repeated groups, and what is left are as many rotate-by-N puzzles as the key has letters (analysis/break-vigenere.ts).
  */
 
-import { checkText, latin, mapLetters, readAlphabet, readKeyword } from './alphabet.ts';
+import { latin, mapLetters, readAlphabet, readKeyword } from './alphabet.ts';
 import type { Cipher } from './cipher.ts';
 import { residue } from './modular.ts';
 
@@ -48,20 +48,19 @@ export function beaufort(key: string, alphabet = latin): Cipher {
 export function autokey(key: string, alphabet = latin): Cipher {
   const letters = readAlphabet(alphabet);
   const primer = readKeyword('key', key, letters);
-  const start = (text: string): number[] => (checkText('text', text), [...primer]);
   return {
     name: `autokey ${key}`,
     status: 'broken',
     weakness: 'its key is English too: guessing a common word anywhere uncovers more plaintext one key length further',
     encode: (plaintext) => {
-      const keystream = start(plaintext);
+      const keystream = [...primer];
       return mapLetters(plaintext, letters, (place, i) => {
         keystream.push(place);
         return residue(place + keystream[i], letters.size);
       });
     },
     decode: (ciphertext) => {
-      const keystream = start(ciphertext);
+      const keystream = [...primer];
       return mapLetters(ciphertext, letters, (place, i) => {
         const plain = residue(place - keystream[i], letters.size);
         keystream.push(plain);

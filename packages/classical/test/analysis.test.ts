@@ -77,7 +77,16 @@ describe('letter frequencies', () => {
     }
   });
 
+  test('log-likelihood by hand: 99 parts by the shares, one part from anywhere', () => {
+    expect(logLikelihood('a', { a: 1 }, 'ab')).toBeCloseTo(Math.log(0.99 + 0.005), 12);
+    expect(logLikelihood('aB!', { a: 1 }, 'ab')).toBeCloseTo(Math.log(0.995) + Math.log(0.005), 12);
+    expect(logLikelihood('a', { a: 30, b: 10 }, 'ab')).toBeCloseTo(Math.log(0.99 * 0.75 + 0.005), 12);
+    expect(logLikelihood('123')).toBe(0);
+  });
+
   test('errors', () => {
+    for (const share of [NaN, Infinity])
+      expect(() => chiSquared('a', { a: share })).toThrow(`expected shares of at least 0, found ${share} for a`);
     expect(() => chiSquared('a', {})).toThrow(
       new RangeError('frequencies: expected a share for some letter of the alphabet, found none'),
     );
@@ -105,6 +114,16 @@ describe('index of coincidence', () => {
     expect(indexOfCoincidence(vigenere('cryptography').encode(all))).toBeLessThan(0.046);
   });
 
+  test('by key length by hand: the mean over the columns', () => {
+    // aaabcd has 3 equal pairs of 15; aac has 1 of 3 and abd none; ab, ac and ad have none.
+    const rows = coincidenceByKeyLength('aaa bcd', 3);
+    expect(rows.map(({ length }) => length)).toEqual([1, 2, 3]);
+    expect(rows[0].indexOfCoincidence).toBeCloseTo(3 / 15, 12);
+    expect(rows[1].indexOfCoincidence).toBeCloseTo((1 / 3 + 0) / 2, 12);
+    expect(rows[2].indexOfCoincidence).toBe(0);
+    expect(coincidenceByKeyLength('aa', 2)[1]).toEqual({ length: 2, indexOfCoincidence: 0 });
+  });
+
   test('by key length the true length and its multiples stand out', () => {
     const rows = coincidenceByKeyLength(vigenere('midnight').encode(Object.values(texts).join('')), 20);
     expect(rows.map((row) => row.length)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
@@ -119,6 +138,48 @@ describe('kasiski', () => {
     const { repeats, lengths } = kasiski('CSASTPKVSIQUTGQUCSASTPIUAQJB');
     expect(repeats).toEqual([{ sequence: 'csastp', positions: [0, 16], distances: [16] }]);
     expect(lengths.filter((vote) => vote.count > 0).map((vote) => vote.length)).toEqual([16, 8, 4, 2]);
+  });
+
+  test('the surprise by hand: of one distance a quarter is expected to be a multiple of four', () => {
+    const { lengths } = kasiski('CSASTPKVSIQUTGQUCSASTPIUAQJB', { maxLength: 4 });
+    expect(lengths.map((vote) => vote.length)).toEqual([4, 2, 3]);
+    expect(lengths[0]).toMatchObject({ length: 4, count: 1, expected: 0.25 });
+    expect(lengths[0].surprise).toBeCloseTo(0.75 / Math.sqrt(0.25 * 0.75), 12);
+    expect(kasiski('abc').lengths[0]).toEqual({ length: 20, count: 0, expected: 0, surprise: 0 });
+  });
+
+  test('the repeats are those of the definition', () => {
+    const byDefinition = (text: string, minSequence: number): [string, number][] => {
+      const counts = new Map<string, number>();
+      for (let from = 0; from < text.length; from++)
+        for (let to = from + minSequence; to <= text.length; to++)
+          counts.set(text.slice(from, to), (counts.get(text.slice(from, to)) ?? 0) + 1);
+      const all = [...counts].filter(([, count]) => count > 1);
+      const isPart = ([sequence, count]: [string, number]): boolean =>
+        all.some(([longer, times]) => times === count && longer.length > sequence.length && longer.includes(sequence));
+      return all.filter((repeat) => !isPart(repeat)).sort();
+    };
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 30 });
+    fc.assert(
+      fc.property(letters, fc.integer({ min: 2, max: 4 }), (text, minSequence) => {
+        const { repeats } = kasiski(text, { minSequence });
+        const found = repeats.map(({ sequence, positions }): [string, number] => [sequence, positions.length]);
+        expect(found.toSorted()).toEqual(byDefinition(text, minSequence));
+        const lengths = repeats.map(({ sequence }) => sequence.length);
+        expect(lengths).toEqual(lengths.toSorted((a, b) => b - a));
+        for (const { sequence, positions, distances } of repeats) {
+          for (const position of positions) expect(text.startsWith(sequence, position)).toBe(true);
+          expect(distances).toEqual(positions.slice(1).map((position, i) => position - positions[i]));
+        }
+      }),
+    );
+  });
+
+  test('a page that stands twice in a message is one repeat, and is found at once', () => {
+    const page = lettersOf(Object.values(texts).join(''), 2000);
+    const ciphertext = vigenere('midnight').encode(page + page);
+    const [longest] = kasiski(ciphertext).repeats;
+    expect(longest).toEqual({ sequence: ciphertext.slice(0, 2000), positions: [0, 2000], distances: [2000] });
   });
 
   test('a group inside a longer repeat counts again only where it stands elsewhere too', () => {
@@ -137,7 +198,10 @@ describe('kasiski', () => {
   test('nothing repeats in a short text', () => expect(kasiski('abc').repeats).toEqual([]));
 
   test('errors', () => {
-    expect(() => kasiski('abc', { minSequence: 1 })).toThrow(RangeError);
+    expect(() => kasiski('abc', { minSequence: 1 })).toThrow(
+      new RangeError('minSequence: expected at least 2, found 1'),
+    );
+    expect(() => kasiski(1 as never)).toThrow(new TypeError('ciphertext: expected a string, found 1'));
     expect(() => kasiski('abc', { maxLength: 1 })).toThrow(new RangeError('maxLength: expected at least 2, found 1'));
   });
 });
@@ -220,7 +284,9 @@ describe('breakVigenere', () => {
 
   test('errors', () => {
     expect(() => breakVigenere('123')).toThrow(new RangeError('ciphertext: expected at least 1 letter, found none'));
-    expect(() => breakVigenere('abc', { maxLength: 0 })).toThrow(RangeError);
+    expect(() => breakVigenere('abc', { maxLength: 1 })).toThrow(
+      new RangeError('maxLength: expected at least 2, found 1'),
+    );
     expect(() => breakVigenere('abc', { alphabet: 'abc', model: letterModel('some sample') })).toThrow(
       new RangeError('model: expected a letter model of the same alphabet, found another alphabet'),
     );
@@ -240,6 +306,12 @@ describe('letter model', () => {
     }
   });
 
+  test('an alphabet of 32 letters has room', () => {
+    const alphabet = `${latin}123456`;
+    expect(modelScore('6', letterModel('66a', 1, alphabet))).toBeCloseTo(Math.log((2 + 2 / 32) / (3 + 2)), 6);
+    expect(() => letterModel('66a', 1, `${alphabet}7`)).toThrow('alphabet: expected at most 32 letters, found 33');
+  });
+
   test('by hand, order 1: aab over the alphabet ab', () => {
     // N = 3 letters seen, T = 2 of them different, uniform 1/2 below: (2 + 2 * 1/2) / (3 + 2).
     const model = letterModel('aab', 1, 'ab');
@@ -253,6 +325,8 @@ describe('letter model', () => {
       expect(modelScore(rotate(5).encode(text))).toBeLessThan(-4);
     }
     expect(modelScore('abc')).toBe(0);
+    const noise = Array.from(seededRandom('noise')(2600), (byte) => latin[byte % 26]).join('');
+    expect(modelScore(noise)).toBeCloseTo(-5.7, 0);
   });
 
   test('errors', () => {

@@ -145,7 +145,6 @@ describe('vigenere, beaufort, autokey', () => {
   test('thiscryptosystemisnotsecure under CIPHER', () =>
     expect(vigenere('CIPHER').encode('thiscryptosystemisnotsecure')).toBe('vpxzgiaxivwpubttmjpwizitwzt'));
 
-  // Kryptos-style check of the bookkeeping: the key moves on letters only, and keeps case.
   test('the key advances on letters only', () => {
     expect(vigenere('lemon').encode('Attack at dawn!')).toBe('Lxfopv ef rnhr!');
     expect(vigenere('b', 'ab').encode('ab AB c')).toBe('ba BA c');
@@ -193,6 +192,8 @@ describe('playfair', () => {
   });
 
   test('errors', () => {
+    expect(() => playfair(5 as never)).toThrow(new TypeError('keyword: expected a string, found 5'));
+    expect(() => playfair(' ')).toThrow(new RangeError('keyword: expected at least 1 letter, found none'));
     expect(() => playfair('c3po')).toThrow(new RangeError('keyword: expected letters of the alphabet only, found "3"'));
     expect(() => playfair('monarchy').decode('abc')).toThrow(
       new RangeError('ciphertext: expected an even number of letters, found 3'),
@@ -253,6 +254,10 @@ describe('hill', () => {
     const plaintext = 'a little known plaintext';
     expect(hillFromKnownText(plaintext, hill(key).encode(plaintext), 3)).toEqual(key);
     expect(hillFromKnownText('aaaaaa', hill(key).encode('aaaaaa'), 3)).toBeUndefined();
+    const small = hillKey('DDCF');
+    const stammer = `${'no'.repeat(5000)} at in`;
+    expect(hillFromKnownText(stammer, hill(small).encode(stammer), 2)).toEqual(small);
+    expect(hillFromKnownText(stammer, hill(small).encode('no'), 2)).toBeUndefined();
   });
 
   test('errors', () => {
@@ -281,6 +286,15 @@ describe('hill', () => {
   });
 });
 
+test('each cipher is called by its kind and its setting', () => {
+  const ciphers = [rotate(3), affine(5, 8), substitution('bca', 'abc'), vigenere('LEMON'), beaufort('LEMON')];
+  const others = [autokey('LEMON'), playfair('monarchy'), hill(hillKey('DDCF')), columnar('ZEBRAS')];
+  expect([...ciphers, ...others].map(({ name }) => name)).toEqual([
+    ...['rotate-by-3', 'affine 5x + 8', 'substitution bca', 'vigenere LEMON', 'beaufort LEMON'],
+    ...['autokey LEMON', 'playfair monarchy', 'hill 2x2', 'columnar ZEBRAS'],
+  ]);
+});
+
 describe('columnar', () => {
   // Wikipedia, "Transposition cipher", irregular columnar transposition under ZEBRAS.
   test('WE ARE DISCOVERED FLEE AT ONCE', () => {
@@ -291,7 +305,10 @@ describe('columnar', () => {
     expect(columnar('ZEBRAS').encode('WEAREDISCOVEREDFLEEATONCEQKJEU')).toBe('EVLNEACDTKESEAQROFOJDEECUWIREE');
   });
 
-  test('repeated letters go from left to right', () => expect(columnOrder('tomato')).toEqual([3, 2, 1, 5, 0, 4]));
+  test('repeated letters go from left to right, capital or small', () => {
+    expect(columnOrder('tomato')).toEqual([3, 2, 1, 5, 0, 4]);
+    expect(columnOrder('toMAtO')).toEqual([3, 2, 1, 5, 0, 4]);
+  });
 
   test('errors', () => {
     expect(() => columnar('')).toThrow(new RangeError('keyword: expected at least 1 letter, found none'));

@@ -39,6 +39,11 @@ export function expectBytes(what: string, actual: Uint8Array, expected: Uint8Arr
   throw new Mismatch(`${what}: expected ${abridged(expected)}, found ${abridged(actual)}`);
 }
 
+/** Fails the case unless the first bits of two byte strings are equal. What stands behind them means nothing. */
+export function expectBits(what: string, actual: Uint8Array, expected: Uint8Array, bits: number): void {
+  expectBytes(what, leadingBits(actual, bits), leadingBits(expected, bits));
+}
+
 /** Fails the case unless the two values are the same, compared as JSON. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
@@ -63,6 +68,12 @@ export function expectRefusal(what: string, compute: () => unknown): void {
 /** Whether an error is one that the packages promise: for malformed input, for a failed check, for a bad argument. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DecodeError || error instanceof AuthenticationError || error instanceof RangeError;
+}
+
+function leadingBits(bytes: Uint8Array, bits: number): Uint8Array {
+  const leading = bytes.slice(0, Math.ceil(bits / 8));
+  if (bits % 8 !== 0) leading[leading.length - 1] &= 0xff << (8 - (bits % 8));
+  return leading;
 }
 
 function abridged(bytes: Uint8Array): string {

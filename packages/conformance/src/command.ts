@@ -48,7 +48,7 @@ export async function conformance(args: readonly string[], options: CommandOptio
   );
 
   print('');
-  if (suiteName === 'all' && others.length > 0) print(`no suite reads ${others.length} files: ${byFolder(others)}\n`);
+  if (suiteName === 'all' && others.length > 0) print(`files that no suite reads: ${byFolder(others)}\n`);
   for (const [suite, counts] of totals) print(`suite ${suite}: ${countsText(counts)}`);
   const total = [...totals.values()].reduce(add, NOTHING);
   print(countsText(total));

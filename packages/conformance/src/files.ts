@@ -5,7 +5,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Suite } from './case.ts';
 import type { SuiteFile } from './pool.ts';
 
-/** What was found: the files of the suites asked for, and how many files no suite reads. */
+/** What was found: the files of the suites asked for, and what no suite reads. */
 export interface FoundFiles {
   readonly files: readonly SuiteFile[];
   /** Names of files that no suite reads. */

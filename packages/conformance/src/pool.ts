@@ -7,10 +7,10 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Report } from './protocol.ts';
+import type { Job, Report } from './protocol.ts';
 import { WHOLE_FILE, type Outcome } from './runner.ts';
 
-/** A file for a suite. */
+/** A file for a suite: where to read it, and how to show it. */
 export interface SuiteFile {
   readonly suite: string;
   readonly path: string;
@@ -28,7 +28,7 @@ export interface PoolOptions {
 }
 
 /** Seconds for a case, unless told otherwise. */
-export const LIMIT = 5;
+const LIMIT = 5;
 
 /** A busy machine may keep a thread waiting: so many times the limit have to pass on the clock before it counts. */
 const PATIENCE = 12;
@@ -121,7 +121,7 @@ class CaseThread {
         fail(`ended the thread: ${String(error)}`);
       };
       worker.on('message', onMessage).on('error', onError);
-      worker.postMessage({ ...file, from: outcomes.length });
+      worker.postMessage({ ...file, from: outcomes.length } satisfies Job);
     });
   }
 

@@ -1,14 +1,10 @@
 /** What the command and its worker threads say to each other. */
 
+import type { SuiteFile } from './pool.ts';
 import type { Outcome } from './runner.ts';
 
-/** A file to run, from a case on. */
-export interface Job {
-  readonly suite: string;
-  /** Where to read it. */
-  readonly path: string;
-  /** How to show it. */
-  readonly name: string;
+/** A file to run, from a case on, counted from 0. */
+export interface Job extends SuiteFile {
   readonly from: number;
 }
 

@@ -44,7 +44,7 @@ export function fileLines(name: string, outcomes: readonly Outcome[]): string[] 
 }
 
 /** How many cases were skipped for which reason. */
-export function reasons(outcomes: readonly Outcome[]): Map<string, number> {
+function reasons(outcomes: readonly Outcome[]): Map<string, number> {
   const times = new Map<string, number>();
   for (const outcome of outcomes)
     if (outcome.verdict === 'skipped') times.set(outcome.reason, (times.get(outcome.reason) ?? 0) + 1);

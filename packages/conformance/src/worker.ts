@@ -6,14 +6,17 @@ import type { Suite } from './case.ts';
 import type { Job, Report } from './protocol.ts';
 import { runCases } from './runner.ts';
 
-/** Answers every `Job` for one of the known suites that comes over the port. Runs in a thread of its own, which may be ended at any moment. */
+/**
+ * Answers every `Job` for one of the known suites that comes over the port. Runs in a thread of its own, which may be ended
+ * at any moment.
+ */
 export function serve(port: MessagePort, known: readonly Suite[]): void {
   const report = (message: Report): void => {
     port.postMessage(message);
   };
   port.on('message', (job: Job) => {
     const suite = known.find(({ name }) => name === job.suite);
-    if (!suite) throw new RangeError(`suite: found ${job.suite}`);
+    if (!suite) throw new RangeError(`suite: expected one that this worker knows, found ${job.suite}`);
     const file = { name: job.name, text: readFileSync(job.path, 'utf8') };
     const onStart = (index: number, id: string): void => {
       report({ type: 'start', index, id });

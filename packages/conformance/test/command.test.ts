@@ -3,10 +3,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conformance } from '../src/command.ts';
+import { conformance, type CommandOptions } from '../src/command.ts';
 import { findFiles } from '../src/files.ts';
 import { add, count, countsText, fileLines } from '../src/report.ts';
 import type { Outcome } from '../src/runner.ts';
+import type { Suite } from '../src/case.ts';
 import { suites } from '../src/suites/all.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
@@ -62,9 +63,10 @@ describe('the report', () => {
 });
 
 describe('the command', () => {
-  const run = async (...args: string[]): Promise<{ status: number; lines: string[]; errors: string[] }> => {
+  const run = async (args: string[], more: CommandOptions = {}) => {
     const [lines, errors]: [string[], string[]] = [[], []];
     const options = {
+      ...more,
       print: (line: string) => void lines.push(line),
       printError: (line: string) => void errors.push(line),
     };
@@ -77,13 +79,51 @@ describe('the command', () => {
     [['kat', '/no/such/folder'], 'folder: nothing at "/no/such/folder"'],
     [['rsalabs', __filename], 'folder: no file of rsalabs under'],
   ])('refuses %j with status 2', async (args, message) => {
-    const { status, errors } = await run(...args);
+    const { status, errors } = await run(args);
     expect(status).toBe(2);
     expect(errors[0]).toContain(message);
     expect(errors[0]).toContain('usage:');
   });
 
+  describe('with a suite of its own', () => {
+    const own: Suite = { name: 'own', summary: 'for tests', folder: 'own', reads: /\.own$/, cases: () => [] };
+    const options = { known: [own], limit: 0.3, threads: 1, script: join(__dirname, 'slow-worker.cjs') };
+    beforeAll(() => {
+      for (const name of ['good.own', 'mixed.own', 'unread.txt']) {
+        mkdirSync(join(folder, 'vectors', 'own'), { recursive: true });
+        writeFileSync(join(folder, 'vectors', 'own', name), name);
+      }
+    });
+
+    it('ends with 0 where nothing fails; the last line is the result', async () => {
+      const { status, lines } = await run(['own', join(folder, 'vectors', 'own', 'good.own')], options);
+      expect(lines).toEqual([
+        'good.own: 1 passed, 0 failed, 0 skipped',
+        '',
+        'suite own: 1 passed, 0 failed, 0 skipped',
+        '1 passed, 0 failed, 0 skipped',
+      ]);
+      expect(status).toBe(0);
+    }, 60_000);
+
+    it('ends with 1 where something fails, and names what no suite reads', async () => {
+      const { status, lines } = await run(['all', join(folder, 'vectors')], options);
+      expect(lines).toEqual([
+        'vectors/own/good.own: 1 passed, 0 failed, 0 skipped',
+        'vectors/own/mixed.own: 1 passed, 2 failed, 1 skipped',
+        '  skipped 1: no reason',
+        '  FAILED endless: took longer than 0.3 s',
+        '  FAILED last: Error: on purpose',
+        '',
+        'files that no suite reads: vectors/own (1)\n',
+        'suite own: 2 passed, 2 failed, 1 skipped',
+        '2 passed, 2 failed, 1 skipped',
+      ]);
+      expect(status).toBe(1);
+    }, 60_000);
+  });
+
   it('explains itself', async () => {
-    expect((await run('--help')).lines[0]).toContain('usage: npm run conformance');
+    expect((await run(['--help'])).lines[0]).toContain('usage: npm run conformance');
   });
 });

@@ -20,7 +20,8 @@ export function checkBytes(name: string, value: unknown, expected: ExpectedLengt
   const { min = 0, max = Infinity, multipleOf = 1 } = expected as Exclude<ExpectedLength, number | readonly number[]>;
   if (length % multipleOf !== 0)
     throw new RangeError(`${name}: expected a multiple of ${multipleOf} bytes, found ${length}`);
-  if (length < min || length > max) throw new RangeError(`${name}: expected ${range(min, max)} bytes, found ${length}`);
+  if (length < min || length > max)
+    throw new RangeError(`${name}: expected ${range(min, max, length)} bytes, found ${length}`);
 }
 
 /** Refuses anything but a safe integer inside `min..max`. Throws `TypeError` or `RangeError`. */
@@ -34,7 +35,12 @@ export function checkInteger(
 ): asserts value is number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value))
     throw new TypeError(`${name}: expected an integer, found ${describe(value)}`);
-  if (value < min || value > max) throw new RangeError(`${name}: expected ${range(min, max)}, found ${value}`);
+  if (value < min || value > max) throw new RangeError(`${name}: expected ${range(min, max, value)}, found ${value}`);
+}
+
+/** Refuses anything but a string. Throws `TypeError`. */
+export function checkText(name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw new TypeError(`${name}: expected a string, found ${describe(value)}`);
 }
 
 /** Refuses a value that is not one of the names allowed. Throws `RangeError`. */
@@ -52,7 +58,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value === 'object') {
-    const name = value.constructor?.name ?? 'object'; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
+    const name = value.constructor?.name || 'object'; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
     return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
   }
   return typeof value === 'function' ? 'a function' : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
@@ -62,7 +68,8 @@ function either(options: readonly (string | number)[]): string {
   return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${String(options.at(-1))}`;
 }
 
-function range(min: number, max: number): string {
+/** The limits in words. A least value of 0 goes without saying, unless it is the one that `found` is below. */
+function range(min: number, max: number, found: number): string {
   if (max === Infinity || max === Number.MAX_SAFE_INTEGER) return `at least ${min}`;
-  return min === 0 || min === Number.MIN_SAFE_INTEGER ? `at most ${max}` : `${min} to ${max}`;
+  return found > max && (min === 0 || min === Number.MIN_SAFE_INTEGER) ? `at most ${max}` : `${min} to ${max}`;
 }

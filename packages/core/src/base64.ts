@@ -3,11 +3,11 @@
  * foreign characters, missing padding and non-zero padding bits (section 3.5), so each byte string has one spelling.
  */
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUE = new Map(Array.from(ALPHABET, (character, value) => [character, value]));
+import { checkBytes, checkText } from './arguments.ts';
 
 /** The bytes as Base64 text with padding, on one line. */
 export function bytesToBase64(bytes: Uint8Array): string {
+  checkBytes('bytes', bytes);
   let text = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const group = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
@@ -19,6 +19,7 @@ export function bytesToBase64(bytes: Uint8Array): string {
 
 /** The bytes of Base64 text; white space is allowed between characters. Throws `RangeError`. */
 export function base64ToBytes(text: string): Uint8Array {
+  checkText('base64 text', text);
   const characters = text.replace(/\s/g, '');
   if (characters.length % 4 !== 0)
     throw new RangeError(`base64 text: expected a multiple of 4 characters, found ${characters.length}`);
@@ -41,3 +42,6 @@ export function base64ToBytes(text: string): Uint8Array {
   if ((held & ((1 << bits) - 1)) !== 0) throw new RangeError('base64 text: expected zero padding bits, found others');
   return bytes;
 }
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUE = new Map(Array.from(ALPHABET, (character, value) => [character, value]));

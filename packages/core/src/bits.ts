@@ -3,11 +3,14 @@
  * the first byte first. Slow and plain; the fast ciphers derive better forms from the same tables.
  */
 
+import { checkBytes } from './arguments.ts';
+
 /** One bit. */
 export type Bit = 0 | 1;
 
 /** The bits of a byte string, most significant first. */
 export function bytesToBits(bytes: Uint8Array): Bit[] {
+  checkBytes('bytes', bytes);
   return Array.from({ length: bytes.length * 8 }, (_, i) => ((bytes[i >> 3] >> (7 - (i & 7))) & 1) as Bit);
 }
 

@@ -4,6 +4,7 @@ import { checkBytes } from './arguments.ts';
 
 /** One byte string after another, in a new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  for (const part of parts) checkBytes('part', part);
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -26,6 +27,8 @@ export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Arr
  * Leaks: the length of the common prefix; for public values only.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  checkBytes('a', a);
+  checkBytes('b', b);
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -36,6 +39,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
  * Leaks: the lengths. (JavaScript promises no constant time; this removes the early exit, the largest of the leaks.)
  */
 export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
+  checkBytes('a', a);
+  checkBytes('b', b);
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
@@ -44,6 +49,7 @@ export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
 
 /** `a` exclusive-or `b`, byte by byte. Throws `RangeError` unless the lengths are equal. */
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  checkBytes('a', a);
   checkBytes('b', b, a.length);
   return Uint8Array.from(a, (byte, i) => byte ^ b[i]);
 }

@@ -1,9 +1,11 @@
 /** Hexadecimal text (RFC 4648 section 8): two digits a byte, most significant first. */
 
+import { checkBytes, checkText } from './arguments.ts';
 import { bytesToUtf8, utf8ToBytes } from './text.ts';
 
 /** The bytes as lower-case hexadecimal digits, with `separator` between two bytes. */
 export function bytesToHex(bytes: Uint8Array, separator = ''): string {
+  checkBytes('bytes', bytes);
   if (separator !== '') return Array.from(bytes, (byte) => bytesToHex(Uint8Array.of(byte))).join(separator);
   // The digits as ASCII and these as text: for a large integer half the time of joining strings.
   const digits = new Uint8Array(2 * bytes.length);
@@ -14,8 +16,9 @@ export function bytesToHex(bytes: Uint8Array, separator = ''): string {
   return bytesToUtf8(digits);
 }
 
-/** The bytes of hexadecimal text. White space and colons between bytes are allowed. Throws `RangeError`. */
+/** The bytes of hexadecimal text. White space and colons are passed over, wherever they stand. Throws `RangeError`. */
 export function hexToBytes(text: string): Uint8Array {
+  checkText('hex text', text);
   const digits = text.replace(/[\s:]/g, '');
   const wrong = /[^0-9a-fA-F]/.exec(digits);
   if (wrong) throw new RangeError(`hex text: expected hexadecimal digits, found ${JSON.stringify(wrong[0])}`);

@@ -18,7 +18,7 @@ export { annotatedDump } from './dump.ts';
 // Errors, and the checks of a caller's arguments.
 export { AuthenticationError, DecodeError } from './errors.ts';
 export { FieldPath, type Path } from './field-path.ts';
-export { checkBytes, checkInteger, checkOneOf, describe, type ExpectedLength } from './arguments.ts';
+export { checkBytes, checkInteger, checkOneOf, checkText, describe, type ExpectedLength } from './arguments.ts';
 
 // Traces, statuses and random sources.
 export { record, showBytes, type BytesEvent, type Trace } from './trace.ts';

@@ -26,7 +26,7 @@ export const systemRandom: RandomSource = (length) => {
 export function seededRandom(word: string): RandomSource {
   const state = Int32Array.from({ length: 4 }, (_, i) => fnv1a(`${i}:${word}`));
   const nextWord = (): number => {
-    const word = Math.imul(rotateLeft(Math.imul(state[1], 5), 7), 9);
+    const output = Math.imul(rotateLeft(Math.imul(state[1], 5), 7), 9);
     const shifted = state[1] << 9;
     state[2] ^= state[0];
     state[3] ^= state[1];
@@ -34,7 +34,7 @@ export function seededRandom(word: string): RandomSource {
     state[0] ^= state[3];
     state[2] ^= shifted;
     state[3] = rotateLeft(state[3], 11);
-    return word;
+    return output;
   };
   for (let i = 0; i < 16; i++) nextWord();
   return (length) => {
@@ -45,7 +45,7 @@ export function seededRandom(word: string): RandomSource {
   };
 }
 
-/** FNV-1a, 32 bits, over the UTF-16 code units: spreads a word over a start state. Never zero for our inputs' sake. */
+/** FNV-1a, 32 bits, over the UTF-16 code units: spreads a word over a start state. Never 0: xoshiro stays at all zeros. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -4,6 +4,7 @@
  * every byte is explained exactly once.
  */
 
+import { checkBytes, checkInteger } from './arguments.ts';
 import { copy } from './bytes.ts';
 import { DecodeError } from './errors.ts';
 
@@ -25,6 +26,7 @@ export class Reader {
 
   /** `label` names the whole input in errors. The input is not copied; do not change it while reading. */
   constructor(input: Uint8Array, label = 'input', start = 0, end = input.length) {
+    checkBytes('input', input);
     this.input = input;
     this.path = label;
     this.position = start;
@@ -43,6 +45,7 @@ export class Reader {
 
   /** An unsigned integer of `size` bytes, 1 to 6. */
   uint(label: string, size: number): number {
+    checkInteger('size', size, { min: 1, max: 6 });
     const start = this.take(label, size);
     let value = 0;
     for (let i = start; i < start + size; i++) value = value * 256 + this.input[i];
@@ -51,6 +54,7 @@ export class Reader {
 
   /** A copy of the next `length` bytes. */
   bytes(label: string, length: number): Uint8Array {
+    checkInteger('length', length, { min: 0 });
     const start = this.take(label, length);
     return copy(this.input, start, start + length);
   }

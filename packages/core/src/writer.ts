@@ -24,6 +24,7 @@ export class Writer {
 
   /** An unsigned integer in `size` bytes, 1 to 6. Throws `RangeError` if it does not fit. */
   uint(label: string, size: number, value: number): this {
+    checkInteger('size', size, { min: 1, max: 6 });
     checkInteger(label, value, { min: 0, max: 256 ** size - 1 });
     const field = new Uint8Array(size);
     for (let i = size - 1, left = value; i >= 0; i--, left = Math.floor(left / 256)) field[i] = left % 256;

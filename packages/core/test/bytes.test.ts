@@ -4,6 +4,7 @@ import {
   bytesToBits,
   concat,
   constantTimeEqual,
+  copy,
   equalBytes,
   hexToBytes,
   permute,
@@ -31,6 +32,29 @@ describe('byte strings', () => {
     const joined = concat(only);
     joined[0] = 2;
     expect(only).toEqual(Uint8Array.of(1));
+  });
+
+  it('copy takes a stretch, of a plain array, a view and a Node Buffer alike, and never shares memory', () => {
+    const plain = Uint8Array.of(0, 1, 2, 3, 4, 5);
+    for (const bytes of [plain.slice(), plain.subarray(0), Buffer.from(plain)]) {
+      expect(copy(bytes)).toEqual(plain);
+      const middle = copy(bytes, 1, 4);
+      expect(middle.constructor).toBe(Uint8Array);
+      expect(middle).toEqual(Uint8Array.of(1, 2, 3));
+      middle.fill(9);
+      expect(Uint8Array.from(bytes)).toEqual(plain);
+    }
+  });
+
+  it('refuse what is no byte string, also where it has a length: two texts are not equal bytes', () => {
+    const text = 'ab' as unknown as Uint8Array;
+    const two = new Uint8Array(2);
+    for (const run of [() => equalBytes(text, two), () => constantTimeEqual(text, text), () => xor(text, two)])
+      expect(run).toThrow(new TypeError('a: expected a Uint8Array, found "ab"'));
+    for (const run of [() => equalBytes(two, text), () => constantTimeEqual(two, text), () => xor(two, text)])
+      expect(run).toThrow(new TypeError('b: expected a Uint8Array, found "ab"'));
+    expect(() => concat(two, text)).toThrow(new TypeError('part: expected a Uint8Array, found "ab"'));
+    expect(() => bytesToBits(text)).toThrow(new TypeError('bytes: expected a Uint8Array, found "ab"'));
   });
 
   it('both comparisons say what Buffer says', () => {

@@ -175,6 +175,25 @@ describe('errors name the field', () => {
   });
 });
 
+describe('a size that no field has', () => {
+  it.each([
+    ['an integer of no byte', () => new Reader(new Uint8Array(8)).uint('n', 0), 'size: expected 1 to 6, found 0'],
+    ['an inexact integer', () => new Reader(new Uint8Array(8)).uint('n', 7), 'size: expected 1 to 6, found 7'],
+    ['an integer of no byte', () => new Writer().uint('n', 0, 0), 'size: expected 1 to 6, found 0'],
+    ['an inexact integer', () => new Writer().uint('n', 7, 0), 'size: expected 1 to 6, found 7'],
+    ['a step backwards', () => new Reader(new Uint8Array(8)).bytes('b', -1), 'length: expected at least 0, found -1'],
+  ])('%s is refused', (_, run, message) => {
+    expect(run).toThrow(new RangeError(message));
+  });
+
+  it('is refused before the cursor moves, and so is an input that is no byte string', () => {
+    const reader = new Reader(new Uint8Array(8));
+    expect(() => reader.bytes('b', NaN)).toThrow(new TypeError('length: expected an integer, found NaN'));
+    expect([reader.offset, reader.spans]).toEqual([0, []]);
+    expect(() => new Reader('text' as never)).toThrow(new TypeError('input: expected a Uint8Array, found "text"'));
+  });
+});
+
 describe('annotatedDump', () => {
   it('shows each leaf with its offset, structures indented, long fields cut', () => {
     const writer = new Writer()
@@ -188,6 +207,15 @@ describe('annotatedDump', () => {
       '    2      kind                       00 07',
       '    4    rest                         00 00 00 00 00 00 00 00 ... (20 bytes)',
     ]);
+  });
+
+  it('shows eight bytes whole, and a structure without content like a field without bytes', () => {
+    const writer = new Writer().bytes('eight', new Uint8Array(8)).group('empty', () => undefined);
+    expect(annotatedDump(writer.finish(), writer.spans)).toEqual([
+      '    0  eight                          00 00 00 00 00 00 00 00',
+      '    8  empty',
+    ]);
+    expect(leafSpans(writer.spans).map(({ label }) => label)).toEqual(['eight', 'empty']);
   });
 });
 

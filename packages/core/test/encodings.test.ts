@@ -90,6 +90,10 @@ describe('laws', () => {
     );
   });
 
+  it('half of a surrogate pair becomes the replacement character', () => {
+    expect(utf8ToBytes('a\ud83d')).toEqual(utf8ToBytes('a\ufffd'));
+  });
+
   it('a byte order mark is kept', () => {
     expect(bytesToUtf8(hexToBytes('efbbbf41'))).toBe('\ufeffA');
   });
@@ -123,8 +127,19 @@ describe('what is refused', () => {
     );
   });
 
-  it('white space is welcome between bytes, in hex and in Base64', () => {
+  it('the wrong kind of argument', () => {
+    for (const encode of [bytesToHex, bytesToBase64, bytesToUtf8])
+      expect(() => encode('abc' as unknown as Uint8Array)).toThrow(
+        new TypeError('bytes: expected a Uint8Array, found "abc"'),
+      );
+    expect(() => hexToBytes(5 as never)).toThrow(new TypeError('hex text: expected a string, found 5'));
+    expect(() => base64ToBytes(5 as never)).toThrow(new TypeError('base64 text: expected a string, found 5'));
+    expect(() => utf8ToBytes(undefined as never)).toThrow(new TypeError('text: expected a string, found undefined'));
+  });
+
+  it('but white space is welcome in hex and in Base64, and colons in hex', () => {
     expect(hexToBytes(' 0a:0b\n0c ')).toEqual(Uint8Array.of(10, 11, 12));
+    expect(hexToBytes('0 a')).toEqual(Uint8Array.of(10));
     expect(base64ToBytes('Zm9v\r\nYmFy')).toEqual(utf8ToBytes('foobar'));
   });
 });

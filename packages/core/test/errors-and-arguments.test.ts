@@ -3,6 +3,7 @@ import {
   checkBytes,
   checkInteger,
   checkOneOf,
+  checkText,
   DecodeError,
   describe as nameOf,
   FieldPath,
@@ -79,7 +80,7 @@ describe('checkBytes', () => {
   });
 });
 
-describe('checkInteger and checkOneOf', () => {
+describe('checkInteger, checkOneOf and checkText', () => {
   it.each([
     [1.5, {}, new TypeError('n: expected an integer, found 1.5')],
     [NaN, {}, new TypeError('n: expected an integer, found NaN')],
@@ -88,6 +89,8 @@ describe('checkInteger and checkOneOf', () => {
     [1n, {}, new TypeError('n: expected an integer, found 1n')],
     [0, { min: 1 }, new RangeError('n: expected at least 1, found 0')],
     [5, { min: 0, max: 4 }, new RangeError('n: expected at most 4, found 5')],
+    [-1, { min: 0, max: 4 }, new RangeError('n: expected 0 to 4, found -1')],
+    [-1, { min: 0 }, new RangeError('n: expected at least 0, found -1')],
     [5, { max: 4 }, new RangeError('n: expected at most 4, found 5')],
     [5, { min: 1, max: 4 }, new RangeError('n: expected 1 to 4, found 5')],
   ])('checkInteger refuses %p within %j', (value, limits, error) => {
@@ -98,6 +101,7 @@ describe('checkInteger and checkOneOf', () => {
     expect(() => checkInteger('n', -3)).not.toThrow();
     expect(() => checkInteger('n', 4, { min: 4, max: 4 })).not.toThrow();
     expect(() => checkOneOf('mode', 'cbc', ['ecb', 'cbc'])).not.toThrow();
+    expect(() => checkText('text', '')).not.toThrow();
   });
 
   it('checkOneOf lists the choices', () => {
@@ -108,12 +112,23 @@ describe('checkInteger and checkOneOf', () => {
   });
 });
 
+it('checkText says what it found instead of a text', () => {
+  expect(() => checkText('key', undefined)).toThrow(new TypeError('key: expected a string, found undefined'));
+});
+
 describe('describe', () => {
   it.each([
     ['a'.repeat(50), `"${'a'.repeat(40)}..."`],
     [new Date(0), 'a Date'],
     [new Error('x'), 'an Error'],
     [{}, 'an Object'],
+    [Object.create(null), 'an object'],
+    [
+      new (class {
+        readonly nameless = true;
+      })(),
+      'an object',
+    ],
     [() => 1, 'a function'],
     [7, '7'],
     [7n, '7n'],

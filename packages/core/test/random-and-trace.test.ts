@@ -1,5 +1,14 @@
 import * as fc from 'fast-check';
-import { bytesToHex, concat, record, seededRandom, systemRandom, type Trace } from '@cleartext/core';
+import {
+  bytesToHex,
+  concat,
+  record,
+  seededRandom,
+  showBytes,
+  systemRandom,
+  type BytesEvent,
+  type Trace,
+} from '@cleartext/core';
 
 /**
  * xoshiro128** as its authors publish it (Blackman and Vigna 2018, xoshiro128starstar.c), here with BigInt instead of 32-bit
@@ -94,5 +103,22 @@ describe('record', () => {
       result: sum(3),
       events: [{ i: 1 }, { i: 2 }, { i: 3 }],
     });
+  });
+});
+
+describe('showBytes', () => {
+  it.each([
+    ['a plain array', Uint8Array.of(1, 2)],
+    ['a Node Buffer', Buffer.from([1, 2])],
+  ])('passes %s on and shows a copy', (_, value) => {
+    const { result, events } = record((trace: Trace<BytesEvent<'X'>>) => showBytes(trace)('X', value));
+    expect(result).toBe(value);
+    value[0] = 9;
+    expect(events).toEqual([{ step: 'X', value: Uint8Array.of(1, 2) }]);
+  });
+
+  it('only passes the value on where nobody listens', () => {
+    const value = Uint8Array.of(1);
+    expect(showBytes<'X'>(undefined)('X', value)).toBe(value);
   });
 });

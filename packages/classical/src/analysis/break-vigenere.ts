@@ -5,14 +5,14 @@
  * ln 26 nats, as much as writing it down would (the "minimum description length").
  */
 
-import { checkInteger } from '@cleartext/core';
-import { checkText, latin, placesIn, readAlphabet } from '../alphabet.ts';
+import { checkInteger, checkText } from '@cleartext/core';
+import { latin, placesIn, readAlphabet } from '../alphabet.ts';
 import { residue } from '../modular.ts';
 import { vigenere } from '../vigenere.ts';
 import { coincidenceByKeyLength, columnsOf } from './coincidence.ts';
 import { englishFrequencies, logShares, type Frequencies } from './frequency.ts';
 import { kasiski, type KasiskiTable } from './kasiski.ts';
-import { englishModel, meanLogProbability, type LetterModel } from './n-grams.ts';
+import { englishModel, meanLogProbability, smallestGain, type LetterModel } from './n-grams.ts';
 
 /** The alphabet, and what its texts look like: single letters and, if known, groups of letters. */
 export interface VigenereOptions {
@@ -57,8 +57,9 @@ export function breakVigenere(ciphertext: string, options: VigenereOptions = {})
   const model = options.model ?? (isEnglish ? englishModel() : undefined);
   if (model !== undefined && model.alphabet !== alphabet)
     throw new RangeError('model: expected a letter model of the same alphabet, found another alphabet');
-  const { letters, size } = readAlphabet(alphabet);
-  const places = placesIn(ciphertext, readAlphabet(alphabet));
+  const read = readAlphabet(alphabet);
+  const { letters, size } = read;
+  const places = placesIn(ciphertext, read);
   if (places.length === 0) throw new RangeError('ciphertext: expected at least 1 letter, found none');
   const logs = logShares(frequencies, letters);
   const candidates = coincidenceByKeyLength(ciphertext, maxLength, alphabet).map(({ length, indexOfCoincidence }) => {
@@ -115,9 +116,6 @@ function refine(
   }
   return best;
 }
-
-/** Differences below this are rounding. */
-const smallestGain = 1e-9;
 
 function decodePlaces(places: readonly number[], shifts: readonly number[], size: number): Uint16Array {
   const reading = new Uint16Array(places.length);

@@ -5,11 +5,11 @@
  * The one idea: half of a key is already worth something. (That is what a modern cipher denies the attacker.)
  */
 
-import { checkInteger, readWordBE, systemRandom, type RandomSource } from '@cleartext/core';
-import { checkText, placesIn, readAlphabet, type Alphabet } from '../alphabet.ts';
+import { checkInteger, checkText, readWordBE, systemRandom, type RandomSource } from '@cleartext/core';
+import { placesIn, readAlphabet, type Alphabet } from '../alphabet.ts';
 import { substitution } from '../substitution.ts';
 import { countPlaces } from './frequency.ts';
-import { englishModel, meanLogProbability, type LetterModel } from './n-grams.ts';
+import { englishModel, meanLogProbability, smallestGain, type LetterModel } from './n-grams.ts';
 
 /** How to climb. Everything has a default. */
 export interface ClimbOptions {
@@ -112,9 +112,6 @@ export function breakSubstitution(ciphertext: string, options: ClimbOptions = {}
   while (!step.done) step = steps.next();
   return step.value;
 }
-
-/** Differences below this are rounding. */
-const smallestGain = 1e-9;
 
 /** A first guess: the most frequent ciphertext letter is the most frequent letter of the language, and so on. */
 function matchFrequencies(places: Uint16Array, { letters, size }: Alphabet, model: LetterModel): number[] {

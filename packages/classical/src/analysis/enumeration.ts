@@ -3,8 +3,9 @@
  * judges. The one idea: the attack's cost is the number of keys, 26 for rotate-by-N and 312 for the affine cipher.
  */
 
+import { checkText } from '@cleartext/core';
 import { affineMultipliers } from '../affine.ts';
-import { checkText, latin, mapLetters, placesIn, readAlphabet, type Alphabet } from '../alphabet.ts';
+import { latin, mapLetters, placesIn, readAlphabet, type Alphabet } from '../alphabet.ts';
 import { inverseModulo, residue } from '../modular.ts';
 import {
   chiSquaredOf,

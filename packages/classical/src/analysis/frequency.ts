@@ -32,9 +32,9 @@ export function letterFrequency(text: string, alphabet = latin): FrequencyTable 
 }
 
 /**
- * Pearson's chi-squared: the sum over all letters of (observed - expected)^2 / expected. 0 is a perfect fit. A few
- * hundred letters of English against English shares give 20 to 70, their rotations well over a thousand. `Infinity` if a letter occurs that the shares
- * exclude, 0 for a text without letters.
+ * Pearson's chi-squared: the sum over all letters of (observed - expected)^2 / expected. 0 is a perfect fit. A few hundred
+ * letters of English against English shares give 10 to 70, their rotations well over a thousand. `Infinity` if a letter
+ * occurs that the shares exclude, 0 for a text without letters.
  */
 export function chiSquared(text: string, frequencies: Frequencies = englishFrequencies, alphabet = latin): number {
   const letters = readAlphabet(alphabet);
@@ -43,9 +43,9 @@ export function chiSquared(text: string, frequencies: Frequencies = englishFrequ
 }
 
 /**
- * The logarithm of the probability of the text's letters, each drawn by itself with the given shares, in nats. Always
- * negative; of two readings of one ciphertext the larger is the likelier. One letter in a hundred is allowed to come
- * from anywhere, so that a rare letter is a bad sign and not an impossibility.
+ * The logarithm of the probability of the text's letters, each drawn by itself with the given shares, in nats: negative, or
+ * 0 for a text without letters. Of two readings of one ciphertext the larger is the likelier. One letter in a hundred is
+ * allowed to come from anywhere, so that a rare letter is a bad sign and not an impossibility.
  */
 export function logLikelihood(text: string, frequencies: Frequencies = englishFrequencies, alphabet = latin): number {
   const letters = readAlphabet(alphabet);

@@ -4,8 +4,8 @@
  * length. The one idea: factors that divide most of the distances are likely lengths.
  */
 
-import { checkInteger } from '@cleartext/core';
-import { checkText, latin, readAlphabet } from '../alphabet.ts';
+import { checkInteger, checkText } from '@cleartext/core';
+import { latin, placesIn, readAlphabet } from '../alphabet.ts';
 
 /** A group of letters that occurs more than once; positions count letters only, from 0. */
 export interface Repeat {
@@ -32,7 +32,8 @@ export interface KasiskiTable {
 
 /**
  * Finds the repeated groups of at least `minSequence` letters and lets their distances vote for the key lengths 2 to
- * `maxLength`. A group that only ever occurs inside one longer repeat is not counted again.
+ * `maxLength`. A group that only ever occurs inside one longer repeat is not counted again. Throws `RangeError` if
+ * `minSequence` or `maxLength` is below 2.
  */
 export function kasiski(
   ciphertext: string,
@@ -50,40 +51,50 @@ export function kasiski(
   checkInteger('minSequence', minSequence, { min: 2 });
   checkInteger('maxLength', maxLength, { min: 2 });
   const letters = readAlphabet(alphabet);
-  const text = Array.from(ciphertext)
-    .map((character) => letters.placeOf(character))
-    .filter((place) => place !== undefined)
-    .map((place) => letters.letters[place]);
+  const text = placesIn(ciphertext, letters).map((place) => letters.letters[place]);
   const repeats = findRepeats(text, minSequence);
   const distances = repeats.flatMap((repeat) => repeat.distances);
   const lengths = Array.from({ length: maxLength - 1 }, (_, i) => vote(i + 2, distances));
   return { repeats, lengths: lengths.sort((a, b) => b.surprise - a.surprise || b.length - a.length) };
 }
 
+/**
+ * All groups at once, longer by a letter from step to step: the places where equal groups start are split by the letter that
+ * comes next. A group is counted unless each of its occurrences is part of the same longer one.
+ */
 function findRepeats(text: readonly string[], minSequence: number): readonly Repeat[] {
   const found: Repeat[] = [];
-  for (let length = minSequence; ; length++) {
-    const places = new Map<string, number[]>();
-    for (let i = 0; i + length <= text.length; i++) {
-      const sequence = text.slice(i, i + length).join('');
-      const known = places.get(sequence);
-      if (known) known.push(i);
-      else places.set(sequence, [i]);
-    }
-    const repeated = [...places].filter(([, positions]) => positions.length > 1);
-    if (repeated.length === 0) break;
-    for (const [sequence, positions] of repeated)
-      found.push({ sequence, positions, distances: positions.slice(1).map((position, i) => position - positions[i]) });
+  let groups: readonly (readonly number[])[] = [[...text.keys()]];
+  for (let length = 0; groups.length > 0; length++) {
+    const sameLetter = (positions: readonly number[], offset: number): boolean =>
+      positions.every((position) => text[position + offset] === text[positions[0] + offset]);
+    if (length >= minSequence)
+      for (const positions of groups)
+        if (!sameLetter(positions, -1) && !sameLetter(positions, length))
+          found.push({
+            sequence: text.slice(positions[0], positions[0] + length).join(''),
+            positions,
+            distances: positions.slice(1).map((position, i) => position - positions[i]),
+          });
+    groups = groups
+      .flatMap((positions) => splitBy(positions, (position) => text[position + length]))
+      .filter((positions) => positions.length > 1)
+      .sort((a, b) => a[0] - b[0]);
   }
-  found.reverse();
-  return found.filter(
-    (repeat, i) =>
-      !found
-        .slice(0, i)
-        .some(
-          (longer) => longer.positions.length === repeat.positions.length && longer.sequence.includes(repeat.sequence),
-        ),
-  );
+  return found.reverse();
+}
+
+/** The positions in groups of one letter each; without those where the text has ended. */
+function splitBy(positions: readonly number[], letterAt: (position: number) => string | undefined): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const position of positions) {
+    const letter = letterAt(position);
+    if (letter === undefined) continue;
+    const group = groups.get(letter);
+    if (group) group.push(position);
+    else groups.set(letter, [position]);
+  }
+  return [...groups.values()];
 }
 
 function vote(length: number, distances: readonly number[]): KeyLengthVote {

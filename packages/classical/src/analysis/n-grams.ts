@@ -5,8 +5,8 @@
  * the model trusts its count with weight N and the shorter context with weight T.
  */
 
-import { checkInteger } from '@cleartext/core';
-import { checkText, latin, placesIn, readAlphabet } from '../alphabet.ts';
+import { checkInteger, checkText } from '@cleartext/core';
+import { latin, placesIn, readAlphabet } from '../alphabet.ts';
 import { englishSample } from './english-sample.ts';
 import { letterFrequency, type Frequencies } from './frequency.ts';
 
@@ -49,8 +49,8 @@ export function englishModel(): LetterModel {
 }
 
 /**
- * The mean log-probability of a text's letters under a model, in nats for each letter: English prose about -2.4, random
- * letters about -4.5. 0 for a text shorter than one group.
+ * The mean log-probability of a text's letters under a model, in nats for each letter: English prose about -2.3, random
+ * letters about -5.7. 0 for a text shorter than one group.
  */
 export function modelScore(text: string, model: LetterModel = englishModel()): number {
   return meanLogProbability(Uint16Array.from(placesIn(text, readAlphabet(model.alphabet))), model);
@@ -67,6 +67,9 @@ export function meanLogProbability(places: Uint16Array, { order, logProbabilitie
   }
   return places.length < order ? 0 : sum / (places.length - order + 1);
 }
+
+/** Differences of mean log-probabilities below this are rounding. */
+export const smallestGain = 1e-9;
 
 /** P(letter | context) from the counts of groups of `length` letters and the probabilities of the shorter groups. */
 function nextOrder(
