@@ -29,6 +29,7 @@ const project = (displayName, testMatch) => ({
 
 module.exports = {
   testTimeout: 60_000, // generous: a busy machine is no failure
+  maxWorkers: '100%', // Jest would leave one core idle, of two cores half the machine
   projects: [
     ...readdirSync(`${__dirname}/packages`).map((name) =>
       project(name, `<rootDir>/packages/${name}/test/**/*.test.ts`),
