@@ -10,6 +10,7 @@ import {
   decodePemAll,
   decodePrivateKeyInfo,
   decodeSpki,
+  decodeStretch,
   decryptPem,
   decryptPrivateKeyInfo,
   der,
@@ -66,7 +67,7 @@ export function decodePrivateKey(bytes: Uint8Array): RsaPrivateKey {
 /** The RSA key of a certificate's or a file's SubjectPublicKeyInfo. Throws `DecodeError` if it holds another key. */
 export function publicKeyFromSpki({ algorithm, publicKey }: SubjectPublicKeyInfo): RsaPublicKey {
   checkAlgorithm(algorithm, 'SubjectPublicKeyInfo.algorithm');
-  return readRsaPublicKey(decodeDer(publicKey, { label: 'RSAPublicKey' }));
+  return readRsaPublicKey(decodeStretch(publicKey, 0, publicKey.length, { label: 'RSAPublicKey' }));
 }
 
 /** The RSA key of a PrivateKeyInfo. Throws `DecodeError` if it holds another key. */
@@ -206,11 +207,15 @@ function positive(cursor: DerCursor, label: string): Int {
 function checkSizes(cursor: DerCursor, n: Int, e: Int): void {
   // Coprime to p - 1, which is even (section 3.1). Diffie-Hellman parameters, also two integers, are told apart by it.
   if (e.isEven() || e.isOne()) cursor.fail('publicExponent', 'expected an odd number from 3 on, found another');
-  const bits = n.bitLength();
-  if (bits > 16384) cursor.fail('modulus', `expected at most 16384 bits, found ${bits}`);
+  if (hasMoreBits(n, 16384)) cursor.fail('modulus', `expected at most 16384 bits, found ${n.bitLength()}`);
   if (e.isAtLeast(n)) cursor.fail('publicExponent', 'expected a number below the modulus, found a larger one');
-  if (bits > 3072 && e.bitLength() > 64)
+  if (hasMoreBits(n, 3072) && hasMoreBits(e, 64))
     cursor.fail('publicExponent', `expected at most 64 bits beside a modulus above 3072, found ${e.bitLength()}`);
+}
+
+/** Whether x >= 2^bits; far cheaper than to count the bits. */
+function hasMoreBits(x: Int, bits: number): boolean {
+  return !x.shiftRight(bits).isZero();
 }
 
 function findBlock(text: string, labels: readonly string[]): PemBlock {
