@@ -4,7 +4,7 @@
  * they are broken, because two messages of one digest can be made, and then have one signature.
  */
 
-import { der, oids } from '@cleartext/asn1';
+import { der, oids, type AlgorithmIdentifier } from '@cleartext/asn1';
 import {
   md5,
   sha1,
@@ -62,7 +62,7 @@ export function rsaPss(
   hash: Hash,
   { mgfHash = hash, saltLength = hash.digestSize }: RsaPssOptions = {},
 ): SignatureScheme {
-  const parameters = encodePssParameters({ hashOid: hash.oid, mgfHashOid: mgfHash.oid, saltLength });
+  let algorithm: AlgorithmIdentifier | undefined;
   const scheme = pss(hash, { mgfHash, saltLength });
   const differing = [
     ...(mgfHash.oid === hash.oid ? [] : [`mgf1${mgfHash.id}`]),
@@ -73,7 +73,12 @@ export function rsaPss(
     status: scheme.status,
     hash,
     keyType: 'rsa',
-    algorithm: { oid: oids.rsassaPss, parameters },
+    get algorithm() {
+      return (algorithm ??= {
+        oid: oids.rsassaPss,
+        parameters: encodePssParameters({ hashOid: hash.oid, mgfHashOid: mgfHash.oid, saltLength }),
+      });
+    },
     sign: (privateKey, message, random) => pss(hash, { mgfHash, saltLength, random }).sign(privateKey, message),
     verify: (publicKey, message, signature) => scheme.verify(publicKey, message, signature),
   };

@@ -26,16 +26,22 @@ export interface SboxCircuit {
   readonly gates: readonly { readonly a: number; readonly gate: Gate; readonly b: number }[];
 }
 
-function circuit(box: number, offset: number, outputs: readonly number[], gates: string): SboxCircuit {
+/** The gates are written as `2|0 6&5 ...`, and read when somebody asks for them. */
+function circuit(box: number, offset: number, outputs: readonly number[], text: string): SboxCircuit {
+  let gates: SboxCircuit['gates'] | undefined;
   return {
     offset,
     complement: S[box][((offset >>> 4) & 2) | (offset & 1)][(offset >>> 1) & 15],
     outputs,
-    gates: gates.split(' ').map((text) => {
-      const [, a, gate, b] = /^(\d+)(\D+)(\d+)$/.exec(text) ?? [];
-      return { a: Number(a), gate: gate as Gate, b: Number(b) };
-    }),
+    get gates() {
+      return (gates ??= text.split(' ').map(readGate));
+    },
   };
+}
+
+function readGate(text: string): SboxCircuit['gates'][number] {
+  const [, a, gate, b] = /^(\d+)(\D+)(\d+)$/.exec(text) ?? [];
+  return { a: Number(a), gate: gate as Gate, b: Number(b) };
 }
 
 /** The circuits of S1 to S8. */

@@ -194,21 +194,21 @@ function searchOrder(bits: readonly number[]): number[] {
   const touched = new Set<number>();
   const order: number[] = [];
   while (rest.length > 0) {
-    const costs = rest.map((bit) => outerBoxes[bit].filter((box) => !touched.has(box)).length);
+    const costs = rest.map((bit) => outerBoxes(bit).filter((box) => !touched.has(box)).length);
     const [bit] = rest.splice(costs.indexOf(Math.min(...costs)), 1);
-    for (const box of outerBoxes[bit]) touched.add(box);
+    for (const box of outerBoxes(bit)) touched.add(box);
     order.push(bit);
   }
   return [...order.slice(-7), ...order.slice(0, -7)];
 }
 
-/** For each of the 56 key bits, the S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that it enters. */
-const outerBoxes: readonly (readonly number[])[] = Array.from({ length: 56 }, (_, bit) =>
-  [0, 15].flatMap((round, end) => {
+/** The S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that one of the 56 key bits enters. */
+function outerBoxes(bit: number): readonly number[] {
+  return [0, 15].flatMap((round, end) => {
     const input = roundKeyBits.indexOf(bit, 48 * round) - 48 * round;
     return input >= 0 && input < 48 ? [8 * end + Math.floor(input / 6)] : [];
-  }),
-);
+  });
+}
 
 /** The bits that are compared in a hurry; one key in 2^24 has them all right. */
 const desWitnessBits = 4 * comparedBoxes;
@@ -270,7 +270,7 @@ function bitslicedSearch(
   // When bit i of n becomes 1, the bits 0 to i change, and with them the S-boxes touched[i].
   const boxes = new Set<number>();
   const touched = counted.map((bit) => {
-    for (const box of outerBoxes[bit]) if (ends.includes(box)) boxes.add(box);
+    for (const box of outerBoxes(bit)) if (ends.includes(box)) boxes.add(box);
     return [...boxes];
   });
 
