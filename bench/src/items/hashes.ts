@@ -9,7 +9,7 @@ import { sha3_256 as nobleSha3 } from '@noble/hashes/sha3.js';
 import SparkMd5 from 'spark-md5';
 import { BEST_PEER, faster, OPENSSL, OURS, within, type Goal, type Group, type Item } from '../item.ts';
 import { binary, forge, jsMd5, jsSha3, jsSha512 } from '../peers.ts';
-import { B64, message, sizes, type Size } from '../sizes.ts';
+import { B64, message, MIB, sizes, type Size } from '../sizes.ts';
 
 type Peer = (message: Uint8Array) => unknown;
 
@@ -31,11 +31,12 @@ export const hashGroup: Group = {
       { noble: nobleSha1, forge: forgeHash('sha1') },
       [faster(BEST_PEER, 1.6, 4)],
       [faster(BEST_PEER, 1)],
+      [faster(BEST_PEER, 3, 4)],
     ),
     ...itemsOf(
       sha256,
       { noble: nobleSha256, forge: forgeHash('sha256') },
-      [faster(BEST_PEER, 1.25, 1.6)],
+      [faster(BEST_PEER, 1.6, 1.8)],
       [faster(BEST_PEER, 1.3, 1.7)],
     ),
     ...itemsOf(
@@ -67,7 +68,7 @@ export const hmacGroup: Group = {
           noble: () => nobleHmac(nobleSha256, key, text),
           [OPENSSL]: () => createHmac('sha256', key).update(text).digest(),
         },
-        goals: size === B64 ? [faster('noble', 1)] : [faster('noble', 1.25, 1.6)],
+        goals: size === B64 ? [faster('noble', 1)] : [faster('noble', 1.6, 1.8)],
       };
     }),
 };
@@ -77,6 +78,7 @@ function itemsOf(
   peers: Readonly<Record<string, Peer>>,
   goals: readonly Goal[],
   latencyGoals: readonly Goal[],
+  bulkGoals = goals,
 ): Item[] {
   return sizes.map((size: Size) => {
     const text = message(size);
@@ -88,7 +90,7 @@ function itemsOf(
         ...Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, () => peer(text)])),
         [OPENSSL]: () => createHash(hash.id).update(text).digest(),
       },
-      goals: size === B64 ? latencyGoals : goals,
+      goals: size === B64 ? latencyGoals : size === MIB ? bulkGoals : goals,
     };
   });
 }
