@@ -169,6 +169,6 @@ function oddPowers(base: Int, greatest: number, modulus: Int, trace?: Trace<ModP
 
 function checkModulus(base: Int, modulus: IntLike): Int {
   const m = base.like(modulus);
-  if (!m.isGreaterThan(0)) throw new RangeError(`modulus: expected a number >= 1, found ${m.toString()}`);
+  if (m.isNegative() || m.isZero()) throw new RangeError(`modulus: expected a number >= 1, found ${m.toString()}`);
   return m;
 }

@@ -8,7 +8,7 @@
  */
 
 import { der } from '@cleartext/asn1';
-import { checkBytes, checkInteger, concat, copy, equalBytes, type BytesEvent, type Trace } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, copy, type BytesEvent, type Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
 import { i2osp, os2ip, rsasp1, rsavp1 } from './primitives.ts';
@@ -35,8 +35,9 @@ export function pkcs1v15Signature(hash: Hash): RsaSignatureScheme<Pkcs1v15Signat
       if (signature.length !== k || k < digestInfoPrefix(hash).length + hash.digestSize + 11) return false;
       const s = os2ip(signature, publicKey.n.engine);
       if (s.isAtLeast(publicKey.n)) return false;
-      const EM = i2osp(rsavp1(publicKey, s), k);
-      return equalBytes(EM, emsaPkcs1v15Encode(hash, message, k, trace));
+      // Step 4 compares EM and EM' as bytes; as integers they are equal if and only if they are so.
+      const m = os2ip(emsaPkcs1v15Encode(hash, message, k, trace), publicKey.n.engine);
+      return rsavp1(publicKey, s).equals(m);
     },
   };
 }
