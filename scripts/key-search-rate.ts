@@ -26,7 +26,7 @@ const searches: readonly (readonly [string, KeySearch])[] = [
   ['DES, 8 known bytes, SIMD', desKeySearch(unknownKey(8), { plaintext, ciphertext }, { engine: 'simd' })],
   ['DES, 8 known bytes, JavaScript', desKeySearch(unknownKey(8), { plaintext, ciphertext }, { engine: 'javascript' })],
   ['DES, ASCII, SIMD', desKeySearch(unknownKey(8), { recogniser: asciiRecogniser, ciphertext })],
-  ['Triple DES, one key of three, SIMD', tripleDesReducedKeySearch(oneKeyOfThree, { plaintext, ciphertext })],
+  ['Triple-DES, one key of three, SIMD', tripleDesReducedKeySearch(oneKeyOfThree, { plaintext, ciphertext })],
   ['RC4-40', rc4KeySearch(unknownKey(5), { plaintext, ciphertext })],
   ['RC2-40', rc2KeySearch(unknownKey(5), { plaintext, ciphertext })],
 ];

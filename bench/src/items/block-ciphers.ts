@@ -39,7 +39,7 @@ interface Algorithm {
 }
 
 export const des56: Group = {
-  title: 'DES and triple DES',
+  title: 'DES and Triple-DES',
   remarks: ['The goals against node-forge are for 1 MiB: at 1 KiB it is nearly twice as fast as on long texts.'],
   items: () => [
     ...itemsOf({

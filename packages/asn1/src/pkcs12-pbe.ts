@@ -1,6 +1,6 @@
 /**
  * The password schemes of PKCS#12 (RFC 7292 appendix B and C): a key derivation of its own, over passwords in UTF-16, for
- * triple DES, RC2 and RC4. Legacy at best (40-bit keys: broken); old `.p12` files and Windows key exports need it.
+ * Triple-DES, RC2 and RC4. Legacy at best (40-bit keys: broken); old `.p12` files and Windows key exports need it.
  */
 
 import { checkBytes, checkInteger, DecodeError } from '@cleartext/core';

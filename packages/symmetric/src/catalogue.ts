@@ -165,10 +165,10 @@ const THREE_KEY: Family = {
 };
 const RC2: Family = {
   name: 'rc2',
-  status: 'legacy',
+  status: 'broken',
   keySize: 16,
   blockSize: 8,
-  says: 'RC2 with 128 effective bits: obsolete, small blocks.',
+  says: 'RC2 with 128 effective bits: broken by related keys, small blocks.',
   cipher: (key) => rc2(key),
 };
 const RC2_64: Family = {
@@ -184,7 +184,7 @@ const RC2_40: Family = {
   status: 'broken',
   keySize: 5,
   blockSize: 8,
-  says: 'RC2 with 40 effective bits: broken, the key can be searched in hours.',
+  says: 'RC2 with 40 effective bits: broken, the key can be searched.',
   cipher: (key) => rc2(key, 40),
 };
 const AES = ([128, 192, 256] as const).map((bits): Family => ({

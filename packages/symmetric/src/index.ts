@@ -57,6 +57,7 @@ export {
   type FoundKey,
   type KeySearch,
   type SearchCheckpoint,
+  type SearchedRange,
   type SearchProgress,
   type SearchRun,
 } from './key-search/key-search.ts';

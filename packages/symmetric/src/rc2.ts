@@ -1,7 +1,7 @@
 /**
  * RC2 (RFC 2268, Rivest 1987): blocks of 8 bytes, keys of 1 to 128 bytes, and a second limit, the effective key bits, that
  * cuts the strength of any key down to what export law once allowed.
- * Status: broken. 40 effective bits are searched in hours, and even a full key falls to a related-key attack with 2^34
+ * Status: broken. 40 effective bits can be searched, and even a full key falls to a related-key attack with 2^34
  * chosen plaintexts (Kelsey, Schneier and Wagner 1997).
  * Four 16-bit words R[0] to R[3] are mixed with 64 key words K[0] to K[63]; twice they are mashed: the text picks the key word.
  */

@@ -311,7 +311,7 @@ describe('witnesses', () => {
     expect(witnesses).toEqual(expect.arrayContaining(rarer));
   });
 
-  it('are found in every part of a Triple DES key', () => {
+  it('are found in every part of a Triple-DES key', () => {
     const evidence = { plaintext: utf8ToBytes('8 bytes!'), ciphertext };
     const search = tripleDesReducedKeySearch(keyPattern(`${'01'.repeat(15)}0???????${'01'.repeat(5)}`), evidence);
     const { witnesses } = search.searchWithProof(0n, search.total);

@@ -60,7 +60,7 @@ const targets: readonly Target[] = [
   },
   {
     cipher: '3des-reduced',
-    description: 'try what is unknown of a Triple DES key: one of its keys, or some bits',
+    description: 'try what is unknown of a Triple-DES key: one of its keys, or some bits',
     keyPattern: undefined,
     examples: [
       "cleartext crack 3des-reduced --known-plaintext 'text:Attack!!' --ciphertext 15b08a9b59754a2c --key-pattern '0123456789abcdeffedcba98????????'",

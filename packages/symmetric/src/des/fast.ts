@@ -20,7 +20,7 @@ export const wordsPerPass = 32;
 
 /**
  * The runs for round keys as words, `wordsPerPass` for each pass of sixteen rounds, in the order of enciphering. Passes
- * follow each other without IP and its inverse, which cancel out: that is triple DES. Deciphering takes the round keys in
+ * follow each other without IP and its inverse, which cancel out: that is Triple-DES. Deciphering takes the round keys in
  * reverse order.
  */
 export function runs(keyWords: Int32Array): DesRuns {

@@ -62,7 +62,7 @@ export function desKeySearch(pattern: KeyPattern, evidence: Evidence, options: D
 }
 
 /**
- * The search for a Triple DES key of 16 or 24 bytes of which all but some bits are known, such as two of its three keys. One
+ * The search for a Triple-DES key of 16 or 24 bytes of which all but some bits are known, such as two of its three keys. One
  * of the three is searched bitsliced, the one with the most unknown bits; every combination of the other unknown bits
  * is a search of its own, so that it should have few.
  * The key to be searched must be K1 unless the first eight bytes of plaintext are known, and can't be K1 of a key of 16
@@ -111,7 +111,7 @@ export function tripleDesReducedKeySearch(
     return { found, witnesses };
   };
   return {
-    cipher: 'Triple DES',
+    cipher: 'Triple-DES',
     engine: engine.name,
     total,
     granularity: BigInt(engine.lanes),
@@ -139,7 +139,7 @@ function innerKey(unknown: Uint8Array, complete: boolean): number {
   return counts.indexOf(Math.max(...counts));
 }
 
-/** A block of Triple DES with the two passes around the inner one undone: what DES alone would see. */
+/** A block of Triple-DES with the two passes around the inner one undone: what DES alone would see. */
 function stripped(block: KnownBlock, key: Uint8Array, inner: number): KnownBlock {
   const [K1, K2, K3] = [0, 8, key.length === 24 ? 16 : 0].map((at): BlockCipher => des(key.subarray(at, at + 8)));
   const { ciphertext, value, mask } = block;

@@ -21,7 +21,7 @@ export interface SearchedRange {
 
 /** A key space and the attack on it. */
 export interface KeySearch {
-  /** The cipher under attack: `DES`, `Triple DES`, `RC4`, `RC2`. */
+  /** The cipher under attack: `DES`, `Triple-DES`, `RC4`, `RC2`. */
   readonly cipher: string;
   /** What tries the keys: `JavaScript` or `WebAssembly SIMD`. */
   readonly engine: string;

@@ -21,7 +21,7 @@ export interface KeySearchProblem {
   readonly iv?: string | undefined;
   /** For RC2. */
   readonly effectiveKeyBits?: number | undefined;
-  /** For DES and Triple DES. */
+  /** For DES and Triple-DES. */
   readonly engine?: 'simd' | 'javascript' | undefined;
 }
 
