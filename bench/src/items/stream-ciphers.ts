@@ -8,6 +8,9 @@ import { message, sizes } from '../sizes.ts';
 
 export const rc4Group: Group = {
   title: 'RC4',
+  remarks: [
+    'Each byte waits for loads and stores that depend on the byte before: how JavaScript and the assembler of OpenSSL compare differs from processor to processor.',
+  ],
   items: () =>
     sizes.map((size) => {
       const key = message({ label: 'key', bytes: 16 }, 7);
