@@ -289,6 +289,17 @@ describe('signature', () => {
   });
 });
 
+it('refuses a short key of the site itself, unless asked to', () => {
+  const site = shop(root, { publicKey: privateKeyFromPem(rsa512) });
+  expect(check({ chain: [site] }).checks[2]).toMatchObject({
+    verdict: 'failed',
+    detail: 'the key of "CN = cajun-shop.securesites.test" has only 512 bits',
+    position: 0,
+  });
+  expect(check({ chain: [site], trustAnchors: [site] }).accepted).toBe(false);
+  expect(check({ chain: [site], allowBroken: true }).accepted).toBe(true);
+});
+
 describe('site identity', () => {
   it.each([
     ['cajun-shop.securesites.test', true],
@@ -323,13 +334,24 @@ describe('site identity', () => {
     const anchor = handMade('Root', rootKey, { name: 'Root', key: rootKey }, [isCa]);
     const named = { ...forHost, value: encodeAlternativeNames([{ type: 'dNSName', value: '192.0.2.7' }]) };
     const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [named]);
-    expect(check({ chain: [site], trustAnchors: [anchor], host: '192.0.2.7' }).accepted).toBe(false);
+    for (const asked of ['192.0.2.7', '192.0.2.7.'])
+      expect(check({ chain: [site], trustAnchors: [anchor], host: asked }).accepted).toBe(false);
   });
 
   it('is not reached where no host was asked for', () => {
     const verdict = check({ host: undefined });
     expect(verdicts(verdict)).toEqual({ ...allPassed, 'site identity': 'not reached' });
     expect(verdict.accepted).toBe(true);
+    expect(verdict.summary).toBe('every check passed but site identity: no host name was asked for');
+    expect(check({ host: '' }).accepted).toBe(false);
+  });
+
+  it('is told in characters that cannot write to the terminal', () => {
+    const names = encodeAlternativeNames([{ type: 'dNSName', value: '\u001b[2J\npurpose: passed' }]);
+    const site = handMade('\u009b\u202e', leafKey, { name: 'Root', key: rootKey }, [{ ...forHost, value: names }]);
+    const details = check({ chain: [site] }).checks.map(({ detail }) => detail);
+    expect(details[3]).toContain('for \\u001B[2J\\u000Apurpose: passed');
+    expect(check({ chain: [site], now: new Date('2040-01-01') }).summary).toContain('"CN = \\u009B\\u202E" expired');
   });
 });
 
@@ -404,6 +426,15 @@ describe('purpose', () => {
     const unknown = der.sequence(der.sequence(der.oid('1.2.3.4'), qualifier));
     expect(withExtension({ oid: oids.certificatePolicies, critical: true, value: unknown }).accepted).toBe(false);
   });
+});
+
+it('says which option is wrong', () => {
+  for (const wrong of [null, 5, new URL('https://a.test')])
+    expect(() => check({ host: wrong as never })).toThrow('host: expected a string, found');
+  expect(() => check({ now: undefined as never })).toThrow('now: expected a Date, found undefined');
+  expect(() => check({ now: new Date('') })).toThrow('now: expected a valid Date');
+  for (const wrong of ['Server', 'constructor'])
+    expect(() => check({ purpose: wrong as never })).toThrow('purpose: expected server, client or signature');
 });
 
 it('reaches nothing where nothing was sent', () => {
