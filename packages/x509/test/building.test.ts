@@ -13,6 +13,7 @@ import {
   encodeCertificatePolicies,
   encodeCrlDistributionPoints,
   encodeExtendedKeyUsage,
+  encodeGeneralName,
   encodeKeyUsage,
   encodeName,
   encodeNameConstraints,
@@ -139,6 +140,16 @@ describe('what is built is what is read', () => {
   });
 });
 
+it('what could not be read again is not written', () => {
+  expect(() => encodeExtendedKeyUsage([])).toThrow('purposes: expected at least one, found none');
+  expect(() => encodeNameConstraints({ permitted: [], excluded: [] })).toThrow('at least one subtree');
+  expect(() => encodeKeyUsage(['bogus' as never])).toThrow('usage: expected digitalSignature,');
+  expect(() => encodeGeneralName({ type: 'iPAddress', address: new Uint8Array(3) })).toThrow('address: expected 4, 8');
+  const bytes = Uint8Array.of(0xa0, 0);
+  expect(encodeGeneralName({ type: 'otherName', bytes })).toEqual(bytes);
+  expect(encodeGeneralName({ type: 'otherName', bytes })).not.toBe(bytes);
+});
+
 describe('the small authority', () => {
   it.each(Object.keys(profiles) as Profile[])('issues %s certificates', (profile) => {
     const certificate = shop(root, { profile });
@@ -174,6 +185,15 @@ describe('the small authority', () => {
     expect(() => shop(root, { hosts: ['not a host'] })).toThrow('expected a host name');
     expect(() => shop(root, { emails: ['nobody'] })).toThrow('name@host');
     expect(() => shop(root, { subject: {}, hosts: [] })).toThrow('at least one attribute');
+  });
+
+  it('says which option is wrong', () => {
+    expect(() => shop(root, { profile: 'toString' as never })).toThrow('profile: expected server, client, email');
+    for (const days of [0, -1, NaN]) expect(() => shop(root, { days })).toThrow('days: expected a positive number');
+    expect(() => shop(root, { now: 5 as never })).toThrow('now: expected a Date, found 5');
+    expect(() => shop(root, { now: new Date('') })).toThrow('now: expected a valid Date');
+    expect(() => shop(root, { profile: 'ca', pathLength: -1 })).toThrow('pathLength: expected at least 0, found -1');
+    expect(() => shop(root, { hosts: [undefined as never] })).toThrow('host: expected a string');
   });
 
   it('marks the names of a nameless subject critical (RFC 5280 section 4.1.2.6)', () => {
