@@ -66,7 +66,6 @@ export const der = {
 
   /** BOOLEAN: FF for true. Throws `TypeError` for anything but the two. */
   boolean(value: boolean): Uint8Array {
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- callers without types
     if (typeof value !== 'boolean') throw new TypeError(`value: expected a boolean, found ${describe(value)}`);
     return encodeTlv('universal', tags.boolean, false, Uint8Array.of(value ? 0xff : 0));
   },
