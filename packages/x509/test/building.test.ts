@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesToHex, seededRandom } from '@cleartext/core';
-import { oids } from '@cleartext/asn1';
+import { decodeDer, der, encodeAttribute, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { publicKeyToSpki } from '@cleartext/signature';
 import {
@@ -13,6 +13,7 @@ import {
   encodeCertificatePolicies,
   encodeCrlDistributionPoints,
   encodeExtendedKeyUsage,
+  encodeExtensions,
   encodeGeneralName,
   encodeKeyUsage,
   encodeName,
@@ -24,6 +25,7 @@ import {
   parseRequest,
   profiles,
   randomSerialNumber,
+  readExtensions,
   requestToPem,
   verifyCertificateSignature,
   verifyRequest,
@@ -140,6 +142,18 @@ describe('what is built is what is read', () => {
   });
 });
 
+it('a subtree of names has no minimum but 0, and no maximum (RFC 5280 section 4.2.1.10)', () => {
+  const read = (...bounds: Uint8Array[]) => {
+    const subtree = der.sequence(encodeGeneralName({ type: 'dNSName', value: 'test' }), ...bounds);
+    const value = der.sequence(der.implicit(0, der.sequence(subtree)));
+    return readExtensions(decodeDer(encodeExtensions([{ oid: oids.nameConstraints, value }])))[0].name;
+  };
+  expect(read()).toBe('nameConstraints');
+  expect(read(der.implicit(0, der.integer(0)))).toBe('nameConstraints');
+  expect(() => read(der.implicit(0, der.integer(1)))).toThrow('minimum at byte');
+  expect(() => read(der.implicit(1, der.integer(5)))).toThrow('maximum at byte');
+});
+
 it('what could not be read again is not written', () => {
   expect(() => encodeExtendedKeyUsage([])).toThrow('purposes: expected at least one, found none');
   expect(() => encodeNameConstraints({ permitted: [], excluded: [] })).toThrow('at least one subtree');
@@ -222,6 +236,20 @@ describe('requests', () => {
     expect(certificate.subject).toEqual(request.subject);
     expect(findExtension(certificate, 'subjectAltName')).toEqual(findExtension(request, 'subjectAltName'));
     expect(parseCertificate(certificate.bytes)).toEqual(certificate);
+  });
+
+  it('ask for extensions once (RFC 2985 section 5.4.2)', () => {
+    const [info, algorithm, signature] = decodeDer(request.bytes).children;
+    const value = request.attributes[0].values[0];
+    const more = encodeExtensions([{ oid: '1.2.3', value: der.null() }]);
+    for (const values of [[value], [value, more]]) {
+      const attribute = encodeAttribute({ oid: oids.extensionRequest, values });
+      const fieldsBefore = info.children.slice(0, 3).map(({ bytes }) => bytes);
+      const parts = der.sequence(...fieldsBefore, der.explicit(0, attribute));
+      const parse = () => parseRequest(der.sequence(parts, algorithm.bytes, signature.bytes));
+      if (values.length === 1) expect(parse().extensions).toEqual(request.extensions);
+      else expect(parse).toThrow('expected one extensionRequest, found 2 values');
+    }
   });
 
   it('are refused if another key signed them, or a bit flipped', () => {

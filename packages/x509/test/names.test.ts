@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeDer } from '@cleartext/asn1';
+import { decodeDer, der } from '@cleartext/asn1';
 import {
   encodeName,
   formatIpAddress,
@@ -98,6 +98,12 @@ describe('distinguished names', () => {
         name([['CN', 'a","2.5.4.10=b']]),
       ),
     ).toBe(false);
+  });
+
+  it('are other names where a value is no text but is written like one', () => {
+    const number = readName(decodeDer(der.sequence(der.set(der.sequence(der.oid('2.5.4.3'), der.integer(5))))));
+    expect(number.rdns[0][0]).toMatchObject({ value: '#020105', isText: false });
+    expect(sameName(number, name({ CN: '#020105' }))).toBe(false);
   });
 
   it('refuse what does not fit', () => {

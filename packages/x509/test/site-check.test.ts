@@ -1,4 +1,4 @@
-import { der, oids } from '@cleartext/asn1';
+import { decodeDer, der, encodeAlgorithmIdentifier, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { privateKeyFromPem } from '@cleartext/rsa';
 import { md5WithRsa, publicKeyToSpki, sha1WithRsa, sha256WithRsa, type PrivateKey } from '@cleartext/signature';
@@ -16,6 +16,7 @@ import {
   issueCertificate,
   newAuthority,
   parseCertificate,
+  verifyCertificateSignature,
   type Certificate,
   type ExtensionInput,
   type SiteCheckOptions,
@@ -198,6 +199,8 @@ describe('signer trust', () => {
     expect(old.version).toBe(1);
     const site = handMade('site', leafKey, { name: 'Old', key: rootKey }, [forHost]);
     expect(check({ chain: [site], trustAnchors: [old] }).accepted).toBe(true);
+    const crossed = handMade('Old', rootKey, { name: 'Older', key: rootKey });
+    expect(check({ chain: [site], trustAnchors: [crossed] }).summary).toContain('is not a certificate authority');
     const between = handMade('Old', middleKey, { name: 'Old', key: rootKey });
     const lower = handMade('site', leafKey, { name: 'Old', key: middleKey }, [forHost]);
     expect(check({ chain: [lower, between], trustAnchors: [old] }).accepted).toBe(false);
@@ -226,6 +229,13 @@ describe('signer trust', () => {
     );
     const site = handMade('site', leafKey, { name: 'web', key: otherKey }, [forHost]);
     expect(problem({ chain: [site, ...web] })).toContain('longer than 10');
+  });
+
+  it('takes no issuer of the right name whose key identifier is another', () => {
+    const name = { C: 'US', O: 'Honest Signing Inc.', CN: 'Honest Root' };
+    const namesake = newAuthority({ subject: name, privateKey: otherKey, now: start, random }).certificate;
+    expect([...findPaths([shop(root)], [namesake])].map(({ trusted }) => trusted)).toEqual([false]);
+    expect([...findPaths([shop(root)], [namesake, root.certificate])].map(({ trusted }) => trusted)).toEqual([true]);
   });
 
   it('finds the way that passes where there are two', () => {
@@ -268,6 +278,15 @@ describe('signature', () => {
     const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost]);
     expect(verdicts(check({ chain: [site], trustAnchors: [impostor] }))).toEqual({ ...allPassed, signature: 'failed' });
     expect(check({ chain: [site], trustAnchors: [impostor, real] }).accepted).toBe(true);
+  });
+
+  it('fails where the key is for another scheme (RFC 4055 section 1.2)', () => {
+    const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost]);
+    const anchor = handMade('Root', rootKey, { name: 'Root', key: rootKey }, [isCa]);
+    const { subjectPublicKeyInfo } = anchor;
+    const forPss = { ...subjectPublicKeyInfo, algorithm: { oid: oids.rsassaPss } };
+    expect(verifyCertificateSignature(site, { subjectPublicKeyInfo })).toBe(true);
+    expect(verifyCertificateSignature(site, { subjectPublicKeyInfo: forPss })).toBe(false);
   });
 
   it.each([md5WithRsa, sha1WithRsa])('refuses $name, unless asked to', (scheme) => {
@@ -412,6 +431,18 @@ describe('purpose', () => {
     expect(usage('digitalSignature')).toBe(true);
     expect(usage('keyEncipherment')).toBe(true);
     expect(usage('nonRepudiation', 'keyCertSign')).toBe(false);
+  });
+
+  it('refuses extensions in a certificate of version 1, which has none', () => {
+    const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost]);
+    const tbs = der.sequence(
+      ...decodeDer(site.tbsBytes)
+        .children.slice(1)
+        .map(({ bytes }) => bytes),
+    );
+    const algorithm = encodeAlgorithmIdentifier(sha256WithRsa.algorithm);
+    const old = parseCertificate(der.sequence(tbs, algorithm, der.bitString(sha256WithRsa.sign(rootKey, tbs))));
+    expect(check({ chain: [old], trustAnchors: [anchor] }).summary).toContain('has extensions but is version 1');
   });
 
   it('refuses critical extensions that are not checked, and any name constraints', () => {
