@@ -6,7 +6,7 @@
  * CMS files that need it.
  */
 
-import { checkBytes, checkInteger, copy, DecodeError, type Path, type Span } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, DecodeError, describe, type Path, type Span } from '@cleartext/core';
 import { oidProblem } from './object-identifier.ts';
 import { isConstructedTag, isStringTag, tagName, tags, type TagClass } from './tags.ts';
 
@@ -56,9 +56,14 @@ export function decodeDer(bytes: Uint8Array, options: DerOptions = {}): DerNode 
 
 /**
  * The one value that fills a stretch of an earlier node's source, without a copy: for the contents of OCTET STRINGs that
- * hold DER. Its offsets still count from the start of the outermost input.
+ * hold DER. Its offsets still count from the start of the outermost input. Throws `DecodeError`.
  */
 export function decodeStretch(source: Uint8Array, start: number, end: number, options: DerOptions = {}): DerNode {
+  checkBytes('source', source);
+  if (!(start >= 0 && start <= end && end <= source.length))
+    throw new RangeError(
+      `start, end: expected a stretch of ${plural(source.length)}, found ${describe(start)} to ${describe(end)}`,
+    );
   const { label = 'DER', ber = false, setOrder = false, maxDepth = 64 } = options;
   checkInteger('maxDepth', maxDepth, { min: 1, max: 1000 });
   const valueEnd = checkValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);

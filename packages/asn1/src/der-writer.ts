@@ -4,7 +4,7 @@
  * integers, sorted sets.
  */
 
-import { checkBytes, checkInteger, concat, copy, describe, utf8ToBytes } from '@cleartext/core';
+import { checkBytes, checkInteger, checkOneOf, checkText, concat, copy, describe, utf8ToBytes } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import { compareEncodings } from './der-decoder.ts';
 import { oidContents } from './object-identifier.ts';
@@ -18,6 +18,7 @@ export function encodeTlv(
   constructed: boolean,
   ...contents: Uint8Array[]
 ): Uint8Array {
+  checkOneOf('tagClass', tagClass, CLASSES);
   checkInteger('tag', tag, { min: 0, max: 2 ** 28 - 1 });
   const identifier = (CLASSES.indexOf(tagClass) << 6) | (constructed ? 0x20 : 0);
   const header = tag < 31 ? [identifier | tag] : [identifier | 31, ...base128(tag)];
@@ -49,6 +50,7 @@ export const der = {
 
   /** SET OF: the parts in ascending order of their encodings (X.690 section 11.6). */
   setOf(...parts: Uint8Array[]): Uint8Array {
+    parts.forEach(checkPart);
     return constructed('universal', tags.set, [...parts].sort(compareEncodings));
   },
 
@@ -62,8 +64,9 @@ export const der = {
     return encodeTlv('universal', tags.enumerated, false, integerContents(value));
   },
 
-  /** BOOLEAN: FF for true. */
+  /** BOOLEAN: FF for true. Throws `TypeError` for anything but the two. */
   boolean(value: boolean): Uint8Array {
+    if (typeof value !== 'boolean') throw new TypeError(`value: expected a boolean, found ${describe(value)}`);
     return encodeTlv('universal', tags.boolean, false, Uint8Array.of(value ? 0xff : 0));
   },
 
@@ -132,13 +135,15 @@ export const der = {
     return alphabetString(tags.t61String, 'T61String', /^[\0-\xff]*$/, text);
   },
 
-  /** BMPString: two bytes, big-endian, for each UTF-16 unit. */
+  /** BMPString: two bytes, big-endian, for each UTF-16 unit. Throws `RangeError` for half a surrogate pair. */
   bmpString(text: string): Uint8Array {
+    checkWholeCharacters(text);
     return encodeTlv('universal', tags.bmpString, false, bmpContents(text));
   },
 
-  /** UniversalString: four bytes, big-endian, for each character. */
+  /** UniversalString: four bytes, big-endian, for each character. Throws `RangeError` for half a surrogate pair. */
   universalString(text: string): Uint8Array {
+    checkWholeCharacters(text);
     const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
     const bytes = codes.flatMap((code) => [0, code >> 16, (code >> 8) & 0xff, code & 0xff]);
     return encodeTlv('universal', tags.universalString, false, Uint8Array.from(bytes));
@@ -179,6 +184,7 @@ export const der = {
 
 /** The two bytes a UTF-16 unit that BMPString and PKCS#12 passwords use. */
 export function bmpContents(text: string): Uint8Array {
+  checkText('text', text);
   const bytes = new Uint8Array(2 * text.length);
   for (let i = 0; i < text.length; i++) {
     bytes[2 * i] = text.charCodeAt(i) >> 8;
@@ -196,7 +202,14 @@ function checkPart(part: Uint8Array): void {
   checkBytes('part', part);
 }
 
+function checkWholeCharacters(text: string): void {
+  checkText('text', text);
+  if (/\p{Surrogate}/u.test(text))
+    throw new RangeError(`text: expected whole characters, found half a surrogate pair in ${describe(text)}`);
+}
+
 function alphabetString(tag: number, name: string, alphabet: RegExp, text: string): Uint8Array {
+  checkText('text', text);
   if (!alphabet.test(text)) throw new RangeError(`text: expected the characters of ${name}, found ${describe(text)}`);
   return encodeTlv(
     'universal',

@@ -26,7 +26,7 @@ export interface DerRow {
   readonly name: string;
   /** What the contents mean, as short text; empty for constructed values. */
   readonly value: string;
-  /** Whether the value stands inside an OCTET STRING or BIT STRING. */
+  /** Whether the value fills the OCTET STRING or BIT STRING of the row before it. */
   readonly nested: boolean;
 }
 
@@ -46,7 +46,7 @@ export function explainDer(bytes: Uint8Array, options: DerOptions = {}): string[
 }
 
 function addRows(node: DerNode, depth: number, nesting: number, rows: DerRow[], options: DerOptions): void {
-  const inner = nesting < MAX_NESTING ? innerValue(node, options) : undefined;
+  const inner = nesting < MAX_NESTING && depth < MAX_DEPTH ? innerValue(node, options) : undefined;
   rows.push({
     offset: node.start,
     depth,
@@ -141,5 +141,7 @@ function isText(content: Uint8Array): boolean {
   return content.length > 3 && content.length <= 200 && content.every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
+/** How many OCTET STRINGs and BIT STRINGs are entered inside one another, and from how deep in the tree. */
 const MAX_NESTING = 16;
+const MAX_DEPTH = 1000;
 const MAX_SHOWN = 16;

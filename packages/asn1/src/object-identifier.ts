@@ -1,7 +1,7 @@
 /**
  * OBJECT IDENTIFIER contents (X.690 section 8.19): arcs in base 128, high bit set on all bytes but an arc's last; the first
  * two arcs share one number, 40 * first + second. Each identifier has exactly one encoding, so a leading 80 is refused.
- * Arcs are bounded to 32 bits (RFC 5280 appendix B asks for 28), identifiers to 64 arcs.
+ * Arcs are bounded to 32 bits (RFC 5280 appendix B asks for 28), identifiers to 128 bytes.
  */
 
 import { describe } from '@cleartext/core';
@@ -40,7 +40,7 @@ export function oidText(bytes: Uint8Array, start: number, end: number): string {
 
 /** The contents bytes of a dotted identifier such as `1.2.840.113549`. Throws `RangeError`. */
 export function oidContents(oid: string): Uint8Array {
-  if (typeof oid !== 'string' || !/^[012](\.(0|[1-9]\d{0,9})){1,63}$/.test(oid))
+  if (typeof oid !== 'string' || !/^[012](\.(0|[1-9]\d{0,9})){1,128}$/.test(oid))
     throw new RangeError(`oid: expected dotted decimal arcs such as 1.2.840.113549, found ${describe(oid)}`);
   const [first, second, ...others] = oid.split('.').map(Number);
   if (first < 2 && second > 39)
@@ -51,6 +51,8 @@ export function oidContents(oid: string): Uint8Array {
     for (let digits = Math.max(1, Math.ceil(Math.log2(arc + 1) / 7)); digits > 0; digits--)
       bytes.push((Math.floor(arc / 128 ** (digits - 1)) % 128) | (digits > 1 ? 0x80 : 0));
   }
+  if (bytes.length > MAX_BYTES)
+    throw new RangeError(`oid: expected at most ${MAX_BYTES} bytes of contents, found ${bytes.length}`);
   return Uint8Array.from(bytes);
 }
 

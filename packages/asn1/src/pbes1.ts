@@ -3,7 +3,7 @@
  * or RC2. Broken: 56 or 64 bits of key fall to enumeration. Decryption only, for the files of the 1990s.
  */
 
-import { concat, DecodeError } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, DecodeError } from '@cleartext/core';
 import { md5, sha1, type Hash } from '@cleartext/hash';
 import { des, rc2 } from '@cleartext/symmetric';
 import type { AlgorithmIdentifier } from './algorithm-identifier.ts';
@@ -12,7 +12,11 @@ import { DerCursor } from './der-cursor.ts';
 import { oids } from './oids.ts';
 import { checkIterations, decryptCbc } from './pbes2.ts';
 
-/** PBKDF1 (RFC 8018 section 5.1): the hash of password and salt, hashed again and again. Broken; for old files only. */
+/**
+ * PBKDF1 (RFC 8018 section 5.1): the hash of password and salt, hashed again and again. Broken; for old files only. Throws
+ * `RangeError` for a length above the digest's.
+ * Leaks: the lengths.
+ */
 export function pbkdf1(
   hash: Hash,
   password: Uint8Array,
@@ -20,7 +24,10 @@ export function pbkdf1(
   iterations: number,
   length: number,
 ): Uint8Array {
-  if (length > hash.digestSize) throw new RangeError(`length: expected at most ${hash.digestSize}, found ${length}`);
+  checkBytes('password', password);
+  checkBytes('salt', salt);
+  checkInteger('iterations', iterations, { min: 1 });
+  checkInteger('length', length, { min: 0, max: hash.digestSize });
   let T = hash(concat(password, salt));
   for (let i = 1; i < iterations; i++) T = hash(T);
   return T.slice(0, length);

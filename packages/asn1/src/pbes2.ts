@@ -110,9 +110,11 @@ export function decodePbes2({ oid, parameters }: AlgorithmIdentifier): Pbes2Para
   return { ...others, ...encryption, keyLength };
 }
 
-/** The AlgorithmIdentifier that stores the parameters (RFC 8018 appendix A.4). */
+/** The AlgorithmIdentifier that stores the parameters (RFC 8018 appendix A.4). Throws `RangeError` for a name unknown here. */
 export function encodePbes2(parameters: Pbes2Parameters): AlgorithmIdentifier {
   const { prf, salt, iterations, keyLength, cipher, effectiveKeyBits = 128, iv } = parameters;
+  checkOneOf('prf', prf, Object.keys(PRFS) as Pbes2Prf[]);
+  checkOneOf('cipher', cipher, Object.keys(CIPHERS) as Pbes2Cipher[]);
   const kdf = der.sequence(
     der.octetString(salt),
     der.integer(iterations),
@@ -122,9 +124,7 @@ export function encodePbes2(parameters: Pbes2Parameters): AlgorithmIdentifier {
     ...(prf === 'sha1' ? [] : [encodeAlgorithmIdentifier({ oid: PRFS[prf], parameters: der.null() })]),
   );
   const scheme =
-    cipher === 'rc2-cbc'
-      ? der.sequence(der.integer(rc2Version(effectiveKeyBits)), der.octetString(iv))
-      : der.octetString(iv);
+    cipher === 'rc2-cbc' ? der.sequence(...rc2Version(effectiveKeyBits), der.octetString(iv)) : der.octetString(iv);
   return {
     oid: oids.pbes2,
     parameters: der.sequence(
@@ -136,6 +136,7 @@ export function encodePbes2(parameters: Pbes2Parameters): AlgorithmIdentifier {
 
 /** Refuses an iteration count that is not positive, or that would keep the machine busy for too long. */
 export function checkIterations(iterations: number, maxIterations: number, path: string): void {
+  checkInteger('maxIterations', maxIterations, { min: 1 });
   if (iterations < 1 || iterations > maxIterations)
     throw new DecodeError(path, 0, `expected 1 to ${maxIterations}, found ${iterations}`);
 }
@@ -213,8 +214,13 @@ function rc2Bits(version: number, cursor: DerCursor): number {
   return version;
 }
 
-function rc2Version(effectiveKeyBits: number): number {
-  return RC2_VERSIONS.find(([bits]) => bits === effectiveKeyBits)?.[1] ?? effectiveKeyBits;
+/** The version that stores so many effective key bits, as an INTEGER; none for 32, which its absence means. */
+function rc2Version(effectiveKeyBits: number): Uint8Array[] {
+  if (effectiveKeyBits === 32) return [];
+  const known = RC2_VERSIONS.find(([bits]) => bits === effectiveKeyBits);
+  if (!known && !(effectiveKeyBits >= 256 && effectiveKeyBits <= 1024))
+    throw new RangeError(`effectiveKeyBits: expected 32, 40, 64, 128 or 256 to 1024, found ${effectiveKeyBits}`);
+  return [der.integer(known?.[1] ?? effectiveKeyBits)];
 }
 
 const RC2_VERSIONS: readonly (readonly [bits: number, stored: number])[] = [

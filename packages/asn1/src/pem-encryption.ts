@@ -4,7 +4,7 @@
  * one pass of MD5). Broken: a guess at the password costs one MD5. Read for old files' sake, never written.
  */
 
-import { AuthenticationError, concat, DecodeError, hexToBytes, utf8ToBytes } from '@cleartext/core';
+import { AuthenticationError, checkBytes, concat, DecodeError, hexToBytes, utf8ToBytes } from '@cleartext/core';
 import { md5 } from '@cleartext/hash';
 import { aes, cbc, des, tripleDes, type BlockCipher } from '@cleartext/symmetric';
 import type { PemBlock } from './pem.ts';
@@ -21,6 +21,8 @@ export function isEncryptedPem({ headers }: PemBlock): boolean {
  * Leaks: whether the padding was right.
  */
 export function decryptPem(block: PemBlock, password: string | Uint8Array): Uint8Array {
+  const secret = typeof password === 'string' ? utf8ToBytes(password) : password;
+  checkBytes('password', secret);
   const path = `PEM ${block.label}`;
   if (block.headers.get('Proc-Type')?.replace(/\s/g, '') !== '4,ENCRYPTED')
     throw new DecodeError(`${path}.Proc-Type`, 0, 'expected 4,ENCRYPTED, found something else');
@@ -40,7 +42,6 @@ export function decryptPem(block: PemBlock, password: string | Uint8Array): Uint
       0,
       `expected whole blocks of ${cipher.ivSize} bytes, found ${block.bytes.length} bytes`,
     );
-  const secret = typeof password === 'string' ? utf8ToBytes(password) : password;
   try {
     return cbc(cipher.create(bytesToKey(secret, iv.subarray(0, 8), cipher.keySize)), iv).decrypt(block.bytes);
   } catch (error) {

@@ -4,7 +4,7 @@
  * `Proc-Type: 4,ENCRYPTED`) are read too.
  */
 
-import { base64ToBytes, bytesToBase64, checkBytes, DecodeError, describe } from '@cleartext/core';
+import { base64ToBytes, bytesToBase64, checkBytes, checkText, DecodeError, describe } from '@cleartext/core';
 
 /** One block of PEM text. */
 export interface PemBlock {
@@ -17,6 +17,7 @@ export interface PemBlock {
 
 /** PEM text of the bytes, 64 characters a line, ending in a line feed (RFC 7468 section 2). Throws `RangeError`. */
 export function encodePem(label: string, bytes: Uint8Array, headers: ReadonlyMap<string, string> = new Map()): string {
+  checkText('label', label);
   checkBytes('bytes', bytes);
   if (!isLabel(label)) throw new RangeError(`label: expected words like CERTIFICATE, found ${describe(label)}`);
   for (const [name, value] of headers)
@@ -50,13 +51,15 @@ interface RawBlock {
   readonly lines: readonly string[];
 }
 
-/** Walks the text line by line and yields what stands between BEGIN and END. */
+/** Walks the text line by line, however its lines end, and yields what stands between BEGIN and END. */
 function* scan(text: string): Generator<RawBlock> {
-  if (typeof text !== 'string') throw new TypeError(`text: expected a string, found ${describe(text)}`);
+  checkText('text', text);
+  const lineEnd = /\r\n?|\n/g;
   let open: { label: string; start: number; lines: string[] } | undefined;
   for (let at = 0; at < text.length;) {
-    const feed = text.indexOf('\n', at);
-    const end = feed < 0 ? text.length : feed;
+    lineEnd.lastIndex = at;
+    const found = lineEnd.exec(text);
+    const end = found ? found.index : text.length;
     const line = text.slice(at, end).trimEnd();
     const begin = boundary(line, 'BEGIN');
     const close = boundary(line, 'END');
@@ -69,7 +72,7 @@ function* scan(text: string): Generator<RawBlock> {
         fail(open.label, at, `expected -----END ${open.label}-----, found ${describe(line)}`);
       else open.lines.push(line);
     } else if (begin !== undefined) open = { label: begin, start: at, lines: [] };
-    at = end + 1;
+    at = found ? lineEnd.lastIndex : end;
   }
   if (open) fail(open.label, text.length, `expected -----END ${open.label}-----, found the end`);
 }

@@ -3,7 +3,7 @@
  * Triple-DES, RC2 and RC4. Legacy at best (40-bit keys: broken); old `.p12` files and Windows key exports need it.
  */
 
-import { checkBytes, checkInteger, DecodeError } from '@cleartext/core';
+import { checkBytes, checkInteger, checkOneOf, checkText, DecodeError } from '@cleartext/core';
 import { sha1, type Hash } from '@cleartext/hash';
 import { rc2, rc4, tripleDes, type BlockCipher } from '@cleartext/symmetric';
 import type { AlgorithmIdentifier } from './algorithm-identifier.ts';
@@ -14,6 +14,7 @@ import { checkIterations, decryptCbc } from './pbes2.ts';
 
 /** The password as RFC 7292 appendix B.1 wants it: UTF-16, big-endian, with two zero bytes at the end. */
 export function pkcs12Password(password: string): Uint8Array {
+  checkText('password', password);
   return bmpContents(`${password}\0`);
 }
 
@@ -30,6 +31,7 @@ export function pkcs12Derive(
   iterations: number,
   length: number,
 ): Uint8Array {
+  checkOneOf('id', id, [1, 2, 3]);
   checkBytes('password', password);
   checkBytes('salt', salt);
   checkInteger('iterations', iterations, { min: 1 });

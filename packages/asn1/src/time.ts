@@ -3,7 +3,7 @@
  * leap second. Two-digit years mean 1950 to 2049; later ones need GeneralizedTime, earlier ones cannot be written.
  */
 
-import { DecodeError, type Path } from '@cleartext/core';
+import { DecodeError, describe, type Path } from '@cleartext/core';
 import type { DerNode } from './der-decoder.ts';
 import { stringContents } from './readers.ts';
 import { tags } from './tags.ts';
@@ -47,9 +47,9 @@ export function readTime(
 
 /** The digits of a moment: `YYMMDDHHMMSSZ` with two year digits, `YYYYMMDDHHMMSSZ` with four. Throws `RangeError`. */
 export function timeText(date: Date, yearDigits: 2 | 4): string {
-  const time = date.getTime();
+  checkDate(date);
   const [earliest, latest] = yearDigits === 2 ? [1950, 2049] : [1950, 9999];
-  if (Number.isNaN(time) || date.getUTCFullYear() < earliest || date.getUTCFullYear() > latest)
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < earliest || date.getUTCFullYear() > latest)
     throw new RangeError(`date: expected a year of ${earliest} to ${latest}, found ${String(date)}`);
   return date
     .toISOString()
@@ -60,7 +60,13 @@ export function timeText(date: Date, yearDigits: 2 | 4): string {
 
 /** Whether RFC 5280 writes this moment as UTCTime: through the year 2049. */
 export function fitsUtcTime(date: Date): boolean {
+  checkDate(date);
   return date.getUTCFullYear() < 2050;
+}
+
+function checkDate(date: Date): void {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- callers without types
+  if (typeof date?.getTime !== 'function') throw new TypeError(`date: expected a Date, found ${describe(date)}`);
 }
 
 function wrong(node: DerNode, path: Path, problem: string): never {

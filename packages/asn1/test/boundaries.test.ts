@@ -10,6 +10,7 @@ import {
   decodePemAll,
   decodePrivateKeyInfo,
   decodeSpki,
+  decodeStretch,
   der,
   DerCursor,
   encodePem,
@@ -50,6 +51,21 @@ describe('the decoder', () => {
   ])('%s (BER: %s): %s', (hex, ber, message) => {
     expect(() => decodeHex(hex, ber)).toThrow(DecodeError);
     expect(() => decodeHex(hex, ber)).toThrow(message);
+  });
+
+  test('a stretch lies inside its source', () => {
+    const source = hexToBytes('0500 040107');
+    expect(decodeStretch(source, 2, 5).content).toEqual(Uint8Array.of(7));
+    expect(() => decodeStretch(source, 5, 5)).toThrow('expected a tag, found the end');
+    for (const [start, end] of [
+      [0, 6],
+      [-1, 2],
+      [3, 2],
+      [undefined, undefined],
+    ])
+      // prettier-ignore
+      expect(() => decodeStretch(source, start as number, end as number)).toThrow('expected a stretch of 5 bytes');
+    expect(() => decodeStretch('0500' as never, 0, 4)).toThrow('source: expected a Uint8Array, found "0500"');
   });
 
   test('is strict unless told otherwise', () => {
@@ -240,6 +256,11 @@ describe('object identifiers', () => {
       encodeTlv('universal', tags.oid, false, new Uint8Array(length).fill(0x2a));
     expect(readOid(decodeDer(long(128)))).toHaveLength(3 + 127 * 3);
     expect(() => decodeDer(long(129))).toThrow('OBJECT IDENTIFIER of 129 bytes, more than 128');
+    // The writer has the same bound, so that what it writes can be read, and what is read be written.
+    expect(der.oid(readOid(decodeDer(long(128))))).toEqual(long(128));
+    expect(() => der.oid(`1.2${'.4294967295'.repeat(26)}`)).toThrow(
+      'oid: expected at most 128 bytes of contents, found 131',
+    );
   });
 
   test('the writer wants text, all of it an identifier', () => {
@@ -264,6 +285,20 @@ describe('the writer', () => {
     expect(() => der.integer(null as unknown as number)).toThrow(
       'value: expected an Int, number, bigint or Uint8Array',
     );
+  });
+
+  test('a value of another type is refused, not written as something else', () => {
+    const strings = ['utf8', 'printable', 'numeric', 'ia5', 'visible', 't61', 'bmp', 'universal'] as const;
+    for (const kind of strings)
+      for (const wrong of [undefined, 123, ['a']])
+        expect(() => der[`${kind}String`](wrong as never)).toThrow('text: expected a string, found');
+    for (const kind of ['bmp', 'universal'] as const)
+      expect(() => der[`${kind}String`]('a\ud800')).toThrow('text: expected whole characters');
+    expect(() => der.boolean('false' as never)).toThrow('value: expected a boolean, found "false"');
+    expect(() => der.time('2026-01-01' as never)).toThrow('date: expected a Date, found "2026-01-01"');
+    expect(() => der.generalizedTime(undefined as never)).toThrow('date: expected a Date, found undefined');
+    expect(() => der.setOf(null as never, null as never)).toThrow('part: expected a Uint8Array, found null');
+    expect(() => encodeTlv('bogus' as never, 1, false)).toThrow('tagClass: expected universal, application');
   });
 
   test('an IMPLICIT tag replaces a long one', () => {

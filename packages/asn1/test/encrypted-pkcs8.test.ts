@@ -171,6 +171,11 @@ describe('the key derivations of old', () => {
     expect(pbkdf1(sha1, P, S, 1, 20)).toEqual(T1);
     expect(pbkdf1(sha1, P, S, 2, 16)).toEqual(sha1(T1).slice(0, 16));
     expect(() => pbkdf1(md5, P, S, 1, 17)).toThrow(RangeError);
+    expect(() => pbkdf1(md5, P, S, 1, -3)).toThrow('length: expected 0 to 16, found -3');
+    for (const iterations of [0, undefined, '9'])
+      // which a loop would take for 1
+      expect(() => pbkdf1(md5, P, S, iterations as number, 16)).toThrow('iterations: expected');
+    expect(() => pbkdf1(md5, 'password' as never, S, 1, 16)).toThrow('password: expected a Uint8Array');
     // D. Ireland's PBKDF1 example (di-mgt.com.au, cryptoKDFs): password "password", salt 78578E5A5D63CB06, 1000 iterations.
     expect(bytesToHex(pbkdf1(sha1, P, hexToBytes('78578E5A5D63CB06'), 1000, 16))).toBe(
       'dc19847e05c64d2faf10ebfb4a3d2a20',
@@ -186,6 +191,8 @@ describe('the key derivations of old', () => {
     );
     expect(bytesToHex(pkcs12Derive(sha1, 2, smeg, hexToBytes('0A58CF64530D823F'), 1, 8))).toBe('79993dfe048d3b76');
     const queeg = pkcs12Password('queeg');
+    expect(() => pkcs12Password(undefined as never)).toThrow('password: expected a string, found undefined');
+    expect(() => pkcs12Derive(sha1, 4 as never, queeg, smeg, 1, 8)).toThrow('id: expected 1, 2 or 3, found 4');
     expect(bytesToHex(pkcs12Derive(sha1, 1, queeg, hexToBytes('05DEC959ACFF72F7'), 1000, 24))).toBe(
       'ed2034e36328830ff09df1e1a07dd357185dac0d4f9eb3d4',
     );

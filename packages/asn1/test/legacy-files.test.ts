@@ -192,6 +192,11 @@ describe('PBES2 parameters', () => {
       const whole = { ...parameters, cipher: 'rc2-cbc', keyLength: 16, effectiveKeyBits, iv: salt } as const;
       expect(decodePbes2(encodePbes2(whole))).toEqual(whole);
     }
+    const rc2Of = (effectiveKeyBits: number): Pbes2Parameters =>
+      decodePbes2(encodePbes2({ ...parameters, cipher: 'rc2-cbc', keyLength: 16, effectiveKeyBits, iv: salt }));
+    expect(rc2Of(32).effectiveKeyBits).toBe(32);
+    // 58 bits may not be written as version 58, which means 128.
+    for (const bits of [58, 120, 160, 255, 1025]) expect(() => rc2Of(bits)).toThrow(`256 to 1024, found ${bits}`);
     const long = (keyLength: number): Uint8Array[] => [two, der.integer(keyLength)];
     for (const keyLength of [1, 5]) {
       const short = { ...parameters, cipher: 'rc2-cbc', keyLength, effectiveKeyBits: 40, iv: salt } as const;
@@ -217,6 +222,8 @@ describe('PBES2 parameters', () => {
     expect(() => pbes2Encrypt(salt, password, { iterations: 0 })).toThrow('iterations: expected');
     expect(() => pbes2Encrypt(salt, 'x' as never)).toThrow('password: expected a Uint8Array');
     expect(() => pbes2Encrypt(salt, password, { prf: 'md5' as never })).toThrow('prf: expected');
+    expect(() => encodePbes2({ ...parameters, prf: 'md5' as never })).toThrow('prf: expected');
+    expect(() => encodePbes2({ ...parameters, cipher: 'x' as never })).toThrow('cipher: expected');
   });
 
   test('decryption: counts from 1, whole blocks, and bytes as password', () => {
@@ -226,5 +233,8 @@ describe('PBES2 parameters', () => {
     expect(() => pbes2Decrypt(of(1), new Uint8Array(17), password)).toThrow(AuthenticationError);
     expect(() => pbes2Decrypt(of(1), new Uint8Array(16), 'x' as never)).toThrow('password: expected a Uint8Array');
     expect(() => passwordDecrypt({ oid: '1.2.3' }, salt, 'x')).toThrow('unknown password scheme 1.2.3');
+    // No count is above NaN: without a check of the bound itself, it would bound nothing.
+    for (const maxIterations of [NaN, '10' as never])
+      expect(() => pbes2Decrypt(of(20_000_000), salt, password, { maxIterations })).toThrow('maxIterations: expected');
   });
 });

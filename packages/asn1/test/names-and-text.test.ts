@@ -118,6 +118,10 @@ describe('PEM', () => {
     ]);
     expect(decodePem(text, 'B').bytes).toEqual(Uint8Array.of(4));
     expect(decodePemAll('no block at all')).toEqual([]);
+    // RFC 7468 section 2 asks for every convention of ending lines, that of a lone carriage return among them.
+    const headed = encodePem('A', bytes, new Map([['X', '1']]));
+    for (const end of ['\n', '\r\n', '\r']) expect(decodePem(headed.replaceAll('\n', end))).toEqual(decodePem(headed));
+    expect(() => decodePem('-----BEGIN A-----\rAA==\r')).toThrow('PEM A at byte 23: expected -----END A-----');
   });
 
   test('headers of old OpenSSL keys', () => {
@@ -161,6 +165,7 @@ describe('PEM', () => {
     expect(() => encodePem('A', bytes, new Map([['a b', 'c']]))).toThrow(RangeError);
     expect(() => encodePem('A', bytes, new Map([['a', 'c\nd']]))).toThrow(RangeError);
     expect(() => decodePem(bytes as unknown as string)).toThrow('text: expected a string, found an Uint8Array');
+    expect(() => encodePem(bytes as never, 'A' as never)).toThrow('label: expected a string, found an Uint8Array');
   });
 
   test('laws: round trip; any text gives blocks or a DecodeError', () => {
@@ -267,6 +272,9 @@ describe('explainDer', () => {
     let bytes = der.octetString(utf8ToBytes('core'));
     for (let i = 0; i < 40; i++) bytes = der.octetString(bytes);
     expect(derRows(bytes)).toHaveLength(17);
+    let deep = der.null();
+    for (let i = 0; i < 16_000; i++) deep = i % 1000 === 999 ? der.octetString(deep) : der.sequence(deep);
+    expect(derRows(deep, { maxDepth: 1000 }).length).toBeGreaterThan(1000);
     expect(derRows(concat(der.bitString(der.sequence(der.null())))).map((row) => row.nested)).toEqual([
       false,
       true,

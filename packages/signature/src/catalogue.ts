@@ -1,7 +1,7 @@
 /** All signature schemes, and the ways to find one: by name, or by the AlgorithmIdentifier of a certificate. */
 
 import { hasNoParameters, oids, type AlgorithmIdentifier } from '@cleartext/asn1';
-import { DecodeError, describe } from '@cleartext/core';
+import { checkText, DecodeError, describe } from '@cleartext/core';
 import { hashByOid, sha1, sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@cleartext/hash';
 import { decodePssParameters } from './pss-parameters.ts';
 import {
@@ -40,6 +40,7 @@ export const signatureSchemes: readonly SignatureScheme[] = [
 
 /** The scheme of a name such as `sha256WithRSAEncryption` or `rsassaPss-sha256`, in any case. Throws `RangeError`. */
 export function schemeByName(name: string): SignatureScheme {
+  checkText('name', name);
   const scheme = signatureSchemes.find((known) => known.name.toLowerCase() === name.toLowerCase());
   if (scheme) return scheme;
   const names = signatureSchemes.map((known) => known.name).join(', ');

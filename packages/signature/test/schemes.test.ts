@@ -89,6 +89,7 @@ describe('AlgorithmIdentifiers', () => {
     const foreign = encodePssParameters({ hashOid: '1.2.3', mgfHashOid: sha256.oid, saltLength: 20 });
     expect(schemeFor({ oid: oids.rsassaPss, parameters: foreign })).toBeUndefined();
     expect(() => schemeByName('sha257WithRSAEncryption')).toThrow('name: expected one of md5WithRSAEncryption, ');
+    expect(() => schemeByName(undefined as never)).toThrow('name: expected a string, found undefined');
   });
 
   it('say by status what is broken', () => {

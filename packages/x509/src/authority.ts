@@ -4,7 +4,7 @@
  * of an authority's work is not mathematics.
  */
 
-import { equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
+import { checkOneOf, describe, equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
 import { encodeSpki, oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { publicKeyToSpki, type PrivateKey, type PublicKey, type SignatureScheme } from '@cleartext/signature';
 import { createCertificate, randomSerialNumber, type ExtensionInput } from './certificate-builder.ts';
@@ -22,6 +22,7 @@ import {
 import { encodeKeyUsage, type KeyUsageName } from './extensions/key-usage.ts';
 import type { GeneralName } from './general-name.ts';
 import { emailsToNames, hostsToNames } from './hosts.ts';
+import { checkMoment } from './moment.ts';
 import { encodeName, type NameAttributes } from './name.ts';
 import { verifyRequest, type CertificateRequest } from './request.ts';
 
@@ -170,6 +171,7 @@ function build({
   ...options
 }: Build): Certificate {
   const { scheme, random = systemRandom, pathLength } = options;
+  checkOneOf('profile', profile, Object.keys(profiles) as Profile[]);
   const { usages, purposes } = profiles[profile];
   const extensions: ExtensionInput[] = [
     {
@@ -195,6 +197,8 @@ function build({
 
 /** From now, in whole seconds, for so many days, but not beyond the issuer's end. */
 function validityOf(now: Date, days: number, end: Date | undefined): Validity {
+  checkMoment('now', now);
+  if (!(days > 0)) throw new RangeError(`days: expected a positive number, found ${describe(days)}`);
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000);
   const notAfter = new Date(notBefore.getTime() + days * 86_400_000 - 1000);
   if (end && notBefore > end)

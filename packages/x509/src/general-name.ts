@@ -3,7 +3,7 @@
  * directory entry. Used by subjectAltName, nameConstraints, authority information and distribution points.
  */
 
-import { bytesToHex, DecodeError, FieldPath, type Path, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, checkBytes, DecodeError, FieldPath, type Path, utf8ToBytes } from '@cleartext/core';
 import { der, DerCursor, readImplicitString, readOctetString, readOid, tags, type DerNode } from '@cleartext/asn1';
 import { formatIpAddress } from './ip-address.ts';
 import { readName, shownType, type Name } from './name.ts';
@@ -23,6 +23,9 @@ export type GeneralName =
  */
 export function readGeneralName(node: DerNode, path: Path = 'GeneralName', { subtree = false } = {}): GeneralName {
   if (node.tagClass !== 'context') throw new DecodeError(path, node.start, `expected [0] to [8], found ${node.name}`);
+  // An IMPLICIT tag hides from the decoder that DER has strings in one piece (X.690 section 10.2).
+  if (node.constructed && STRINGS.has(node.tag))
+    throw new DecodeError(path, node.start, `expected ${node.name} in one piece, found segments`);
   switch (node.tag) {
     case 1:
       return { type: 'rfc822Name', value: readImplicitString(node, tags.ia5String, path) };
@@ -58,7 +61,7 @@ export function readGeneralNames(
   return node.children.map((child, i) => readGeneralName(child, new FieldPath(path, i)));
 }
 
-/** The DER of a name of the kinds that certificates are issued with. */
+/** The DER of a name of the kinds that certificates are issued with; the other kinds are DER already, and are copied. */
 export function encodeGeneralName(name: GeneralName): Uint8Array {
   switch (name.type) {
     case 'rfc822Name':
@@ -70,11 +73,12 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
     case 'uniformResourceIdentifier':
       return der.implicit(6, der.ia5String(name.value));
     case 'iPAddress':
+      checkBytes('address', name.address, [4, 8, 16, 32]);
       return der.implicit(7, der.octetString(name.address));
     case 'registeredID':
       return der.implicit(8, der.oid(name.oid));
     default:
-      return name.bytes;
+      return der.raw(name.bytes);
   }
 }
 
@@ -137,3 +141,6 @@ function readDirectoryName(node: DerNode, path: Path): Name {
   cursor.finish();
   return name;
 }
+
+/** The kinds of name that are strings: mailbox, host, URI, address. */
+const STRINGS: ReadonlySet<number> = new Set([1, 2, 6, 7]);

@@ -1,17 +1,27 @@
 /**
  * Does a name in a certificate belong to the host that was asked for? (RFC 9525, which replaced RFC 6125.) A wildcard is
  * the whole left-most label, stands for exactly one label, and needs at least two labels behind it. Anything else that
- * contains a star, ends in a dot or is not made of letters, digits and hyphens matches nothing.
+ * contains a star, ends in a dot or is not made of letters, digits and hyphens matches nothing; nor does a host whose last
+ * label is a number, which is an address (RFC 1123 section 2.1).
  */
 
-/** Whether `presented`, a dNSName of a certificate, covers the host name `host` (RFC 9525 section 6.3). */
+import { checkText } from '@cleartext/core';
+
+/**
+ * Whether `presented`, a dNSName of a certificate, covers the host name `host` (RFC 9525 section 6.3). Both are ASCII: a
+ * name in other letters has to come in the form that DNS gives it (`xn--bcher-kva.example`).
+ */
 export function matchHost(presented: string, host: string): boolean {
-  const reference = withoutFinalDot(host).toLowerCase();
+  checkText('presented', presented);
+  checkText('host', host);
+  const name = withoutFinalDot(host);
+  // Whether a text is a host name is asked before its case is folded: some foreign letters fold to those of ASCII.
+  if (!isHostName(name) || !isHostName(presented.replace(/^\*\./, '')) || /(^|\.)\d+$/.test(name)) return false;
+  const reference = name.toLowerCase();
   const pattern = presented.toLowerCase();
-  if (!isHostName(reference)) return false;
-  if (!pattern.startsWith('*.')) return isHostName(pattern) && pattern === reference;
+  if (!pattern.startsWith('*.')) return pattern === reference;
   const parent = pattern.slice(2);
-  return isHostName(parent) && parent.includes('.') && parentOf(reference) === parent;
+  return parent.includes('.') && parentOf(reference) === parent;
 }
 
 /**
@@ -19,16 +29,18 @@ export function matchHost(presented: string, host: string): boolean {
  * made by adding labels on its left. The empty constraint holds every name; a leading dot is tolerated, as in practice.
  */
 export function insideDnsSubtree(presented: string, constraint: string): boolean {
+  checkText('constraint', constraint);
+  if (!isHostName(presented.replace(/^\*\./, ''))) return false;
   const name = presented.toLowerCase();
-  if (!isHostName(name.replace(/^\*\./, ''))) return false;
   if (constraint === '') return true;
   const subtree = constraint.toLowerCase();
   const suffix = subtree.startsWith('.') ? subtree : `.${subtree}`;
-  return isHostName(suffix.slice(1)) && (name === subtree || name.endsWith(suffix));
+  return isHostName(constraint.replace(/^\./, '')) && (name === subtree || name.endsWith(suffix));
 }
 
 /** Whether a text has the form of a host name: labels of letters, digits, hyphens and (in practice) underscores. */
 export function isHostName(text: string): boolean {
+  checkText('text', text);
   return text.length <= 253 && text.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
 }
 

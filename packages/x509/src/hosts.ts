@@ -1,5 +1,6 @@
 /** From what people write (`www.example.com`, `127.0.0.1`, `ann@example.com`) to the names of a certificate. */
 
+import { checkText } from '@cleartext/core';
 import type { GeneralName } from './general-name.ts';
 import { isHostName } from './host-name.ts';
 import { parseIpAddress } from './ip-address.ts';
@@ -7,6 +8,7 @@ import { parseIpAddress } from './ip-address.ts';
 /** Each host as a dNSName, each address as an iPAddress. A wildcard may stand for the first label. Throws `RangeError`. */
 export function hostsToNames(hosts: readonly string[]): GeneralName[] {
   return hosts.map((host) => {
+    checkText('host', host);
     const address = parseIpAddress(host);
     if (address) return { type: 'iPAddress', address };
     if (!isHostName(host.replace(/^\*\./, '')))

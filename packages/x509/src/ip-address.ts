@@ -3,8 +3,11 @@
  * forms (RFC 791 dotted decimal; RFC 4291 section 2.2, printed as RFC 5952 recommends).
  */
 
+import { checkText } from '@cleartext/core';
+
 /** The 4 or 16 bytes of a written address, or undefined if the text is not one. */
 export function parseIpAddress(text: string): Uint8Array | undefined {
+  checkText('text', text);
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
 }
 
@@ -27,20 +30,20 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(parseGroups);
+  const [head, tail] = halves.map((half, i) => parseGroups(half, i === halves.length - 1));
   if (head === undefined || (halves.length === 2 && tail === undefined)) return undefined;
   if (halves.length === 1) return head.length === 16 ? Uint8Array.from(head) : undefined;
   const missing = 16 - head.length - tail!.length;
   return missing < 2 ? undefined : Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail!]);
 }
 
-/** The bytes of colon-separated groups, of which the last may be a dotted IPv4 address. */
-function parseGroups(text: string): number[] | undefined {
+/** The bytes of colon-separated groups; at the end of an address the last may be a dotted IPv4 address. */
+function parseGroups(text: string, atEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
   const groups = text.split(':');
   for (const [i, group] of groups.entries()) {
-    const dotted = i === groups.length - 1 && group.includes('.') ? parseIpv4(group) : undefined;
+    const dotted = atEnd && i === groups.length - 1 && group.includes('.') ? parseIpv4(group) : undefined;
     if (dotted) bytes.push(...dotted);
     else if (/^[0-9a-fA-F]{1,4}$/.test(group)) bytes.push(parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff);
     else return undefined;

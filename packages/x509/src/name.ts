@@ -3,7 +3,7 @@
  * attributes like `CN=www.example.com`. Issuer and subject of a certificate are such names.
  */
 
-import { bytesToHex, equalBytes, type Path } from '@cleartext/core';
+import { bytesToHex, checkText, describe, equalBytes, type Path } from '@cleartext/core';
 import {
   der,
   DerCursor,
@@ -59,6 +59,9 @@ export function readName(node: DerNode, path: Path = 'Name'): Name {
  * name, a short name or an object identifier. Throws `RangeError` for an unknown type and for characters that do not fit.
  */
 export function encodeName(attributes: NameAttributes): Uint8Array {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- callers without types
+  if (typeof attributes !== 'object' || attributes === null)
+    throw new TypeError(`name: expected attributes such as { CN: 'www.example.com' }, found ${describe(attributes)}`);
   const entries = Symbol.iterator in attributes ? [...attributes] : Object.entries(attributes);
   const rdns = entries.map(([type, value]) => {
     const oid = /^\d+\./.test(type) ? type : oidByName(type);
@@ -74,6 +77,7 @@ export function encodeName(attributes: NameAttributes): Uint8Array {
  * the next character an ordinary one. Throws `RangeError`.
  */
 export function parseNameAttributes(text: string): readonly (readonly [type: string, value: string])[] {
+  checkText('name', text);
   const slashes = text.startsWith('/');
   const parts = (slashes ? text.slice(1) : text).match(slashes ? /(?:\\[^]|[^\\/])+/g : /(?:\\[^]|[^\\,])+/g) ?? [];
   return parts.map((part) => {
@@ -137,6 +141,7 @@ function readNameAttribute(cursor: DerCursor): NameAttribute {
 }
 
 function encodeValue(oid: string, value: string): Uint8Array {
+  checkText(oidShortName(oid) ?? oidName(oid) ?? oid, value);
   switch (oid) {
     case oids.countryName:
       if (!/^[A-Za-z]{2}$/.test(value))

@@ -7,7 +7,7 @@
  * not check is refused, never waved through.
  */
 
-import { DecodeError, equalBytes } from '@cleartext/core';
+import { checkOneOf, checkText, DecodeError, equalBytes } from '@cleartext/core';
 import { schemeFor, type SignatureScheme } from '@cleartext/signature';
 import type { Certificate } from './certificate.ts';
 import { verifyCertificateSignature } from './certificate-signature.ts';
@@ -16,9 +16,11 @@ import { findExtension, type DecodedExtension, type Extension } from './extensio
 import type { KeyUsageName } from './extensions/key-usage.ts';
 import { matchHost } from './host-name.ts';
 import { formatIpAddress, parseIpAddress } from './ip-address.ts';
+import { checkMoment } from './moment.ts';
 import { nameToString, sameName } from './name.ts';
 import { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';
 import { rsaKeyOf } from './public-key.ts';
+import { withoutControls } from './text-forms.ts';
 
 /** The names of the checks, in the order of the chapter. */
 export type CheckName = 'date' | 'signer trust' | 'signature' | 'site identity' | 'purpose';
@@ -41,7 +43,7 @@ export interface SiteVerdict {
   readonly checks: readonly SiteCheck[];
   /** From the site's certificate to the trusted one, as far as it was found. */
   readonly path: readonly Certificate[];
-  /** One line: the first failure, or that all is well. */
+  /** One line: the first failure, or that all is well, and what was not asked for. */
   readonly summary: string;
 }
 
@@ -65,9 +67,13 @@ export interface SiteCheckOptions {
 
 /**
  * Makes every check that can be made and reports them all. Where several paths lead to a trust anchor, one that passes is
- * enough; if none does, the likeliest is reported. Never throws for what a certificate contains.
+ * enough; if none does, the likeliest is reported. Never throws for what a certificate contains; throws `TypeError` or
+ * `RangeError` for a host, moment or purpose that is none.
  */
 export function checkSite(options: SiteCheckOptions): SiteVerdict {
+  if (options.host !== undefined) checkText('host', options.host);
+  checkMoment('now', options.now);
+  checkOneOf('purpose', options.purpose ?? 'server', Object.keys(uses) as CertificateUse[]);
   let first: SiteVerdict | undefined;
   for (const path of findPaths(options.chain, options.trustAnchors)) {
     const verdict = checkPath(path, options);
@@ -114,7 +120,10 @@ function nothingSent(): SiteVerdict {
 
 function verdictOf(checks: readonly SiteCheck[], path: readonly Certificate[]): SiteVerdict {
   const failure = checks.find((check) => check.verdict === 'failed');
-  const summary = failure ? `${failure.name}: ${failure.detail}` : 'every check passed';
+  const skipped = checks.find((check) => check.verdict === 'not reached');
+  const summary = failure
+    ? `${failure.name}: ${failure.detail}`
+    : `every check passed${skipped ? ` but ${skipped.name}: ${skipped.detail}` : ''}`;
   return { accepted: !failure, checks, path, summary };
 }
 
@@ -162,8 +171,17 @@ function whyNotAnAuthority(issuer: Certificate, isAnchor: boolean, below: number
   return undefined;
 }
 
-/** Check 3: the key of each certificate made the signature on the one before it. The anchor's own is not looked at. */
+/**
+ * Check 3: the key of each certificate made the signature on the one before it. The anchor's own is not looked at. The
+ * key of the first made none, and still has to be long enough: whoever factors it is the site.
+ */
 function checkSignatures(path: readonly Certificate[], allowBroken: boolean): SiteCheck {
+  if (!allowBroken)
+    for (const [i, { subject, subjectPublicKeyInfo }] of path.entries()) {
+      const bits = rsaKeyOf(subjectPublicKeyInfo)?.n.bitLength();
+      if (bits !== undefined && bits < MIN_RSA_BITS)
+        return failed('signature', `the key of ${quoted(subject)} has only ${bits} bits`, i);
+    }
   for (let i = 0; i + 1 < path.length; i++) {
     const certificate = path[i];
     const issuer = path[i + 1];
@@ -177,9 +195,6 @@ function checkSignatures(path: readonly Certificate[], allowBroken: boolean): Si
       );
     if (!allowBroken && scheme.status === 'broken')
       return failed('signature', `${who} is signed with ${scheme.name}, which is broken`, i);
-    const bits = rsaKeyOf(issuer.subjectPublicKeyInfo)?.n.bitLength();
-    if (!allowBroken && bits !== undefined && bits < MIN_RSA_BITS)
-      return failed('signature', `the key of ${quoted(issuer.subject)} has only ${bits} bits`, i + 1);
     if (!verifyCertificateSignature(certificate, issuer))
       return failed('signature', `the signature on ${who} is not by ${quoted(issuer.subject)}`, i);
   }
@@ -209,7 +224,7 @@ function checkIdentity(certificate: Certificate, host: string): SiteCheck {
   );
   if (match) return passed('site identity', `${host} is among the names of the certificate`);
   const shown = names.flatMap((name) => {
-    if (name.type === 'dNSName') return [name.value];
+    if (name.type === 'dNSName') return [withoutControls(name.value)];
     return name.type === 'iPAddress' ? [formatIpAddress(name.address)] : [];
   });
   return failed('site identity', `asked for ${host}, but the certificate is for ${shown.join(', ') || 'no host'}`, 0);
@@ -299,7 +314,7 @@ function notReached(name: CheckName, detail: string): SiteCheck {
 }
 
 function quoted(name: Certificate['subject']): string {
-  return `"${nameToString(name) || '(empty name)'}"`;
+  return `"${withoutControls(nameToString(name)) || '(empty name)'}"`;
 }
 
 function counted(count: number, noun: string): string {

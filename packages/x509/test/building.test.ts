@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesToHex, seededRandom } from '@cleartext/core';
-import { oids } from '@cleartext/asn1';
+import { decodeDer, der, encodeAttribute, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { publicKeyToSpki } from '@cleartext/signature';
 import {
@@ -13,6 +13,8 @@ import {
   encodeCertificatePolicies,
   encodeCrlDistributionPoints,
   encodeExtendedKeyUsage,
+  encodeExtensions,
+  encodeGeneralName,
   encodeKeyUsage,
   encodeName,
   encodeNameConstraints,
@@ -23,6 +25,7 @@ import {
   parseRequest,
   profiles,
   randomSerialNumber,
+  readExtensions,
   requestToPem,
   verifyCertificateSignature,
   verifyRequest,
@@ -139,6 +142,28 @@ describe('what is built is what is read', () => {
   });
 });
 
+it('a subtree of names has no minimum but 0, and no maximum (RFC 5280 section 4.2.1.10)', () => {
+  const read = (...bounds: Uint8Array[]) => {
+    const subtree = der.sequence(encodeGeneralName({ type: 'dNSName', value: 'test' }), ...bounds);
+    const value = der.sequence(der.implicit(0, der.sequence(subtree)));
+    return readExtensions(decodeDer(encodeExtensions([{ oid: oids.nameConstraints, value }])))[0].name;
+  };
+  expect(read()).toBe('nameConstraints');
+  expect(read(der.implicit(0, der.integer(0)))).toBe('nameConstraints');
+  expect(() => read(der.implicit(0, der.integer(1)))).toThrow('minimum at byte');
+  expect(() => read(der.implicit(1, der.integer(5)))).toThrow('maximum at byte');
+});
+
+it('what could not be read again is not written', () => {
+  expect(() => encodeExtendedKeyUsage([])).toThrow('purposes: expected at least one, found none');
+  expect(() => encodeNameConstraints({ permitted: [], excluded: [] })).toThrow('at least one subtree');
+  expect(() => encodeKeyUsage(['bogus' as never])).toThrow('usage: expected digitalSignature,');
+  expect(() => encodeGeneralName({ type: 'iPAddress', address: new Uint8Array(3) })).toThrow('address: expected 4, 8');
+  const bytes = Uint8Array.of(0xa0, 0);
+  expect(encodeGeneralName({ type: 'otherName', bytes })).toEqual(bytes);
+  expect(encodeGeneralName({ type: 'otherName', bytes })).not.toBe(bytes);
+});
+
 describe('the small authority', () => {
   it.each(Object.keys(profiles) as Profile[])('issues %s certificates', (profile) => {
     const certificate = shop(root, { profile });
@@ -176,6 +201,15 @@ describe('the small authority', () => {
     expect(() => shop(root, { subject: {}, hosts: [] })).toThrow('at least one attribute');
   });
 
+  it('says which option is wrong', () => {
+    expect(() => shop(root, { profile: 'toString' as never })).toThrow('profile: expected server, client, email');
+    for (const days of [0, -1, NaN]) expect(() => shop(root, { days })).toThrow('days: expected a positive number');
+    expect(() => shop(root, { now: 5 as never })).toThrow('now: expected a Date, found 5');
+    expect(() => shop(root, { now: new Date('') })).toThrow('now: expected a valid Date');
+    expect(() => shop(root, { profile: 'ca', pathLength: -1 })).toThrow('pathLength: expected at least 0, found -1');
+    expect(() => shop(root, { hosts: [undefined as never] })).toThrow('host: expected a string');
+  });
+
   it('marks the names of a nameless subject critical (RFC 5280 section 4.1.2.6)', () => {
     const nameless = shop(root, { subject: {} });
     expect(nameless.extensions.find(({ name }) => name === 'subjectAltName')?.critical).toBe(true);
@@ -202,6 +236,20 @@ describe('requests', () => {
     expect(certificate.subject).toEqual(request.subject);
     expect(findExtension(certificate, 'subjectAltName')).toEqual(findExtension(request, 'subjectAltName'));
     expect(parseCertificate(certificate.bytes)).toEqual(certificate);
+  });
+
+  it('ask for extensions once (RFC 2985 section 5.4.2)', () => {
+    const [info, algorithm, signature] = decodeDer(request.bytes).children;
+    const value = request.attributes[0].values[0];
+    const more = encodeExtensions([{ oid: '1.2.3', value: der.null() }]);
+    for (const values of [[value], [value, more]]) {
+      const attribute = encodeAttribute({ oid: oids.extensionRequest, values });
+      const fieldsBefore = info.children.slice(0, 3).map(({ bytes }) => bytes);
+      const parts = der.sequence(...fieldsBefore, der.explicit(0, attribute));
+      const parse = () => parseRequest(der.sequence(parts, algorithm.bytes, signature.bytes));
+      if (values.length === 1) expect(parse().extensions).toEqual(request.extensions);
+      else expect(parse).toThrow('expected one extensionRequest, found 2 values');
+    }
   });
 
   it('are refused if another key signed them, or a bit flipped', () => {

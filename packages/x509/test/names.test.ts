@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { decodeDer } from '@cleartext/asn1';
+import { decodeDer, der } from '@cleartext/asn1';
 import {
   encodeName,
   formatIpAddress,
   insideDnsSubtree,
   insideIpSubtree,
+  isHostName,
   matchHost,
   nameAttribute,
   nameToRfc4514,
@@ -99,11 +100,21 @@ describe('distinguished names', () => {
     ).toBe(false);
   });
 
+  it('are other names where a value is no text but is written like one', () => {
+    const number = readName(decodeDer(der.sequence(der.set(der.sequence(der.oid('2.5.4.3'), der.integer(5))))));
+    expect(number.rdns[0][0]).toMatchObject({ value: '#020105', isText: false });
+    expect(sameName(number, name({ CN: '#020105' }))).toBe(false);
+  });
+
   it('refuse what does not fit', () => {
     expect(() => encodeName({ XX: 'y' })).toThrow('found "XX"');
     expect(() => encodeName({ C: 'USA' })).toThrow('two letters');
     expect(() => encodeName({ DC: 'é' })).toThrow(RangeError);
     expect(nameAttribute(name({ '2.5.4.3': 'x' }), 'CN')).toBe('x');
+    expect(() => encodeName({ serialNumber: 5 as never })).toThrow('serialNumber: expected a string, found 5');
+    for (const wrong of ['CN=x', undefined, null])
+      expect(() => encodeName(wrong as never)).toThrow('name: expected attributes such as');
+    expect(() => parseNameAttributes(undefined as never)).toThrow('name: expected a string');
   });
 });
 
@@ -121,8 +132,25 @@ describe('host names', () => {
     ['*.securesites.test', 'securesites.test', false],
     ['*.securesites.test', '.securesites.test', false],
     ['*.securesites.test', '*.securesites.test', false],
+    // A Kelvin sign becomes a k in lower case, and is no letter of a host name.
+    ['kelvin.test', '\u212aelvin.test', false],
+    ['\u212aelvin.test', 'kelvin.test', false],
+    // An address is no host name, whatever its last dot makes it look like.
+    ['192.0.2.7', '192.0.2.7', false],
+    ['192.0.2.7', '192.0.2.7.', false],
+    ['*.0.2.7', '192.0.2.7.', false],
+    ['7.shop2', '7.shop2', true],
   ])('%j, asked for %j: %p', (presented, reference, matches) => {
     expect(matchHost(presented, reference)).toBe(matches);
+  });
+
+  it('are texts', () => {
+    expect(() => matchHost(undefined as never, 'a.test')).toThrow('presented: expected a string, found undefined');
+    expect(() => matchHost('a.test', ['a.test'] as never)).toThrow('host: expected a string, found an Array');
+    expect(() => insideDnsSubtree('a.test', 5 as never)).toThrow('constraint: expected a string, found 5');
+    expect(() => isHostName(undefined as never)).toThrow('text: expected a string, found undefined');
+    expect(insideDnsSubtree('\u212aelvin.test', 'kelvin.test')).toBe(false);
+    expect(insideDnsSubtree('kelvin.test', '\u212aelvin.test')).toBe(false);
   });
 
   it.each(dnsConstraints)('%j inside %j: %p', (presented, constraint, inside) => {
@@ -161,6 +189,8 @@ describe('IP addresses', () => {
     '',
     'a.b.c.d',
     '::1%eth0',
+    '1.2.3.4::',
+    '1.2.3.4::1.2.3.4',
   ])('%j is none', (text) => {
     expect(parseIpAddress(text)).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DecodeError, leafSpans } from '@cleartext/core';
-import { decodePem } from '@cleartext/asn1';
+import { decodeDer, decodePem, der, encodeTlv, tags, type DerNode } from '@cleartext/asn1';
 import {
   certificateSpans,
   certificateToJson,
@@ -11,6 +11,8 @@ import {
   parseCertificate,
   parseCertificates,
   parseRequest,
+  readExtensions,
+  readGeneralName,
   requestToText,
   verifyRequest,
   type Certificate,
@@ -80,6 +82,24 @@ it('every prefix of a certificate is refused', () => {
   const { bytes } = shop(middle);
   for (let length = 0; length < bytes.length; length += 7)
     expect(() => parseCertificate(bytes.subarray(0, length))).toThrow(DecodeError);
+});
+
+it('a hundred thousand extensions are read in the time of their bytes', () => {
+  const one = (i: number): Uint8Array => der.sequence(der.oid(`1.2.3.${i}`), der.octetString(new Uint8Array(0)));
+  const list = (numbers: readonly number[]): DerNode =>
+    decodeDer(encodeTlv('universal', tags.sequence, true, Uint8Array.from(numbers.flatMap((i) => [...one(i)]))));
+  const many = list(Array.from({ length: 100_000 }, (_, i) => i));
+  const begin = performance.now();
+  expect(readExtensions(many)).toHaveLength(100_000);
+  expect(performance.now() - begin).toBeLessThan(10_000); // half a minute, if each were compared with all before it
+  expect(() => readExtensions(list([1, 2, 1]))).toThrow('1.2.3.1 occurs twice');
+});
+
+it('a name in segments, which DER forbids, is refused though its tag hides what it is', () => {
+  for (const tag of [1, 2, 6, 7])
+    expect(() => readGeneralName(decodeDer(der.explicit(tag, der.octetString(new Uint8Array(4)))))).toThrow(
+      `GeneralName at byte 0: expected [${tag}] in one piece, found segments`,
+    );
 });
 
 it('random bytes are refused', () => {

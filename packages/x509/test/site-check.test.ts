@@ -1,4 +1,4 @@
-import { der, oids } from '@cleartext/asn1';
+import { decodeDer, der, encodeAlgorithmIdentifier, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { privateKeyFromPem } from '@cleartext/rsa';
 import { md5WithRsa, publicKeyToSpki, sha1WithRsa, sha256WithRsa, type PrivateKey } from '@cleartext/signature';
@@ -16,6 +16,7 @@ import {
   issueCertificate,
   newAuthority,
   parseCertificate,
+  verifyCertificateSignature,
   type Certificate,
   type ExtensionInput,
   type SiteCheckOptions,
@@ -198,6 +199,8 @@ describe('signer trust', () => {
     expect(old.version).toBe(1);
     const site = handMade('site', leafKey, { name: 'Old', key: rootKey }, [forHost]);
     expect(check({ chain: [site], trustAnchors: [old] }).accepted).toBe(true);
+    const crossed = handMade('Old', rootKey, { name: 'Older', key: rootKey });
+    expect(check({ chain: [site], trustAnchors: [crossed] }).summary).toContain('is not a certificate authority');
     const between = handMade('Old', middleKey, { name: 'Old', key: rootKey });
     const lower = handMade('site', leafKey, { name: 'Old', key: middleKey }, [forHost]);
     expect(check({ chain: [lower, between], trustAnchors: [old] }).accepted).toBe(false);
@@ -226,6 +229,13 @@ describe('signer trust', () => {
     );
     const site = handMade('site', leafKey, { name: 'web', key: otherKey }, [forHost]);
     expect(problem({ chain: [site, ...web] })).toContain('longer than 10');
+  });
+
+  it('takes no issuer of the right name whose key identifier is another', () => {
+    const name = { C: 'US', O: 'Honest Signing Inc.', CN: 'Honest Root' };
+    const namesake = newAuthority({ subject: name, privateKey: otherKey, now: start, random }).certificate;
+    expect([...findPaths([shop(root)], [namesake])].map(({ trusted }) => trusted)).toEqual([false]);
+    expect([...findPaths([shop(root)], [namesake, root.certificate])].map(({ trusted }) => trusted)).toEqual([true]);
   });
 
   it('finds the way that passes where there are two', () => {
@@ -270,6 +280,15 @@ describe('signature', () => {
     expect(check({ chain: [site], trustAnchors: [impostor, real] }).accepted).toBe(true);
   });
 
+  it('fails where the key is for another scheme (RFC 4055 section 1.2)', () => {
+    const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost]);
+    const anchor = handMade('Root', rootKey, { name: 'Root', key: rootKey }, [isCa]);
+    const { subjectPublicKeyInfo } = anchor;
+    const forPss = { ...subjectPublicKeyInfo, algorithm: { oid: oids.rsassaPss } };
+    expect(verifyCertificateSignature(site, { subjectPublicKeyInfo })).toBe(true);
+    expect(verifyCertificateSignature(site, { subjectPublicKeyInfo: forPss })).toBe(false);
+  });
+
   it.each([md5WithRsa, sha1WithRsa])('refuses $name, unless asked to', (scheme) => {
     const anchor = handMade('Root', rootKey, { name: 'Root', key: rootKey }, [isCa]);
     const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost], scheme);
@@ -287,6 +306,17 @@ describe('signature', () => {
       position: 1,
     });
   });
+});
+
+it('refuses a short key of the site itself, unless asked to', () => {
+  const site = shop(root, { publicKey: privateKeyFromPem(rsa512) });
+  expect(check({ chain: [site] }).checks[2]).toMatchObject({
+    verdict: 'failed',
+    detail: 'the key of "CN = cajun-shop.securesites.test" has only 512 bits',
+    position: 0,
+  });
+  expect(check({ chain: [site], trustAnchors: [site] }).accepted).toBe(false);
+  expect(check({ chain: [site], allowBroken: true }).accepted).toBe(true);
 });
 
 describe('site identity', () => {
@@ -323,13 +353,24 @@ describe('site identity', () => {
     const anchor = handMade('Root', rootKey, { name: 'Root', key: rootKey }, [isCa]);
     const named = { ...forHost, value: encodeAlternativeNames([{ type: 'dNSName', value: '192.0.2.7' }]) };
     const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [named]);
-    expect(check({ chain: [site], trustAnchors: [anchor], host: '192.0.2.7' }).accepted).toBe(false);
+    for (const asked of ['192.0.2.7', '192.0.2.7.'])
+      expect(check({ chain: [site], trustAnchors: [anchor], host: asked }).accepted).toBe(false);
   });
 
   it('is not reached where no host was asked for', () => {
     const verdict = check({ host: undefined });
     expect(verdicts(verdict)).toEqual({ ...allPassed, 'site identity': 'not reached' });
     expect(verdict.accepted).toBe(true);
+    expect(verdict.summary).toBe('every check passed but site identity: no host name was asked for');
+    expect(check({ host: '' }).accepted).toBe(false);
+  });
+
+  it('is told in characters that cannot write to the terminal', () => {
+    const names = encodeAlternativeNames([{ type: 'dNSName', value: '\u001b[2J\npurpose: passed' }]);
+    const site = handMade('\u009b\u202e', leafKey, { name: 'Root', key: rootKey }, [{ ...forHost, value: names }]);
+    const details = check({ chain: [site] }).checks.map(({ detail }) => detail);
+    expect(details[3]).toContain('for \\u001B[2J\\u000Apurpose: passed');
+    expect(check({ chain: [site], now: new Date('2040-01-01') }).summary).toContain('"CN = \\u009B\\u202E" expired');
   });
 });
 
@@ -392,6 +433,18 @@ describe('purpose', () => {
     expect(usage('nonRepudiation', 'keyCertSign')).toBe(false);
   });
 
+  it('refuses extensions in a certificate of version 1, which has none', () => {
+    const site = handMade('site', leafKey, { name: 'Root', key: rootKey }, [forHost]);
+    const tbs = der.sequence(
+      ...decodeDer(site.tbsBytes)
+        .children.slice(1)
+        .map(({ bytes }) => bytes),
+    );
+    const algorithm = encodeAlgorithmIdentifier(sha256WithRsa.algorithm);
+    const old = parseCertificate(der.sequence(tbs, algorithm, der.bitString(sha256WithRsa.sign(rootKey, tbs))));
+    expect(check({ chain: [old], trustAnchors: [anchor] }).summary).toContain('has extensions but is version 1');
+  });
+
   it('refuses critical extensions that are not checked, and any name constraints', () => {
     const value = der.null();
     expect(withExtension({ oid: '1.2.3.4', value }).accepted).toBe(true);
@@ -404,6 +457,15 @@ describe('purpose', () => {
     const unknown = der.sequence(der.sequence(der.oid('1.2.3.4'), qualifier));
     expect(withExtension({ oid: oids.certificatePolicies, critical: true, value: unknown }).accepted).toBe(false);
   });
+});
+
+it('says which option is wrong', () => {
+  for (const wrong of [null, 5, new URL('https://a.test')])
+    expect(() => check({ host: wrong as never })).toThrow('host: expected a string, found');
+  expect(() => check({ now: undefined as never })).toThrow('now: expected a Date, found undefined');
+  expect(() => check({ now: new Date('') })).toThrow('now: expected a valid Date');
+  for (const wrong of ['Server', 'constructor'])
+    expect(() => check({ purpose: wrong as never })).toThrow('purpose: expected server, client or signature');
 });
 
 it('reaches nothing where nothing was sent', () => {

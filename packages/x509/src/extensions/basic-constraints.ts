@@ -1,6 +1,6 @@
 /** basicConstraints (RFC 5280 section 4.2.1.9): may this certificate sign others, and how long may the chain below it be? */
 
-import type { Path } from '@cleartext/core';
+import { checkInteger, type Path } from '@cleartext/core';
 import { der, DerCursor, readBoolean, readSmallInteger, tags, type DerNode } from '@cleartext/asn1';
 
 /** What the extension says. */
@@ -24,9 +24,10 @@ export function readBasicConstraints(node: DerNode, path: Path = 'basicConstrain
   return pathLength === undefined ? { type: 'basicConstraints', isCa } : { type: 'basicConstraints', isCa, pathLength };
 }
 
-/** The DER of the extension's value; FALSE is the default and is left out. */
+/** The DER of the extension's value; FALSE is the default and is left out. Throws `RangeError` for a negative length. */
 export function encodeBasicConstraints({ isCa, pathLength }: Omit<BasicConstraints, 'type'>): Uint8Array {
   const parts = isCa ? [der.boolean(true)] : [];
+  if (pathLength !== undefined) checkInteger('pathLength', pathLength, { min: 0 });
   if (isCa && pathLength !== undefined) parts.push(der.integer(pathLength));
   return der.sequence(...parts);
 }

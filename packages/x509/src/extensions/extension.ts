@@ -64,11 +64,12 @@ export function readExtension(node: DerNode, path: Path = 'Extension'): Extensio
 export function readExtensions(node: DerNode, path: Path = 'extensions'): Extension[] {
   const cursor = new DerCursor(node, path);
   const extensions: Extension[] = [];
+  const seen = new Set<string>();
   while (cursor.hasMore) {
     const extensionNode = cursor.next('Extension');
     const extension = readExtension(extensionNode, cursor.at('Extension'));
-    for (const { oid } of extensions)
-      if (oid === extension.oid) cursor.fail('Extension', `${extension.name} occurs twice`, extensionNode);
+    if (seen.has(extension.oid)) cursor.fail('Extension', `${extension.name} occurs twice`, extensionNode);
+    seen.add(extension.oid);
     extensions.push(extension);
   }
   return extensions;

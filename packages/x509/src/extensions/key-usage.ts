@@ -1,6 +1,6 @@
 /** keyUsage (RFC 5280 section 4.2.1.3): what the certified key may be used for, one bit a use. */
 
-import type { Path } from '@cleartext/core';
+import { checkOneOf, type Path } from '@cleartext/core';
 import { der, namedBit, readBitString, type DerNode } from '@cleartext/asn1';
 
 /** The uses in the order of their bits. */
@@ -32,7 +32,8 @@ export function readKeyUsage(node: DerNode, path: Path = 'keyUsage'): KeyUsage {
   return { type: 'keyUsage', usages };
 }
 
-/** The DER of the extension's value. */
+/** The DER of the extension's value. Throws `RangeError` for a use that is none of `keyUsages`. */
 export function encodeKeyUsage(usages: readonly KeyUsageName[]): Uint8Array {
+  for (const usage of usages) checkOneOf('usage', usage, keyUsages);
   return der.namedBits(...usages.map((usage) => keyUsages.indexOf(usage)));
 }

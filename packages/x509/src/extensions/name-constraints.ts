@@ -26,8 +26,10 @@ export function readNameConstraints(node: DerNode, path: Path = 'nameConstraints
   };
 }
 
-/** The DER of the extension's value. */
+/** The DER of the extension's value. Throws `RangeError` where there are no subtrees at all. */
 export function encodeNameConstraints({ permitted, excluded }: Omit<NameConstraints, 'type'>): Uint8Array {
+  if (permitted.length + excluded.length === 0)
+    throw new RangeError('permitted, excluded: expected at least one subtree, found none');
   const subtrees = (tag: number, names: readonly GeneralName[]): Uint8Array[] =>
     names.length > 0
       ? [der.implicit(tag, der.sequence(...names.map((name) => der.sequence(encodeGeneralName(name)))))]
