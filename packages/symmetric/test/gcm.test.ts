@@ -38,6 +38,14 @@ describe('GHASH', () => {
     expect(bytesToHex(ghashReference(H, concat(C, lengths)))).toBe('f38cbb1ad69223dcc3457ae5b6b0f885');
   });
 
+  test('the references take blocks only', () => {
+    const [one, text] = [new Uint8Array(16), 'sixteen key byte' as never];
+    expect(() => multiplyBlocks(text, one)).toThrow('X: expected a Uint8Array, found "sixteen key byte"');
+    expect(() => multiplyBlocks(one, one.subarray(1))).toThrow('Y: expected 16 bytes, found 15');
+    expect(() => ghashReference(text, one)).toThrow('H: expected a Uint8Array');
+    expect(() => ghashReference(one, new Uint8Array(17))).toThrow('X: expected a multiple of 16 bytes, found 17');
+  });
+
   test('the product is commutative, and 1 is the block with only the first bit set', () => {
     const one = new Uint8Array(16).fill(0x80, 0, 1);
     fc.assert(
