@@ -9,7 +9,10 @@ import type { BlockCipher } from '../block-cipher.ts';
 import { aesKeyExpansion, aesRounds, type AesKeyEvent } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
-/** One line of FIPS 197 appendix C (and, to the encryption of one block, of appendix B). */
+/**
+ * One line of FIPS 197 appendix C as the edition of 2001 prints it; that of 2023, whose names and numbers stand in this
+ * folder, refers to a web site instead. (Appendix B, in both, shows the encryption of one block.)
+ */
 export interface AesRoundEvent {
   /** The label of the appendix: encryption uses the first row, decryption the second. */
   readonly step:
@@ -116,7 +119,7 @@ function shiftRows(state: State): void {
   for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) state[r + 4 * c] = before[r + 4 * ((c + r) % 4)];
 }
 
-/** MIXCOLUMNS (section 5.1.3): each column times the fixed matrix of figure 10. */
+/** MIXCOLUMNS (section 5.1.3): each column times the fixed matrix of equation 5.7. */
 function mixColumns(state: State): void {
   multiplyColumns(state, [2, 3, 1, 1]);
 }

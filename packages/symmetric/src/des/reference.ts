@@ -70,7 +70,7 @@ export function desReference(key: Uint8Array, trace?: Trace<DesEvent>, tables: D
 
 /**
  * The sixteen round keys K1 to K16 of an 8-byte key (FIPS 46-3, function KS), six bytes each.
- * Throws `TypeError` or `RangeError` unless `key` is 8 bytes.
+ * Throws `TypeError` or `RangeError` unless `key` is 8 bytes. Leaks: everything.
  */
 export function desKeySchedule(key: Uint8Array): Uint8Array[] {
   checkBytes('key', key, 8);
