@@ -195,7 +195,7 @@ class IteratedHasher implements Hasher {
     }
     const end = bytes.length - ((bytes.length - offset) % blockSize);
     if (offset < end) compressBlocks(compression, H, viewOf(bytes), offset, end);
-    for (offset = Math.max(offset, end); offset < bytes.length; offset++) tail[used++] = bytes[offset];
+    for (offset = end; offset < bytes.length; offset++) tail[used++] = bytes[offset];
     this.length += bytes.length;
     return this;
   }
