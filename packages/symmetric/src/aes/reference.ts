@@ -4,8 +4,8 @@
  * key; after two rounds every byte depends on every byte. Slow and traced; aes/fast.ts runs by default.
  */
 
-import { checkBytes, copy, type Trace } from '@cleartext/core';
-import type { BlockCipher } from '../block-cipher.ts';
+import { copy, type Trace } from '@cleartext/core';
+import { blockCipher, type BlockCipher } from '../block-cipher.ts';
 import { aesKeyExpansion, aesRounds, type AesKeyEvent } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
@@ -42,22 +42,10 @@ export function aesReference(key: Uint8Array, trace?: Trace<AesEvent>): BlockCip
     (src, from, dst, to, count) => {
       for (let i = 0; i < 16 * count; i += 16) dst.set(process(copy(src, from + i, from + i + 16)), to + i);
     };
-  const onBlock = (process: (block: State) => State) => (block: Uint8Array) => {
-    checkBytes('block', block, 16);
-    return process(copy(block));
-  };
-  const encrypt = (block: State) => cipher(block, Nr, w, trace);
-  const decrypt = (block: State) => invCipher(block, Nr, w, trace);
-  return {
-    name: `AES-${key.length * 8}`,
-    blockSize: 16,
-    keySize: key.length,
-    status: 'current',
-    encryptBlock: onBlock(encrypt),
-    decryptBlock: onBlock(decrypt),
-    encryptBlocks: onRuns(encrypt),
-    decryptBlocks: onRuns(decrypt),
-  };
+  return blockCipher(`AES-${key.length * 8}`, 16, key.length, 'current', {
+    encryptBlocks: onRuns((block) => cipher(block, Nr, w, trace)),
+    decryptBlocks: onRuns((block) => invCipher(block, Nr, w, trace)),
+  });
 }
 
 /** CIPHER (algorithm 1). Works on `state` in place and returns it. */
