@@ -1,6 +1,6 @@
 /** Every hash function of this package, and how to find one by the names that commands and certificates use. */
 
-import { checkOneOf } from '@cleartext/core';
+import { checkOneOf, checkText } from '@cleartext/core';
 import type { Hash } from './hash.ts';
 import { md5 } from './md5/md5.ts';
 import { sha1 } from './sha1/sha1.ts';
@@ -26,6 +26,7 @@ export const hashes: readonly Hash[] = [
 
 /** The hash function with this name or id, in any case: `SHA-256`, `sha256`. Throws `RangeError` naming the choices. */
 export function hashByName(nameOrId: string): Hash {
+  checkText('hash', nameOrId);
   const wanted = nameOrId.toLowerCase();
   const found = hashes.find(({ name, id }) => id === wanted || name.toLowerCase() === wanted);
   if (!found) checkOneOf('hash', nameOrId, ids);

@@ -8,7 +8,7 @@ import { checkBytes, checkInteger, concat } from '@cleartext/core';
 import type { Hash } from './hash.ts';
 import { hmac } from './hmac.ts';
 
-/** The pseudorandom key, RFC 5869 section 2.2; `digestSize` bytes. An empty salt stands for zeros. */
+/** The pseudorandom key, RFC 5869 section 2.2; `digestSize` bytes. An empty salt stands for zeros. Leaks: the lengths. */
 export function hkdfExtract(hash: Hash, salt: Uint8Array, ikm: Uint8Array): Uint8Array {
   checkBytes('salt', salt);
   checkBytes('ikm', ikm);
@@ -18,6 +18,7 @@ export function hkdfExtract(hash: Hash, salt: Uint8Array, ikm: Uint8Array): Uint
 /**
  * `length` bytes of output key material, RFC 5869 section 2.3. Throws `RangeError` if `prk` is shorter than a digest or
  * `length` exceeds 255 digests.
+ * Leaks: the lengths.
  */
 export function hkdfExpand(hash: Hash, prk: Uint8Array, info: Uint8Array, length: number): Uint8Array {
   checkBytes('prk', prk, { min: hash.digestSize });
@@ -36,7 +37,7 @@ export function hkdfExpand(hash: Hash, prk: Uint8Array, info: Uint8Array, length
   return okm.slice(0, length);
 }
 
-/** Extract and expand in one call, RFC 5869 section 2; `salt` and `info` are empty unless given. */
+/** Extract and expand in one call, RFC 5869 section 2; `salt` and `info` are empty unless given. Leaks: the lengths. */
 export function hkdf(
   hash: Hash,
   ikm: Uint8Array,

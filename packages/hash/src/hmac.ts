@@ -21,7 +21,7 @@ export function hmac(hash: Hash, key: Uint8Array, message: Uint8Array): Uint8Arr
   return hash(concat(hmacPad(hash, key, 0x5c), inner));
 }
 
-/** A hasher that computes the tag of a message in pieces. Its `copy` keeps the work done on the key. */
+/** A hasher that computes the tag of a message in pieces. Its `copy` keeps the work done on the key. Leaks: as `hmac`. */
 hmac.create = create;
 
 function create(hash: Hash, key: Uint8Array): Hasher {

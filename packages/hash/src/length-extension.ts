@@ -9,7 +9,8 @@ import { type IteratedHash, padding, resumeAt, stateWords } from './merkle-damga
 
 /**
  * From the digest of an unknown message of `length` bytes: the digest of that message, then `glue`, then `suffix`. The
- * glue is the padding of the unknown message. Throws `RangeError` for a hash whose digest is not its whole state.
+ * glue is the padding of the unknown message. Throws `RangeError` for a hash whose digest is not its whole state, and
+ * `TypeError` or `RangeError` for a digest, a length or a suffix that is none.
  */
 export function extendLength(
   hash: IteratedHash,
@@ -23,6 +24,7 @@ export function extendLength(
     throw new RangeError(`hash: expected one whose digest is its whole state, found ${name}, which hides a part`);
   checkBytes('digest', digest, digestSize);
   checkInteger('length', length, { min: 0, max: Number.MAX_SAFE_INTEGER - 2 * compression.blockSize });
+  checkBytes('suffix', suffix);
   const state = stateWords(compression, digest);
   const glue = padding(compression, length);
   const hasher = resumeAt(compression, digestSize, state, length + glue.length);

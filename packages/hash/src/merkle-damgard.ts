@@ -5,7 +5,16 @@
  * weakness: the digest is the whole state, so whoever sees it can go on hashing (see length-extension.ts).
  */
 
-import { checkBytes, readWordBE, readWordLE, type Status, writeWordBE, writeWordLE } from '@cleartext/core';
+import {
+  checkBytes,
+  checkInteger,
+  describe,
+  readWordBE,
+  readWordLE,
+  type Status,
+  writeWordBE,
+  writeWordLE,
+} from '@cleartext/core';
 import { checkInUse, describeHash, type Hash, type Hasher } from './hash.ts';
 
 /** The part that differs from hash to hash. */
@@ -100,9 +109,11 @@ function compressBlocks(
 
 /**
  * The padding that follows a message of `length` bytes (RFC 1321 sections 3.1 and 3.2, FIPS 180-4 section 5.1): a 1 bit,
- * as few 0 bits as fill the last block, and the length in bits.
+ * as few 0 bits as fill the last block, and the length in bits. Throws `TypeError` or `RangeError` unless `length` is an
+ * integer of at least 0.
  */
 export function padding(format: Pick<Compression, 'blockSize' | 'byteOrder'>, length: number): Uint8Array {
+  checkInteger('length', length, { min: 0 });
   const { blockSize } = format;
   const tail = new Uint8Array(2 * blockSize);
   const used = length % blockSize;
@@ -129,6 +140,12 @@ export function writePadding(
     writeWordLE(tail, end - 4, high);
   }
   return end;
+}
+
+/** Refuses anything but a block of sixteen words. */
+export function checkSixteenWords(M: unknown): asserts M is Int32Array {
+  if (!(M instanceof Int32Array)) throw new TypeError(`M: expected an Int32Array, found ${describe(M)}`);
+  if (M.length !== 16) throw new RangeError(`M: expected 16 words, found ${M.length}`);
 }
 
 /** The first `size` bytes of a state, in the hash function's byte order; `size` is a multiple of 4. */
@@ -178,7 +195,7 @@ class IteratedHasher implements Hasher {
     }
     const end = bytes.length - ((bytes.length - offset) % blockSize);
     if (offset < end) compressBlocks(compression, H, viewOf(bytes), offset, end);
-    for (offset = Math.max(offset, end); offset < bytes.length; offset++) tail[used++] = bytes[offset];
+    for (offset = end; offset < bytes.length; offset++) tail[used++] = bytes[offset];
     this.length += bytes.length;
     return this;
   }

@@ -100,7 +100,7 @@ class Sponge implements Hasher {
   }
 }
 
-/** Keccak-f[1600], FIPS 202 section 3.3: 24 rounds on 25 lanes of 64 bits, in place. */
+/** Keccak-f[1600], FIPS 202 sections 3.3 and 3.4: 24 rounds on 25 lanes of 64 bits, in place. */
 function keccakF(state: Int32Array): void {
   for (let i = 0; i < 50; i++) halvesOfA[i ^ swap] = state[i];
   for (let round = 0; round < 24; round++) {

@@ -36,6 +36,9 @@ test('a truncated digest does not hold the state', () => {
       `hash: expected one whose digest is its whole state, found ${hash.name}, which hides a part`,
     );
   expect(() => extendLength(sha256, new Uint8Array(31), 1, more)).toThrow(RangeError);
+  expect(() => extendLength(sha256, new Uint8Array(32), 1, ' and 9999' as never)).toThrow(
+    'suffix: expected a Uint8Array, found " and 9999"',
+  );
 });
 
 test('lengths beyond 2^32 bits are counted exactly', () => {

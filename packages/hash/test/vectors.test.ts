@@ -1,7 +1,19 @@
 /** Published vectors: RFC 1321, FIPS 180-4 and 202 examples, NIST CAVP, RFC 2202, 4231, 5869, 6070 and 7914. */
 
 import { bytesToHex, concat, hexToBytes, utf8ToBytes } from '@cleartext/core';
-import { hashByName, hkdf, hkdfExtract, hmac, md5, pbkdf2, sha1, sha256 } from '../src/index.ts';
+import {
+  hashByName,
+  hkdf,
+  hkdfExtract,
+  hmac,
+  md5,
+  padding,
+  pbkdf2,
+  sha1,
+  sha1MessageSchedule,
+  sha256,
+  sha256MessageSchedule,
+} from '../src/index.ts';
 import { hkdfVectors, hmacVectors, monteCarlo, shortMessages } from './published.ts';
 
 test.each([
@@ -115,6 +127,12 @@ test('wrong arguments are refused by name', () => {
   expect(() => pbkdf2(sha256, bytes, bytes, 1, 0)).toThrow('length: expected 1 to 137438953440, found 0');
   expect(() => hkdf(sha256, bytes, {}, 255 * 32 + 1)).toThrow('length: expected at most 8160, found 8161');
   expect(() => hmac(sha256, 'key' as unknown as Uint8Array, bytes)).toThrow('key: expected a Uint8Array, found "key"');
+  expect(() => hashByName(undefined as never)).toThrow('hash: expected a string, found undefined');
+  expect(() => padding(sha256.compression, -1)).toThrow('length: expected at least 0, found -1');
+  for (const schedule of [sha1MessageSchedule, sha256MessageSchedule]) {
+    expect(() => schedule(new Uint8Array(64) as never)).toThrow('M: expected an Int32Array, found');
+    expect(() => schedule(new Int32Array(17))).toThrow('M: expected 16 words, found 17');
+  }
 });
 
 test('Wang, Feng, Lai and Yu 2004: two messages with one MD5 digest', () => {

@@ -31,11 +31,15 @@ test.each([
 });
 
 test.each(hashes.map((hash) => [hash.name, hash] as const))('HMAC, HKDF, PBKDF2 over %s', (_, hash) => {
+  const node = (secret: Uint8Array, message: Uint8Array) => plain(createHmac(hash.id, secret).update(message).digest());
   fc.assert(
-    fc.property(key, key, (secret, message) =>
-      expect(hmac(hash, secret, message)).toEqual(plain(createHmac(hash.id, secret).update(message).digest())),
-    ),
+    fc.property(key, key, (secret, message) => expect(hmac(hash, secret, message)).toEqual(node(secret, message))),
   );
+  for (const length of [hash.blockSize - 1, hash.blockSize, hash.blockSize + 1]) {
+    const secret = new Uint8Array(length).fill(0x5a);
+    expect(hmac(hash, secret, secret)).toEqual(node(secret, secret));
+    expect(pbkdf2(hash, secret, secret, 3, 70)).toEqual(plain(pbkdf2Sync(secret, secret, 3, 70, hash.id)));
+  }
   fc.assert(
     fc.property(key, key, key, fc.nat(5 * hash.digestSize), (ikm, salt, info, length) =>
       expect(hkdf(hash, ikm, { salt, info }, length)).toEqual(plain(hkdfSync(hash.id, ikm, salt, info, length))),

@@ -3,7 +3,7 @@
  * `openssl enc`, so that files go both ways; a key, an IV and a text in, a text out.
  */
 
-import { checkBytes, describe, readWordLE, type Status } from '@cleartext/core';
+import { checkBytes, checkText, describe, readWordLE, type Status } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { aes } from './aes/fast.ts';
 import type { BlockCipher } from './block-cipher.ts';
@@ -51,6 +51,7 @@ export interface CipherDescriptor {
 
 /** The descriptor with this name, in any case. Throws `RangeError` with the names there are. */
 export function cipherByName(name: string): CipherDescriptor {
+  checkText('cipher', name);
   const found = ciphers.find((cipher) => cipher.name === name.toLowerCase());
   if (!found)
     throw new RangeError(`cipher: expected one of ${ciphers.map((c) => c.name).join(', ')}, found ${describe(name)}`);
@@ -108,14 +109,25 @@ function streaming(
   row: Pick<CipherDescriptor, 'name' | 'status' | 'keySize' | 'ivSize' | 'summary'>,
   cipher: (key: Uint8Array, iv: Uint8Array) => StreamCipher,
 ): CipherDescriptor {
-  const process: CipherDescriptor['encrypt'] = (key, iv, text, { aad, padding } = {}) => {
+  const start = (key: Uint8Array, iv: Uint8Array, { aad, padding }: CipherOptions = {}) => {
     refuse('aad', aad, row.name);
     refuse('padding', padding, row.name);
     checkBytes('key', key, row.keySize);
     checkBytes('iv', iv, row.ivSize);
-    return cipher(key, iv).process(text);
+    return cipher(key, iv);
   };
-  return { ...row, kind: 'stream', encrypt: process, decrypt: process };
+  return {
+    ...row,
+    kind: 'stream',
+    encrypt(key, iv, plaintext, options) {
+      checkBytes('plaintext', plaintext);
+      return start(key, iv, options).process(plaintext);
+    },
+    decrypt(key, iv, ciphertext, options) {
+      checkBytes('ciphertext', ciphertext);
+      return start(key, iv, options).process(ciphertext);
+    },
+  };
 }
 
 function sealing(
@@ -131,7 +143,10 @@ function sealing(
     ...row,
     kind: 'aead',
     encrypt: (key, iv, plaintext, options) => start(key, iv, options).seal(plaintext),
-    decrypt: (key, iv, ciphertext, options) => start(key, iv, options).open(ciphertext),
+    decrypt(key, iv, ciphertext, options) {
+      checkBytes('ciphertext', ciphertext);
+      return start(key, iv, options).open(ciphertext);
+    },
   };
 }
 

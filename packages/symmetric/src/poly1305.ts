@@ -27,7 +27,10 @@ export function poly1305(key: Uint8Array, message: Uint8Array): Uint8Array {
   return finishMac();
 }
 
-/** The same, as RFC 8439 section 2.5.1 writes it, with big integers; an event for each step. */
+/**
+ * The same, as RFC 8439 section 2.5.1 writes it, with big integers; an event for each step.
+ * Leaks: how large the secret numbers are, for big integers take their time by size; when traced, everything.
+ */
 export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: Trace<Poly1305Event>): Uint8Array {
   checkBytes('key', key, 32);
   checkBytes('message', message);

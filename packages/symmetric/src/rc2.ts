@@ -49,7 +49,7 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
 
 /**
  * The 64 key words of RC2, 16 bits each (RFC 2268 section 2). Throws `TypeError` or `RangeError` unless `key` is 1 to 128
- * bytes and `effectiveKeyBits` 1 to 1024.
+ * bytes and `effectiveKeyBits` 1 to 1024. Leaks: key bytes index the table, so the cache lines touched depend on the key.
  */
 export function rc2KeyExpansion(key: Uint8Array, effectiveKeyBits?: number): Uint16Array {
   checkBytes('key', key, { min: 1, max: 128 });

@@ -49,8 +49,9 @@ export function tripleDesReference(key: Uint8Array, trace?: Trace<TripleDesEvent
       for (let i = 0; i < 8 * count; i += 8) {
         let block: Uint8Array = copy(src, from + i, from + i + 8);
         order.forEach(({ name, cipher }, p) => {
-          trace?.({ step: 'pass', pass: (p + 1) as 1 | 2 | 3, direction: directions[p], key: name, block });
-          block = directions[p] === 'encrypt' ? cipher.encryptBlock(block) : cipher.decryptBlock(block);
+          const [pass, direction] = [(p + 1) as 1 | 2 | 3, directions[p]];
+          trace?.({ step: 'pass', pass, direction, key: name, block: copy(block) });
+          block = direction === 'encrypt' ? cipher.encryptBlock(block) : cipher.decryptBlock(block);
         });
         dst.set(block, to + i);
       }

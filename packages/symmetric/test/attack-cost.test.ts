@@ -58,6 +58,10 @@ describe('attackCostTable', () => {
     expect(() => attackTime({ bits: 40, dollars: Infinity })).toThrow('dollars: expected more than 0, found Infinity');
     expect(() => attackTime({ bits: 40, dollars: 1, year: NaN })).toThrow('year: expected a year, found NaN');
     expect(() => attackTime({ bits: 1.5, dollars: 1 })).toThrow(TypeError);
+    expect(() => attackTime({ bits: 40, dollars: '1' as never })).toThrow('dollars: expected a number, found "1"');
+    const [machine] = desMachines;
+    expect(() => attackTimeWith(machine, { bits: -1, dollars: 1 })).toThrow(RangeError);
+    expect(() => attackTimeWith(machine, { bits: 56, dollars: 0 })).toThrow('dollars: expected more than 0, found 0');
   });
 });
 
@@ -86,7 +90,9 @@ describe('desMachines', () => {
 
 describe('approximateTime', () => {
   it('chooses the unit', () => {
-    const texts = [0, 3e-10, 2.5e-8, 3e-6, 0.0012, 1, 99, 150, 7200, 1e5, 3e5, 1e9, 1e30].map(approximateTime);
+    const texts = [0, 3e-10, 2.5e-8, 3e-6, 0.0012, 1, 99, 150, 7200, 1e5, 3e5, 1e9, 3.13e13, 3.15e13, 1e30].map(
+      approximateTime,
+    );
     expect(texts).toEqual([
       '0 ns',
       '0.3 ns',
@@ -100,6 +106,8 @@ describe('approximateTime', () => {
       '28 h',
       '3.5 d',
       '32 y',
+      '990000 y',
+      '1.0e6 y',
       '3.2e22 y',
     ]);
   });

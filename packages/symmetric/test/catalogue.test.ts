@@ -30,6 +30,8 @@ describe.each(ciphers.map((cipher) => [cipher.name, cipher] as const))('%s', (na
     const [key, iv, text] = [keyFor(cipher), random(cipher.ivSize), random(16)];
     expect(() => cipher.encrypt(new Uint8Array(0), iv, text)).toThrow(/^key: expected/);
     if (cipher.kind !== 'aead') expect(() => cipher.encrypt(key, random(3), text)).toThrow(/^iv: expected/);
+    expect(() => cipher.encrypt(key, iv, 'text' as never)).toThrow('plaintext: expected a Uint8Array, found "text"');
+    expect(() => cipher.decrypt(key, iv, 'text' as never)).toThrow('ciphertext: expected a Uint8Array, found "text"');
     if (cipher.kind !== 'aead')
       expect(() => cipher.encrypt(key, iv, text, { aad: random(3) })).toThrow(
         `aad: expected none, as ${name} has no use`,
@@ -50,10 +52,11 @@ describe.each(ciphers.map((cipher) => [cipher.name, cipher] as const))('%s', (na
 
 test('an unknown name is answered with the names there are', () => {
   expect(() => cipherByName('rot13')).toThrow(/^cipher: expected one of des-ecb, .*chacha20-poly1305, found "rot13"$/);
+  expect(() => cipherByName(undefined as never)).toThrow('cipher: expected a string, found undefined');
 });
 
 test('openssl chacha20 takes counter || nonce as its IV', () => {
-  const [key, iv, text] = [random(32), concat(Uint8Array.of(7, 0, 0, 0), random(12)), random(200)];
+  const [key, iv, text] = [random(32), concat(Uint8Array.of(7, 0, 0, 0x90), random(12)), random(200)];
   expect(cipherByName('chacha20').encrypt(key, iv, text)).toEqual(
     concat(createCipheriv('chacha20', key, iv).update(text)),
   );

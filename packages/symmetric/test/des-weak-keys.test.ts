@@ -59,6 +59,7 @@ test('other keys are neither', () => {
 test('parity: the last bit of each byte makes the number of ones odd', () => {
   for (const key of [...weakDesKeys, ...semiWeakDesKeys.flat()]) expect(hasOddParity(key)).toBe(true);
   expect(bytesToHex(setOddParity(hexToBytes('00ff7f8001fe0203')))).toBe('01fe7f8001fe0202');
+  expect(setOddParity(Buffer.alloc(8)).constructor).toBe(Uint8Array);
   fc.assert(
     fc.property(fc.constantFrom(8, 16, 24), fc.infiniteStream(fc.nat(255)), (length, stream) => {
       const key = Uint8Array.from([...stream.take(length)]);

@@ -1,4 +1,4 @@
-import { AuthenticationError, bytesToHex, concat, hexToBytes, seededRandom } from '@cleartext/core';
+import { AuthenticationError, bytesToHex, concat, hexToBytes, seededRandom, xor } from '@cleartext/core';
 import fc from 'fast-check';
 import { createCipheriv } from 'node:crypto';
 import { aes, aesReference, des, gcm, ghashReference, multiplyBlocks } from '../src/index.ts';
@@ -36,6 +36,14 @@ describe('GHASH', () => {
     expect(bytesToHex(multiplyBlocks(C, H))).toBe('5e2ec746917062882c85b0685353deb7');
     const lengths = hexToBytes('00000000000000000000000000000080');
     expect(bytesToHex(ghashReference(H, concat(C, lengths)))).toBe('f38cbb1ad69223dcc3457ae5b6b0f885');
+  });
+
+  test('the references take blocks only', () => {
+    const [one, text] = [new Uint8Array(16), 'sixteen key byte' as never];
+    expect(() => multiplyBlocks(text, one)).toThrow('X: expected a Uint8Array, found "sixteen key byte"');
+    expect(() => multiplyBlocks(one, one.subarray(1))).toThrow('Y: expected 16 bytes, found 15');
+    expect(() => ghashReference(text, one)).toThrow('H: expected a Uint8Array');
+    expect(() => ghashReference(one, new Uint8Array(17))).toThrow('X: expected a multiple of 16 bytes, found 17');
   });
 
   test('the product is commutative, and 1 is the block with only the first bit set', () => {
@@ -86,7 +94,30 @@ describe('node:crypto agrees', () => {
     );
   });
 
-  test('on messages around the change of tables, with a counter that wraps', () => {
+  test('where the counter of 32 bits wraps, and carries nothing into the rest of the block', () => {
+    const key = random(16);
+    const H = aes(key).encryptBlock(new Uint8Array(16));
+    // J0 = (nonce * H xor length) * H for a nonce of one block, so that any J0 can be had: divide by H twice.
+    // The inverse is H^(2^128 - 2): the product of H^2, H^4, ... H^(2^127).
+    let power = multiplyBlocks(H, H);
+    let inverse = power;
+    for (let i = 2; i < 128; i++) {
+      power = multiplyBlocks(power, power);
+      inverse = multiplyBlocks(inverse, power);
+    }
+    const J0 = new Uint8Array(16).fill(0xff, 0, 15).fill(0xfd, 15);
+    const length = new Uint8Array(16).fill(0x80, 15);
+    const nonce = multiplyBlocks(xor(multiplyBlocks(J0, inverse), length), inverse);
+    expect(ghash(H, new Uint8Array(0), nonce)).toEqual(J0);
+    for (const size of [5, 32, 37, 160, 2000]) {
+      const text = random(size);
+      const theirs = createCipheriv('aes-128-gcm', key, nonce);
+      const expected = concat(theirs.update(text), theirs.final(), theirs.getAuthTag());
+      for (const make of [aes, aesReference]) expect(gcm(make(key), nonce).seal(text)).toEqual(expected);
+    }
+  });
+
+  test('on messages around the change of tables', () => {
     const key = random(16);
     for (const length of [4063, 4064, 4096, 20_001]) {
       const text = random(length);

@@ -35,6 +35,7 @@ import {
 } from '../src/key-search/des-layout.ts';
 import { firstKnownBits, openBitsAreZero } from '../src/key-search/evidence.ts';
 import { simdDes, simdDesModule } from '../src/key-search/simd-des.ts';
+import { byteArrays } from './contracts/byte-arrays.ts';
 
 const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 const engines = (['javascript', 'simd'] as const).filter((name) => {
@@ -256,6 +257,36 @@ describe('desKeySearch', () => {
     expect(() => search.search(-1n, 1n)).toThrow(RangeError);
     expect(() => search.keyAt(128n)).toThrow(RangeError);
     expect(search.search(128n, 0n)).toEqual([]);
+    expect(() => search.search(0 as never, 1 as never)).toThrow('range: expected bigints, found 1 from 0');
+    expect(() => search.searchWithProof(0n, 1n, 23)).toThrow('bits: expected at least 24, found 23');
+    const evidence = { plaintext, ciphertext };
+    expect(() => desKeySearch(unknownKey(8), evidence, { engine: 'gpu' as never })).toThrow(
+      'engine: expected simd or javascript, found "gpu"',
+    );
+    expect(() => desKeySearch(unknownKey(8), { ...evidence, plaintext: '' as never })).toThrow('plaintext: expected');
+    expect(() => desKeySearch(unknownKey(8), { ...evidence, recogniser: 'ascii' as never })).toThrow(
+      'recogniser: expected a Recogniser, found "ascii"',
+    );
+    expect(() => rc4KeySearch(unknownKey(1), { ...evidence, iv: new Uint8Array(1) })).toThrow(
+      'iv: expected none for a stream cipher, found 1 bytes',
+    );
+  });
+
+  it.each([
+    ['DES', desKeySearch, '0123456789abcd??'],
+    ['Triple-DES', tripleDesReducedKeySearch, '0123456789abcdef0123456789abcd??'],
+    ['RC4', rc4KeySearch, '0123??'],
+    ['RC2', rc2KeySearch, '0123??'],
+  ] as const)('numbers the keys of its pattern and no others: %s', (_, makeSearch, pattern) => {
+    const search = makeSearch(keyPattern(pattern), { plaintext, ciphertext });
+    const last = search.keyAt(search.total - 1n);
+    expect(search.indexOf(last)).toBe(search.total - 1n);
+    const other = last.slice().fill(0x02, 0, 1);
+    expect(() => search.indexOf(other)).toThrow(
+      new RangeError('key: expected one that fits the pattern, found another'),
+    );
+    expect(() => search.indexOf(last.subarray(1))).toThrow(/^key: expected \d+ bytes, found/);
+    expect(() => search.indexOf('01234567' as never)).toThrow('key: expected a Uint8Array, found "01234567"');
   });
 
   it('does not touch its arguments', () => {
@@ -263,6 +294,22 @@ describe('desKeySearch', () => {
     const search = desKeySearch(pattern, { plaintext, ciphertext });
     expect(keysOf(search, 0n, search.total)).toEqual(['0123456789abcdef']);
     expect(pattern).toEqual({ key: hexToBytes('0123456789abcdef'), unknown: hexToBytes('00000000ff000000') });
+  });
+
+  it.each(byteArrays)('goes on as it began when the caller writes to an argument that is %s', (_, own) => {
+    const iv = hexToBytes('fedcba9876543210');
+    const text = utf8ToBytes('HTTP/1.1 200 OK?');
+    const secret = hexToBytes('0123456780');
+    for (const [makeSearch, sealed, chained] of [
+      [rc2KeySearch, cbc(rc2(secret), iv, noPadding).encrypt(text), true],
+      [rc4KeySearch, rc4(secret).process(text), false],
+    ] as const) {
+      const pattern = { key: own(secret), unknown: own(hexToBytes('00000000ff')) };
+      const evidence = { plaintext: own(text), ciphertext: own(sealed), ...(chained && { iv: own(iv) }) };
+      const search = makeSearch(pattern, evidence);
+      for (const bytes of [pattern.key, pattern.unknown, ...Object.values(evidence)]) bytes.fill(0);
+      expect(keysOf(search, 0n, search.total)).toEqual(['0123456780']);
+    }
   });
 
   it('lets searches take turns, though there is one engine', () => {
@@ -533,6 +580,18 @@ describe('runKeySearch', () => {
     expect(() => runKeySearch(keySearch(problem), { resume: other })).toThrow(
       'resume: expected a checkpoint of 16384 keys of DES, found 128 of DES',
     );
+    const good = runKeySearch(keySearch(problem), { from: 10n, count: 20n }).checkpoint();
+    for (const next of ['9', '31'])
+      expect(() => runKeySearch(keySearch(problem), { resume: { ...good, next } })).toThrow(
+        `resume.next: expected 10 to 30, found ${next}`,
+      );
+  });
+
+  it('never goes back', () => {
+    const run = runKeySearch(keySearch(problem));
+    run.step(100);
+    expect(() => run.step(-5)).toThrow('count: expected at least 0, found -5');
+    expect(run.step(0).tried).toBe(100n);
   });
 });
 
@@ -569,6 +628,13 @@ describe('keyPattern', () => {
   it('reads hexadecimal digits and gaps', () => {
     expect(keyPattern('01 2? ?3 ??')).toEqual({ key: hexToBytes('01200300'), unknown: hexToBytes('000ff0ff') });
     for (const wrong of ['', '0', '0?1', 'xx', '0*']) expect(() => keyPattern(wrong)).toThrow(RangeError);
+    expect(() => keyPattern(undefined as never)).toThrow('key pattern: expected a string, found undefined');
+  });
+
+  it('knows nothing of a key of 1 to 256 bytes', () => {
+    expect(unknownKey(3)).toEqual(keyPattern('??????'));
+    for (const length of [0, -1, 257]) expect(() => unknownKey(length)).toThrow(/^length: expected/);
+    expect(() => unknownKey(1.5)).toThrow('length: expected an integer, found 1.5');
   });
 });
 

@@ -104,5 +104,6 @@ describe.each(paddings.map((padding) => [padding.name, padding] as const))('%s',
 test('zero padding takes at most a block less one away, and noPadding refuses part blocks', () => {
   expect(zeroPadding.unpad(new Uint8Array(16), 8)).toHaveLength(9);
   expect(() => noPadding.pad(new Uint8Array(7), 8)).toThrow('message: expected a multiple of 8 bytes, found 7');
+  expect(() => paddingByName(undefined as never)).toThrow('padding: expected a string, found undefined');
   expect(() => paddingByName('oaep')).toThrow('padding: expected one of PKCS#7, ANSI X9.23, ISO 7816-4, zero, none');
 });

@@ -32,6 +32,13 @@ test('the trace names each exchange and each keystream byte, and chains', () => 
   expect(keystream).toEqual([...rc4(utf8ToBytes('Key')).process(new Uint8Array(9))]);
 });
 
+test('the trace counts i around after 256 bytes', () => {
+  const { result, events } = record((trace: Trace<Rc4Event>) =>
+    rc4(utf8ToBytes('Key'), trace).process(new Uint8Array(300)),
+  );
+  expect(events.at(-1)).toMatchObject({ i: 300 - 256, K: result[299] });
+});
+
 test('eight steps a turn equal one at a time, at every length and between two calls', () => {
   const random = seededRandom('turns');
   const key = random(16);

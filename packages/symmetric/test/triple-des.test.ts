@@ -92,6 +92,14 @@ describe('the trace', () => {
     expect(events.filter(({ step }) => step === 'round')).toHaveLength(48);
   });
 
+  test('shows copies: what a listener writes to them changes nothing', () => {
+    const scribble = (event: object) => {
+      for (const value of Object.values(event)) if (typeof value === 'object') (value as Uint8Array).fill(1);
+    };
+    expect(tripleDesReference(key24, scribble).encryptBlock(block)).toEqual(tripleDes(key24).encryptBlock(block));
+    expect(tripleDesReference(key24, scribble).decryptBlock(block)).toEqual(tripleDes(key24).decryptBlock(block));
+  });
+
   test('deciphers with the keys from the last to the first; each pass begins where the one before ended', () => {
     const ciphertext = tripleDes(key24).encryptBlock(block);
     const { result, events } = record<TripleDesEvent, Uint8Array>((trace) =>

@@ -5,7 +5,7 @@
  */
 
 import { concat, readWordBE, rotateLeft, type Trace } from '@cleartext/core';
-import { type Compression, padding, stateBytes } from '../merkle-damgard.ts';
+import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
 
 /** What `sha1Reference` shows; every word is unsigned, `i` counts blocks from 1 and `t` steps from 0, as in FIPS 180-4. */
 export type Sha1Event =
@@ -64,8 +64,9 @@ export function sha1Reference(message: Uint8Array, trace?: Trace<Sha1Event>): Ui
   return stateBytes(format, H, 20);
 }
 
-/** The message schedule of a block of sixteen words: eighty words (FIPS 180-4 section 6.1.2 step 1). */
+/** The message schedule of a block of sixteen words: eighty words (FIPS 180-4 section 6.1.2 step 1). Throws `TypeError` or `RangeError` for another. */
 export function sha1MessageSchedule(M: Int32Array): Int32Array {
+  checkSixteenWords(M);
   const W = new Int32Array(80);
   W.set(M);
   for (let t = 16; t < 80; t++) W[t] = rotateLeft(W[t - 3] ^ W[t - 8] ^ W[t - 14] ^ W[t - 16], 1);
@@ -83,5 +84,5 @@ function unsigned(words: Int32Array): number[] {
   return Array.from(words, (word) => word >>> 0);
 }
 
-/** FIPS 180-4 section 4.2.1, one constant for twenty steps: the integer part of 2^30 times the root of 2, 3, 5 and 10. */
+/** FIPS 180-4 section 4.2.1, one constant for twenty steps: the integer part of 2^30 times the square root of 2, 3, 5 and 10. */
 export const K = Int32Array.of(0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6);

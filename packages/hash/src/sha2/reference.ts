@@ -5,7 +5,7 @@
  */
 
 import { concat, readWordBE, rotateRight, type Trace } from '@cleartext/core';
-import { type Compression, padding, stateBytes } from '../merkle-damgard.ts';
+import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
 import { initialValue256, K256 as K } from './constants.ts';
 
 /** What `sha256Reference` shows; every word is unsigned, `i` counts blocks from 1 and `t` steps from 0, as in FIPS 180-4. */
@@ -74,8 +74,9 @@ export function sha256Reference(message: Uint8Array, trace?: Trace<Sha256Event>)
   return stateBytes(format, H, 32);
 }
 
-/** The message schedule of a block of sixteen words: 64 words (FIPS 180-4 section 6.2.2 step 1). */
+/** The message schedule of a block of sixteen words: 64 words (FIPS 180-4 section 6.2.2 step 1). Throws `TypeError` or `RangeError` for another. */
 export function sha256MessageSchedule(M: Int32Array): Int32Array {
+  checkSixteenWords(M);
   const W = new Int32Array(64);
   W.set(M);
   for (let t = 16; t < 64; t++) W[t] = sigma1(W[t - 2]) + W[t - 7] + sigma0(W[t - 15]) + W[t - 16];

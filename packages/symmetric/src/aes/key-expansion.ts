@@ -20,7 +20,7 @@ export interface AesKeyEvent {
   readonly w: number;
 }
 
-/** Nr, the number of rounds for a key of Nk words (FIPS 197 figure 4). */
+/** Nr, the number of rounds for a key of Nk words (FIPS 197 table 3). */
 export function aesRounds(Nk: number): number {
   return Nk + 6;
 }

@@ -4,12 +4,15 @@
  * key; after two rounds every byte depends on every byte. Slow and traced; aes/fast.ts runs by default.
  */
 
-import { checkBytes, copy, type Trace } from '@cleartext/core';
-import type { BlockCipher } from '../block-cipher.ts';
+import { copy, type Trace } from '@cleartext/core';
+import { blockCipher, type BlockCipher } from '../block-cipher.ts';
 import { aesKeyExpansion, aesRounds, type AesKeyEvent } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
-/** One line of FIPS 197 appendix C (and, to the encryption of one block, of appendix B). */
+/**
+ * One line of FIPS 197 appendix C as the edition of 2001 prints it; that of 2023, whose names and numbers stand in this
+ * folder, refers to a web site instead. (Appendix B, in both, shows the encryption of one block.)
+ */
 export interface AesRoundEvent {
   /** The label of the appendix: encryption uses the first row, decryption the second. */
   readonly step:
@@ -39,22 +42,10 @@ export function aesReference(key: Uint8Array, trace?: Trace<AesEvent>): BlockCip
     (src, from, dst, to, count) => {
       for (let i = 0; i < 16 * count; i += 16) dst.set(process(copy(src, from + i, from + i + 16)), to + i);
     };
-  const onBlock = (process: (block: State) => State) => (block: Uint8Array) => {
-    checkBytes('block', block, 16);
-    return process(copy(block));
-  };
-  const encrypt = (block: State) => cipher(block, Nr, w, trace);
-  const decrypt = (block: State) => invCipher(block, Nr, w, trace);
-  return {
-    name: `AES-${key.length * 8}`,
-    blockSize: 16,
-    keySize: key.length,
-    status: 'current',
-    encryptBlock: onBlock(encrypt),
-    decryptBlock: onBlock(decrypt),
-    encryptBlocks: onRuns(encrypt),
-    decryptBlocks: onRuns(decrypt),
-  };
+  return blockCipher(`AES-${key.length * 8}`, 16, key.length, 'current', {
+    encryptBlocks: onRuns((block) => cipher(block, Nr, w, trace)),
+    decryptBlocks: onRuns((block) => invCipher(block, Nr, w, trace)),
+  });
 }
 
 /** CIPHER (algorithm 1). Works on `state` in place and returns it. */
@@ -116,7 +107,7 @@ function shiftRows(state: State): void {
   for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) state[r + 4 * c] = before[r + 4 * ((c + r) % 4)];
 }
 
-/** MIXCOLUMNS (section 5.1.3): each column times the fixed matrix of figure 10. */
+/** MIXCOLUMNS (section 5.1.3): each column times the fixed matrix of equation 5.7. */
 function mixColumns(state: State): void {
   multiplyColumns(state, [2, 3, 1, 1]);
 }

@@ -8,7 +8,7 @@ import { hexToBytes } from '@cleartext/core';
 /** GF(2^8) is the polynomials over GF(2) modulo x^8 + x^4 + x^3 + x + 1 (FIPS 197 section 4.2). */
 const MODULUS = 0x11b;
 
-/** XTIMES (section 4.2.1): `b` times x in GF(2^8). */
+/** XTIMES (section 4.2): `b` times x in GF(2^8). */
 export function xTimes(b: number): number {
   return (b << 1) ^ (b & 0x80 ? MODULUS : 0);
 }
@@ -20,7 +20,7 @@ export function multiply(a: number, b: number): number {
   return product;
 }
 
-/** SBOX (figure 7), row by row. */
+/** SBOX (table 4), row by row. */
 export const S_BOX: Uint8Array = hexToBytes(
   '637c777bf26b6fc53001672bfed7ab76' +
     'ca82c97dfa5947f0add4a2af9ca472c0' +
@@ -40,11 +40,11 @@ export const S_BOX: Uint8Array = hexToBytes(
     '8ca1890dbfe6426841992d0fb054bb16',
 );
 
-/** INVSBOX (figure 14): the S-box backwards. */
+/** INVSBOX (table 6): the S-box backwards. */
 export const INVERSE_S_BOX: Uint8Array = S_BOX.reduce((inverse, s, b) => {
   inverse[s] = b;
   return inverse;
 }, new Uint8Array(256));
 
-/** Rcon[j], the first byte (figure 5): x^(j-1). Index 0 is not used. */
+/** Rcon[j], the first byte (table 5): x^(j-1). Index 0 is not used. */
 export const RCON: readonly number[] = [0, 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36];

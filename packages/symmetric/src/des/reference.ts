@@ -70,7 +70,7 @@ export function desReference(key: Uint8Array, trace?: Trace<DesEvent>, tables: D
 
 /**
  * The sixteen round keys K1 to K16 of an 8-byte key (FIPS 46-3, function KS), six bytes each.
- * Throws `TypeError` or `RangeError` unless `key` is 8 bytes.
+ * Throws `TypeError` or `RangeError` unless `key` is 8 bytes. Leaks: everything.
  */
 export function desKeySchedule(key: Uint8Array): Uint8Array[] {
   checkBytes('key', key, 8);
@@ -82,12 +82,12 @@ function KS(key: Bits, trace?: Trace<DesEvent>): Bits[] {
   const CD = permute(key, PC1);
   let C: Bits = CD.slice(0, 28);
   let D: Bits = CD.slice(28);
-  trace?.({ step: 'PC-1', key, C, D });
+  trace?.({ step: 'PC-1', key, C: [...C], D: [...D] });
   return leftShifts.map((shift, i) => {
     C = rotateBitsLeft(C, shift);
     D = rotateBitsLeft(D, shift);
     const K = permute([...C, ...D], PC2);
-    trace?.({ step: 'PC-2', round: i + 1, C, D, K });
+    trace?.({ step: 'PC-2', round: i + 1, C: [...C], D: [...D], K: [...K] });
     return K;
   });
 }
@@ -103,16 +103,16 @@ function computation(
   const permuted = permute(input, IP);
   let L: Bits = permuted.slice(0, 32);
   let R: Bits = permuted.slice(32);
-  trace?.({ step: 'IP', input, L, R });
+  trace?.({ step: 'IP', input, L: [...L], R: [...R] });
   keyOrder.forEach((keyIndex, i) => {
     const K = schedule[keyIndex];
     const step = f(R, K, tables);
     [L, R] = [R, add(L, step.f)];
-    trace?.({ step: 'round', round: i + 1, keyNumber: keyIndex + 1, K, ...step, L, R });
+    trace?.({ step: 'round', round: i + 1, keyNumber: keyIndex + 1, K: [...K], ...step, L: [...L], R: [...R] });
   });
   const preoutput = [...R, ...L];
   const output = permute(preoutput, finalPermutation);
-  trace?.({ step: 'IP-1', preoutput, output });
+  trace?.({ step: 'IP-1', preoutput, output: [...output] });
   return output;
 }
 

@@ -42,7 +42,7 @@ export function isSemiWeakDesKey(key: Uint8Array): boolean {
  */
 export function setOddParity(key: Uint8Array): Uint8Array {
   checkBytes('key', key, [8, 16, 24]);
-  return key.map((byte) => (byte & 0xfe) | (ones(byte & 0xfe) ^ 1));
+  return Uint8Array.from(key, (byte) => (byte & 0xfe) | (ones(byte & 0xfe) ^ 1));
 }
 
 /** Whether every byte of a key has an odd number of ones. Same lengths as `setOddParity`. */

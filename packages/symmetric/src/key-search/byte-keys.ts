@@ -3,7 +3,8 @@
  * last byte fastest, and a function says whether a key fits.
  */
 
-import { fillKey, indexOfKey, unknownBits, type KeyPattern } from './key-pattern.ts';
+import { checkInteger } from '@cleartext/core';
+import { checkKeyFits, fillKey, indexOfKey, unknownBits, type KeyPattern } from './key-pattern.ts';
 import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
 
 /** One key in 2^12 is a witness. A second look at those costs little where a key costs a whole key schedule. */
@@ -25,6 +26,7 @@ export function byteKeySearch(cipher: string, pattern: KeyPattern, tryKey: TryKe
   const { unknown } = pattern;
   const searchWithProof: KeySearch['searchWithProof'] = (from, count, witnessBits = byteWitnessBits): SearchedRange => {
     checkRange(total, from, count);
+    checkInteger('bits', witnessBits, { min: byteWitnessBits });
     const found: FoundKey[] = [];
     const witnesses: bigint[] = [];
     const key = fillKey(pattern.key, bits, from);
@@ -48,7 +50,10 @@ export function byteKeySearch(cipher: string, pattern: KeyPattern, tryKey: TryKe
       checkRange(total, index, 1n);
       return fillKey(pattern.key, bits, index);
     },
-    indexOf: (key) => indexOfKey(bits, key),
+    indexOf(key) {
+      checkKeyFits(pattern, key);
+      return indexOfKey(bits, key);
+    },
     search: (from, count) => searchWithProof(from, count).found,
     witnessBits: byteWitnessBits,
     searchWithProof,

@@ -5,7 +5,7 @@
  * the money takes a tenth of it, and, by his estimate, every five years machines get ten times cheaper.
  */
 
-import { checkInteger } from '@cleartext/core';
+import { checkInteger, describe } from '@cleartext/core';
 
 /** An attack to be costed. */
 export interface AttackPlan {
@@ -26,9 +26,14 @@ export function keySpace(bits: number): bigint {
 /** The average time of an enumeration attack in seconds, by the rule of the chapter's table: half of the keys are tried. */
 export function attackTime({ bits, dollars, year = 1995 }: AttackPlan): number {
   checkInteger('bits', bits, { min: 0, max: 1024 });
-  if (!(dollars > 0 && dollars < Infinity)) throw new RangeError(`dollars: expected more than 0, found ${dollars}`);
-  if (!Number.isFinite(year)) throw new RangeError(`year: expected a year, found ${year}`);
+  checkDollars(dollars);
+  if (!Number.isFinite(year)) throw new RangeError(`year: expected a year, found ${describe(year)}`);
   return 2 * 2 ** (bits - 40) * (100_000 / dollars) * 10 ** ((1995 - year) / 5);
+}
+
+function checkDollars(dollars: unknown): void {
+  if (typeof dollars !== 'number') throw new TypeError(`dollars: expected a number, found ${describe(dollars)}`);
+  if (!(dollars > 0 && dollars < Infinity)) throw new RangeError(`dollars: expected more than 0, found ${dollars}`);
 }
 
 /** A row of the table: one budget against every key length. */
@@ -60,7 +65,7 @@ export function attackCostTable({
 export function approximateTime(seconds: number): string {
   const [unit, size] = timeUnits.find(([, , from]) => seconds >= from) ?? ['s', 1];
   const amount = seconds / size;
-  if (amount >= 999_500) return `${amount.toExponential(1).replace('e+', 'e')} ${unit}`;
+  if (amount >= 995_000) return `${amount.toExponential(1).replace('e+', 'e')} ${unit}`;
   return `${Number(amount.toPrecision(2))} ${unit}`;
 }
 
@@ -126,6 +131,8 @@ export const desMachines: readonly DesMachine[] = [
 
 /** The average time, in seconds, that a machine for this money takes if it is made of copies or parts of a real one. */
 export function attackTimeWith(machine: DesMachine, { bits, dollars }: Pick<AttackPlan, 'bits' | 'dollars'>): number {
+  checkInteger('bits', bits, { min: 0, max: 1024 });
+  checkDollars(dollars);
   return 2 ** (bits - 1) / (machine.keysPerSecond * (dollars / machine.dollars));
 }
 

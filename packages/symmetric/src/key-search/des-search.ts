@@ -6,7 +6,9 @@
  * S-boxes depends on six key bits only and is done again only when one of those changes.
  */
 
+import { bytesToBits, checkInteger, checkOneOf, permute } from '@cleartext/core';
 import { des } from '../des/des.ts';
+import { IP } from '../des/tables.ts';
 import { setOddParity } from '../des/weak-keys.ts';
 import type { BlockCipher } from '../block-cipher.ts';
 import { tripleDes } from '../triple-des.ts';
@@ -22,11 +24,17 @@ import {
   type Evidence,
   type KnownBlock,
 } from './evidence.ts';
-import { checkKeyPattern, fillKey, indexOfKey, unknownBits, type KeyBit, type KeyPattern } from './key-pattern.ts';
+import {
+  checkKeyFits,
+  checkKeyPattern,
+  fillKey,
+  indexOfKey,
+  unknownBits,
+  type KeyBit,
+  type KeyPattern,
+} from './key-pattern.ts';
 import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
 import { simdDes } from './simd-des.ts';
-import { bytesToBits, permute } from '@cleartext/core';
-import { IP } from '../des/tables.ts';
 
 /** Which engine tries the keys: WebAssembly SIMD where there is such a thing, unless plain JavaScript is asked for. */
 export interface DesSearchOptions {
@@ -39,7 +47,7 @@ export interface DesSearchOptions {
  * Throws `TypeError` or `RangeError` for unfit evidence or pattern, or if the engine asked for is missing.
  */
 export function desKeySearch(pattern: KeyPattern, evidence: Evidence, options: DesSearchOptions = {}): KeySearch {
-  checkEvidence(evidence, 8);
+  evidence = checkEvidence(evidence, 8);
   const { key, unknown } = checkKeyPattern('pattern', pattern, 8);
   const engine = engineFor(options);
   const space = desKeySpace({ key, unknown });
@@ -73,7 +81,7 @@ export function tripleDesReducedKeySearch(
   evidence: Evidence,
   options: DesSearchOptions = {},
 ): KeySearch {
-  checkEvidence(evidence, 8);
+  evidence = checkEvidence(evidence, 8);
   const { key, unknown } = checkKeyPattern('pattern', pattern, [16, 24]);
   const engine = engineFor(options);
   const first = knownBlock(evidence, 0);
@@ -119,8 +127,12 @@ export function tripleDesReducedKeySearch(
       checkRange(total, index, 1n);
       return withInner(fillKey(key, outerBits, index / innerSpace.total), innerSpace.keyAt(index % innerSpace.total));
     },
-    indexOf: (key) =>
-      indexOfKey(outerBits, key) * innerSpace.total + innerSpace.indexOf(key.subarray(8 * inner, 8 * inner + 8)),
+    indexOf(found) {
+      checkKeyFits({ key, unknown }, found, 0xfe);
+      return (
+        indexOfKey(outerBits, found) * innerSpace.total + innerSpace.indexOf(found.subarray(8 * inner, 8 * inner + 8))
+      );
+    },
     search: (from, count) => searchWithProof(from, count).found,
     witnessBits: desWitnessBits,
     searchWithProof,
@@ -150,6 +162,7 @@ function stripped(block: KnownBlock, key: Uint8Array, inner: number): KnownBlock
 }
 
 function engineFor({ engine }: DesSearchOptions): BitslicedDes {
+  if (engine !== undefined) checkOneOf('engine', engine, ['simd', 'javascript']);
   if (engine === 'javascript') return javascriptDes();
   const simd = simdDes();
   if (engine === 'simd' && !simd)
@@ -180,7 +193,10 @@ function desKeySpace(pattern: KeyPattern): DesKeySpace {
       checkRange(total, index, 1n);
       return setOddParity(fillKey(pattern.key, places, index));
     },
-    indexOf: (key) => indexOfKey(places, key),
+    indexOf(key) {
+      checkKeyFits(pattern, key, 0xfe);
+      return indexOfKey(places, key);
+    },
   };
 }
 
@@ -224,6 +240,7 @@ function bitslicedSearch(
   witnessBits: number,
 ): SearchedRange {
   checkRange(total, from, count);
+  checkInteger('bits', witnessBits, { min: desWitnessBits });
   const found: FoundKey[] = [];
   const witnesses: bigint[] = [];
   if (count === 0n) return { found, witnesses };

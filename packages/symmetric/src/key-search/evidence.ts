@@ -4,7 +4,7 @@
  * the few keys that pass are tried on the whole ciphertext.
  */
 
-import { checkBytes, copy, utf8ToBytes } from '@cleartext/core';
+import { checkBytes, copy, describe, utf8ToBytes } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import { cbc } from '../modes/cbc.ts';
 import { ecb } from '../modes/ecb.ts';
@@ -75,14 +75,20 @@ export interface KnownBlock extends KnownBits {
   readonly ciphertext: Uint8Array;
 }
 
-/** Throws `TypeError` or `RangeError` unless the evidence is usable for blocks of `blockSize` bytes (1 for streams). */
-export function checkEvidence({ ciphertext, plaintext, recogniser, iv }: Evidence, blockSize: 1 | 8): void {
+/** A copy of the evidence. Throws `TypeError` or `RangeError` unless it is usable for blocks of `blockSize` bytes (1 for streams). */
+export function checkEvidence({ ciphertext, plaintext, recogniser, iv }: Evidence, blockSize: 1 | 8): Evidence {
   checkBytes('ciphertext', ciphertext, { min: blockSize });
   if (ciphertext.length % blockSize !== 0)
     throw new RangeError(`ciphertext: expected whole blocks of ${blockSize} bytes, found ${ciphertext.length} bytes`);
-  if (plaintext) checkBytes('plaintext', plaintext, { min: 1, max: ciphertext.length });
+  if (plaintext !== undefined) checkBytes('plaintext', plaintext, { min: 1, max: ciphertext.length });
   else if (!recogniser) throw new TypeError('evidence: expected a known plaintext or a recogniser, found neither');
-  if (iv) checkBytes('iv', iv, blockSize);
+  if (recogniser !== undefined && typeof recogniser.byteAt !== 'function')
+    throw new TypeError(`recogniser: expected a Recogniser, found ${describe(recogniser)}`);
+  if (iv !== undefined) {
+    checkBytes('iv', iv, blockSize === 1 ? {} : blockSize);
+    if (blockSize === 1) throw new RangeError(`iv: expected none for a stream cipher, found ${iv.length} bytes`);
+  }
+  return { ciphertext: copy(ciphertext), plaintext: plaintext && copy(plaintext), recogniser, iv: iv && copy(iv) };
 }
 
 /** What is known of `length` bytes of plaintext from byte `from` on. */

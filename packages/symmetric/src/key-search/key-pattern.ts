@@ -3,7 +3,7 @@
  * numbered from 0: the bits of the number, the least significant first, go to the unknown bits of the key.
  */
 
-import { checkBytes, copy, describe } from '@cleartext/core';
+import { checkBytes, checkInteger, checkText, copy, describe } from '@cleartext/core';
 
 /** A key with gaps: wherever `unknown` has a one, the bit of `key` is open (and is zero). The two have equal lengths. */
 export interface KeyPattern {
@@ -19,9 +19,11 @@ export interface KeyBit {
 
 /**
  * Reads a key pattern: hexadecimal digits with `?` for four unknown bits, `0123456789????` for a key whose last two bytes are
- * open. Spaces are ignored. Throws `RangeError` for an odd number of digits or another character.
+ * open. Spaces are ignored. Throws `TypeError` for what is no text, `RangeError` for none or an odd number of digits or another
+ * character.
  */
 export function keyPattern(text: string): KeyPattern {
+  checkText('key pattern', text);
   const digits = text.replaceAll(/\s/g, '');
   if (!/^(?:[\da-fA-F?]{2})+$/.test(digits))
     throw new RangeError(`key pattern: expected pairs of hexadecimal digits or ?, found ${describe(text)}`);
@@ -31,8 +33,9 @@ export function keyPattern(text: string): KeyPattern {
   return { key, unknown: bytes('f').map((byte, i) => byte ^ key[i]) };
 }
 
-/** The pattern of a key of `length` bytes of which nothing is known. */
+/** The pattern of a key of `length` bytes of which nothing is known. Throws `TypeError` or `RangeError` unless `length` is 1 to 256. */
 export function unknownKey(length: number): KeyPattern {
+  checkInteger('length', length, { min: 1, max: 256 });
   return keyPattern('??'.repeat(length));
 }
 
@@ -44,8 +47,8 @@ export function checkKeyPattern(
 ): KeyPattern {
   checkBytes(`${name}.key`, pattern.key, length);
   checkBytes(`${name}.unknown`, pattern.unknown, pattern.key.length);
-  const unknown = pattern.unknown.slice();
-  return { key: pattern.key.map((byte, i) => byte & ~unknown[i]), unknown };
+  const unknown = copy(pattern.unknown);
+  return { key: Uint8Array.from(pattern.key, (byte, i) => byte & ~unknown[i]), unknown };
 }
 
 /** The unknown bits, the last bit of the key first; only those in `counted` (by default all). */
@@ -63,6 +66,13 @@ export function fillKey(key: Uint8Array, bits: readonly KeyBit[], index: bigint)
     if ((index >> BigInt(i)) & 1n) filled[byte] |= mask;
   });
   return filled;
+}
+
+/** Refuses a key that is not among those of a checked pattern; of the known bits, only those in `counted` need agree. */
+export function checkKeyFits({ key: known, unknown }: KeyPattern, key: Uint8Array, counted = 0xff): void {
+  checkBytes('key', key, known.length);
+  if (known.some((byte, i) => (byte ^ key[i]) & ~unknown[i] & counted))
+    throw new RangeError('key: expected one that fits the pattern, found another');
 }
 
 /** The number of a key among those of a pattern; the inverse of `fillKey`. */

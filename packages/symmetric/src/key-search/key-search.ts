@@ -4,7 +4,7 @@
  * can be stopped and taken up again. How the ranges are tried is the matter of des-search.ts, rc4-search.ts and rc2-search.ts.
  */
 
-import { bytesToHex, hexToBytes } from '@cleartext/core';
+import { bytesToHex, describe, hexToBytes } from '@cleartext/core';
 
 /** A key that explains the evidence, and its number. */
 export interface FoundKey {
@@ -31,7 +31,7 @@ export interface KeySearch {
   readonly granularity: bigint;
   /** The key of a number. Throws `RangeError` unless 0 <= index < total. */
   keyAt(index: bigint): Uint8Array;
-  /** The number of a key of the space (the inverse of `keyAt`). */
+  /** The number of a key of the space (the inverse of `keyAt`). Throws `TypeError` or `RangeError` for any other key. */
   indexOf(key: Uint8Array): bigint;
   /**
    * Tries `count` keys from the number `from` on and returns every key that fits the evidence, in order of their numbers.
@@ -69,7 +69,7 @@ export interface SearchProgress {
 
 /** A search in steps: call `step` until it is finished or you have seen enough. */
 export interface SearchRun {
-  /** Tries up to `count` further keys. */
+  /** Tries up to `count` further keys. Throws `RangeError` if `count` is negative. */
   step(count: bigint | number): SearchProgress;
   progress(): SearchProgress;
   /** The state so far, to be stored and given to `runKeySearch` again. */
@@ -78,7 +78,7 @@ export interface SearchRun {
 
 /**
  * Runs a search from its first key, over the range `from` and `count` of it, or on from a checkpoint.
- * Throws `RangeError` if the range leaves the key space or the checkpoint belongs to another one.
+ * Throws `RangeError` if the range leaves the key space, or the checkpoint belongs to another one or contradicts itself.
  */
 export function runKeySearch(
   search: KeySearch,
@@ -93,6 +93,7 @@ export function runKeySearch(
   const end = resume ? BigInt(resume.end) : from + (options.count ?? search.total - from);
   checkRange(search.total, from, end - from);
   let next = resume ? BigInt(resume.next) : from;
+  if (next < from || next > end) throw new RangeError(`resume.next: expected ${from} to ${end}, found ${next}`);
   const found: FoundKey[] = (resume?.found ?? []).map(({ index, key }) => ({
     index: BigInt(index),
     key: hexToBytes(key),
@@ -106,6 +107,7 @@ export function runKeySearch(
   return {
     step(count) {
       const wanted = BigInt(count);
+      if (wanted < 0n) throw new RangeError(`count: expected at least 0, found ${wanted}`);
       const size = wanted < end - next ? wanted : end - next;
       if (size > 0n) found.push(...search.search(next, size));
       next += size;
@@ -123,8 +125,10 @@ export function runKeySearch(
   };
 }
 
-/** Throws `RangeError` unless `count` keys from `from` on lie within `total`. */
-export function checkRange(total: bigint, from: bigint, count: bigint): void {
+/** Throws `TypeError` unless both are bigints, and `RangeError` unless `count` keys from `from` on lie within `total`. */
+export function checkRange(total: bigint, from: unknown, count: unknown): void {
+  if (typeof from !== 'bigint' || typeof count !== 'bigint')
+    throw new TypeError(`range: expected bigints, found ${describe(count)} from ${describe(from)}`);
   if (from < 0n || count < 0n || from + count > total)
     throw new RangeError(`range: expected keys from 0 to ${total}, found ${count} from ${from}`);
 }

@@ -24,7 +24,7 @@ import type { KeySearch } from './key-search.ts';
  * Throws `TypeError` or `RangeError` for unfit evidence or pattern.
  */
 export function rc2KeySearch(pattern: KeyPattern, evidence: Evidence, effectiveKeyBits?: number): KeySearch {
-  checkEvidence(evidence, 8);
+  evidence = checkEvidence(evidence, 8);
   const checked = checkKeyPattern('pattern', pattern, { min: 1, max: 128 });
   rc2(checked.key, effectiveKeyBits);
   const known = knownBlock(evidence, 0);

@@ -23,7 +23,7 @@ import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
  * Throws `TypeError` or `RangeError` for unfit evidence or pattern.
  */
 export function rc4KeySearch(pattern: KeyPattern, evidence: Evidence): KeySearch {
-  checkEvidence(evidence, 1);
+  evidence = checkEvidence(evidence, 1);
   const { ciphertext } = evidence;
   const beginning = ciphertext.subarray(0, 64);
   const known = knownPlaintext(evidence, 0, beginning.length);

@@ -8,7 +8,7 @@
  * 16 KiB and some: short messages use the first.
  */
 
-import { readWordBE, writeWordBE, xor } from '@cleartext/core';
+import { checkBytes, readWordBE, writeWordBE, xor } from '@cleartext/core';
 
 /** R (section 6.3): 11100001 || 0^120, as the first word of a block. */
 const R = 0xe1 << 24;
@@ -16,8 +16,13 @@ const R = 0xe1 << 24;
 /** From this many blocks on (2.5 KiB) the larger tables pay. */
 const MANY_BLOCKS = 160;
 
-/** X * Y in GF(2^128) (section 6.3, algorithm 1), by shift and exclusive or, bit by bit. 16 bytes each. */
+/**
+ * X * Y in GF(2^128) (section 6.3, algorithm 1), by shift and exclusive or, bit by bit. 16 bytes each.
+ * Leaks: the bits of X, by a branch for each of them.
+ */
 export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
+  checkBytes('X', X, 16);
+  checkBytes('Y', Y, 16);
   const Z = new Int32Array(4);
   const V = toWords(Y);
   for (let i = 0; i < 128; i++) {
@@ -27,8 +32,13 @@ export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
   return toBytes(Z);
 }
 
-/** GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it. */
+/**
+ * GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it.
+ * Leaks: as `multiplyBlocks`, whose branches see X and what became of it under the secret H.
+ */
 export function ghashReference(H: Uint8Array, X: Uint8Array): Uint8Array {
+  checkBytes('H', H, 16);
+  checkBytes('X', X, { multipleOf: 16 });
   let Y: Uint8Array = new Uint8Array(16);
   for (let i = 0; i < X.length; i += 16) Y = multiplyBlocks(xor(Y, X.subarray(i, i + 16)), H);
   return Y;
