@@ -164,8 +164,8 @@ describe('PEM', () => {
       expect(() => encodePem(label, bytes)).toThrow('label: expected words like CERTIFICATE');
     expect(() => encodePem('A', bytes, new Map([['a b', 'c']]))).toThrow(RangeError);
     expect(() => encodePem('A', bytes, new Map([['a', 'c\nd']]))).toThrow(RangeError);
-    expect(() => decodePem(bytes as unknown as string)).toThrow('text: expected a string, found an Uint8Array');
-    expect(() => encodePem(bytes as never, 'A' as never)).toThrow('label: expected a string, found an Uint8Array');
+    expect(() => decodePem(bytes as unknown as string)).toThrow('text: expected a string, found a Uint8Array');
+    expect(() => encodePem(bytes as never, 'A' as never)).toThrow('label: expected a string, found a Uint8Array');
   });
 
   test('laws: round trip; any text gives blocks or a DecodeError', () => {

@@ -59,7 +59,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value === 'object') {
     const name = value.constructor?.name || 'object'; // eslint-disable-line @typescript-eslint/no-unnecessary-condition
-    return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
+    return `${/^(?!Uint)[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
   }
   return typeof value === 'function' ? 'a function' : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
 }
