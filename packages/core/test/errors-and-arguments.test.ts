@@ -70,7 +70,7 @@ describe('checkBytes', () => {
     ['00', '"00"'],
     [[1, 2], 'an Array'],
     [new ArrayBuffer(2), 'an ArrayBuffer'],
-    [new Uint16Array(2), 'an Uint16Array'],
+    [new Uint16Array(2), 'a Uint16Array'],
   ])('refuses %j', (value, found) => {
     expect(() => checkBytes('key', value)).toThrow(new TypeError(`key: expected a Uint8Array, found ${found}`));
   });
