@@ -7,7 +7,7 @@ export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { bytesToUtf8, utf8ToBytes } from './text.ts';
 
 // Words and bits, the two views that algorithms take of bytes.
-export { readWordBE, readWordLE, rotateLeft, rotateRight, writeWordBE, writeWordLE } from './words.ts';
+export { readWordBE, readWordLE, rotateLeft, rotateRight, viewOf, writeWordBE, writeWordLE } from './words.ts';
 export { bitsToBytes, bytesToBits, permute, type Bit } from './bits.ts';
 
 // Cursors that name every byte they read or write.

@@ -38,3 +38,8 @@ export function writeWordLE(bytes: Uint8Array, offset: number, word: number): vo
   bytes[offset + 2] = word >>> 16;
   bytes[offset + 3] = word >>> 24;
 }
+
+/** The bytes as a view that reads and writes whole words: the same memory, wherever in its buffer it lies. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}

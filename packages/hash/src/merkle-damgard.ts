@@ -12,6 +12,7 @@ import {
   readWordBE,
   readWordLE,
   type Status,
+  viewOf,
   writeWordBE,
   writeWordLE,
 } from '@cleartext/core';
@@ -79,10 +80,6 @@ export function resumeAt(
 /** Mixes whole blocks into a state. */
 export function compressBytes(compression: Compression, H: Int32Array, blocks: Uint8Array): void {
   compressBlocks(compression, H, viewOf(blocks), 0, blocks.length);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Mixes the blocks between `offset` and `end`, one after another, into the state. */

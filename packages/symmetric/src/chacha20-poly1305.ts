@@ -4,7 +4,7 @@
  * pad reveals the texts, and the repeated Poly1305 key lets anybody forge.
  */
 
-import { AuthenticationError, checkBytes, constantTimeEqual, copy } from '@cleartext/core';
+import { AuthenticationError, checkBytes, constantTimeEqual, copy, viewOf } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { addKeystream, initialState, nextBlock } from './chacha20.ts';
 import { finishMac, startMac, takeIn } from './poly1305.ts';
@@ -75,7 +75,3 @@ function writeLength(offset: number, length: number): void {
 }
 
 const lengths = new DataView(new ArrayBuffer(16));
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}

@@ -5,7 +5,7 @@
  * nothing for cache timing to see.
  */
 
-import { checkBytes, checkInteger, readWordLE, rotateLeft, writeWordLE, type Trace } from '@cleartext/core';
+import { checkBytes, checkInteger, readWordLE, rotateLeft, type Trace, viewOf, writeWordLE } from '@cleartext/core';
 import type { StreamCipher } from './stream-cipher.ts';
 
 /** What the block function tells: the 16 words, unsigned, at the points that RFC 8439 section 2.3.2 prints. */
@@ -38,7 +38,7 @@ export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): Strea
       if (needed > blocksLeft) throw new RangeError(`bytes: expected at most ${blocksLeft} blocks, found ${needed}`);
       blocksLeft -= needed;
       const processed = new Uint8Array(bytes.length);
-      const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const source = viewOf(bytes);
       const target = new DataView(processed.buffer);
       // What the last block left over, then whole blocks, then the beginning of one more.
       const first = Math.min(unused, bytes.length);

@@ -4,7 +4,7 @@
  * current, with one condition: a key authenticates one message, for two tags under one key reveal r and let anyone forge.
  */
 
-import { checkBytes, concat, copy, readWordLE, type Trace, writeWordLE } from '@cleartext/core';
+import { checkBytes, concat, copy, readWordLE, type Trace, viewOf, writeWordLE } from '@cleartext/core';
 
 /** What the reference tells: the clamped key, the accumulator after each block, the tag before truncation. */
 export type Poly1305Event =
@@ -23,7 +23,7 @@ export function poly1305(key: Uint8Array, message: Uint8Array): Uint8Array {
   checkBytes('key', key, 32);
   checkBytes('message', message);
   startMac(key);
-  takeIn(new DataView(message.buffer, message.byteOffset, message.length), message.length, false);
+  takeIn(viewOf(message), message.length, false);
   return finishMac();
 }
 

@@ -6,7 +6,7 @@
  * Four 16-bit words R[0] to R[3] are mixed with 64 key words K[0] to K[63]; twice they are mashed: the text picks the key word.
  */
 
-import { checkBytes, checkInteger } from '@cleartext/core';
+import { checkBytes, checkInteger, viewOf } from '@cleartext/core';
 import { blockCipher, type BlockCipher } from './block-cipher.ts';
 
 /**
@@ -152,10 +152,6 @@ function storeWords(bytes: DataView, offset: number): void {
   bytes.setInt16(offset + 2, R[1], true);
   bytes.setInt16(offset + 4, R[2], true);
   bytes.setInt16(offset + 6, R[3], true);
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** (x & y) + (~x & z), with x off the longest path: each bit of x chooses a bit of y or of z. */

@@ -5,7 +5,7 @@
  * in TLS.
  */
 
-import { checkBytes, type Trace } from '@cleartext/core';
+import { checkBytes, type Trace, viewOf } from '@cleartext/core';
 import type { StreamCipher } from './stream-cipher.ts';
 
 /** What RC4 does, step by step. `S` is a copy of the permutation; `i`, `j` and `K` are bytes. */
@@ -32,7 +32,7 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
     process(bytes) {
       checkBytes('bytes', bytes);
       const processed = new Uint8Array(bytes.length);
-      const source = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      const source = viewOf(bytes);
       const target = new DataView(processed.buffer);
       const run = trace ? 1 : RUN;
       for (let n = 0; n < bytes.length; n += run) {

@@ -4,7 +4,7 @@
  * exclusive ors ("T-tables", Daemen and Rijmen 1998). Equal to aes/reference.ts by test.
  */
 
-import { checkBytes, readWordBE, writeWordBE } from '@cleartext/core';
+import { checkBytes, readWordBE, viewOf, writeWordBE } from '@cleartext/core';
 import { countUp, type BlockCipher, type BlockRun } from '../block-cipher.ts';
 import { aesKeyExpansion } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
@@ -164,10 +164,6 @@ function use(keys: Int32Array): number {
 
 /** The state between two steps: four columns, the first byte of each most significant. */
 const state = new Int32Array(4);
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
 
 function load(bytes: DataView, offset: number): void {
   state[0] = bytes.getInt32(offset);

@@ -6,7 +6,7 @@
  * The tables, 34 KB, are filled on first use. Leaks: table look-ups reveal key and text to whoever shares the cache.
  */
 
-import { readWordBE, writeWordBE } from '@cleartext/core';
+import { readWordBE, viewOf, writeWordBE } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import { leftShifts, P, PC1, PC2, S } from './tables.ts';
 
@@ -139,10 +139,6 @@ function decryptChained(
 
 /** Where a chain's last block takes shape: a view is dear, and a short run shall not pay for a third one. */
 const lastBlock = new DataView(new ArrayBuffer(8));
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
 
 /** Where the halves L and R rest between the three steps of a block, each rotated left by one place. */
 export const halves = new Int32Array(2);

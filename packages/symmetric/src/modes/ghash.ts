@@ -8,7 +8,7 @@
  * 16 KiB and some: short messages use the first.
  */
 
-import { checkBytes, readWordBE, writeWordBE, xor } from '@cleartext/core';
+import { checkBytes, readWordBE, viewOf, writeWordBE, xor } from '@cleartext/core';
 
 /** R (section 6.3): 11100001 || 0^120, as the first word of a block. */
 const R = 0xe1 << 24;
@@ -63,7 +63,7 @@ export function ghash(H: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
 
 function takeIn(bytes: Uint8Array, many: boolean): void {
   if (bytes.length === 0) return;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   const whole = bytes.length - (bytes.length % 16);
   addBlocks(view, whole, many);
   if (whole === bytes.length) return;
