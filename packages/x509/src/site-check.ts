@@ -245,7 +245,7 @@ function checkPurpose(path: readonly Certificate[], use: CertificateUse): SiteCh
     // RFC 5280 gives purposes no meaning in authorities' certificates; in practice they limit what is below them.
     const extended = findExtension(each, 'extKeyUsage');
     if (extended && !extended.purposes.some((name) => purposes.includes(name) || name === 'anyExtendedKeyUsage'))
-      return failed('purpose', `${who} is not for ${purposes[0]} but for ${extended.purposes.join(', ')}`, i);
+      return failed('purpose', `${who} is not for ${purposes.join(' or ')} but for ${extended.purposes.join(', ')}`, i);
   }
   const usage = findExtension(path[0], 'keyUsage');
   if (usage && !usage.usages.some((name) => usages.includes(name)))

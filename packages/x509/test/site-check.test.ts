@@ -406,7 +406,9 @@ describe('purpose', () => {
       });
     const whose = { subject: { CN: 'Ann' }, hosts: ['ann.test'], publicKey: leafKey, now: start, random };
     expect([certified('email').accepted, certified('code').accepted]).toEqual([true, true]);
-    expect(certified('server').summary).toBe('purpose: "CN = Ann" is not for emailProtection but for serverAuth');
+    expect(certified('server').summary).toBe(
+      'purpose: "CN = Ann" is not for emailProtection or codeSigning or 1.3.6.1.5.5.7.3.36 but for serverAuth',
+    );
   });
 
   it.each([
