@@ -3,7 +3,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Suite } from './case.ts';
-import type { SuiteFile } from './pool.ts';
+
+/** A file for a suite: where to read it, and how to show it. */
+export interface SuiteFile {
+  readonly suite: string;
+  readonly path: string;
+  readonly name: string;
+}
 
 /** What was found: the files of the suites asked for, and what no suite reads. */
 export interface FoundFiles {

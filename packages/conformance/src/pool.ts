@@ -7,15 +7,9 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { SuiteFile } from './files.ts';
 import type { Job, Report } from './protocol.ts';
 import { WHOLE_FILE, type Outcome } from './runner.ts';
-
-/** A file for a suite: where to read it, and how to show it. */
-export interface SuiteFile {
-  readonly suite: string;
-  readonly path: string;
-  readonly name: string;
-}
 
 /** How the pool works; everything has a default. */
 export interface PoolOptions {

@@ -1,6 +1,6 @@
 /** What the command and its worker threads say to each other. */
 
-import type { SuiteFile } from './pool.ts';
+import type { SuiteFile } from './files.ts';
 import type { Outcome } from './runner.ts';
 
 /** A file to run, from a case on, counted from 0. */
