@@ -7,9 +7,14 @@ const allowed = {
   number: ['core'],
   asn1: ['core', 'hash', 'number', 'symmetric'],
   rsa: ['asn1', 'core', 'hash', 'number'],
-  signature: ['asn1', 'core', 'hash', 'rsa'],
+  ec: ['asn1', 'core', 'hash'],
+  'ml-kem': ['core', 'hash'],
+  signature: ['asn1', 'core', 'ec', 'hash', 'number', 'rsa'],
   x509: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature'],
-  session: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature', 'symmetric', 'x509'],
+  cms: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature', 'symmetric', 'x509'],
+  protocol: ['core', 'hash'],
+  session: ['asn1', 'core', 'hash', 'number', 'protocol', 'rsa', 'signature', 'symmetric', 'x509'],
+  tls: ['asn1', 'core', 'ec', 'hash', 'ml-kem', 'number', 'protocol', 'rsa', 'signature', 'symmetric', 'x509'],
 };
 const teaching = Object.keys(allowed).join('|');
 

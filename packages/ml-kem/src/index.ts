@@ -1,0 +1,3 @@
+/** @packageDocumentation ML-KEM, the key encapsulation of FIPS 203. */
+
+export {};
