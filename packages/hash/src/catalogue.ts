@@ -2,11 +2,11 @@
 
 import { checkOneOf, checkText } from '@cleartext/core';
 import type { Hash } from './hash.ts';
-import { md5 } from './md5/md5.ts';
-import { sha1 } from './sha1/sha1.ts';
-import { sha224, sha256 } from './sha2/sha256.ts';
-import { sha384, sha512, sha512_224, sha512_256 } from './sha2/sha512.ts';
-import { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3.ts';
+import { md5 } from './md5/fast.ts';
+import { sha1 } from './sha1/fast.ts';
+import { sha224, sha256 } from './sha256/fast.ts';
+import { sha384, sha512, sha512_224, sha512_256 } from './sha512/fast.ts';
+import { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3/fast.ts';
 
 /** The hash functions, the oldest first. */
 export const hashes: readonly Hash[] = [

@@ -5,16 +5,16 @@ export { type Hash, type Hasher } from './hash.ts';
 export { hashByName, hashByOid, hashes } from './catalogue.ts';
 
 // The hash functions in their default form. MD5 and SHA-1 are broken.
-export { md5 } from './md5/md5.ts';
-export { sha1 } from './sha1/sha1.ts';
-export { sha224, sha256 } from './sha2/sha256.ts';
-export { sha384, sha512, sha512_224, sha512_256 } from './sha2/sha512.ts';
-export { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3.ts';
+export { md5 } from './md5/fast.ts';
+export { sha1 } from './sha1/fast.ts';
+export { sha224, sha256 } from './sha256/fast.ts';
+export { sha384, sha512, sha512_224, sha512_256 } from './sha512/fast.ts';
+export { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3/fast.ts';
 
 // The standards read aloud, with traces.
 export { md5Reference, type Md5Event } from './md5/reference.ts';
 export { sha1MessageSchedule, sha1Reference, type Sha1Event } from './sha1/reference.ts';
-export { sha256MessageSchedule, sha256Reference, type Sha256Event } from './sha2/reference.ts';
+export { sha256MessageSchedule, sha256Reference, type Sha256Event } from './sha256/reference.ts';
 
 // The construction inside MD5, SHA-1 and SHA-2.
 export { padding, type Compression, type IteratedHash } from './merkle-damgard.ts';

@@ -23,8 +23,8 @@ export interface Compression {
   readonly blockSize: 64 | 128;
   /** Which end of a word and of the length comes first: MD5 is little-endian, the SHA family big-endian. */
   readonly byteOrder: 'big' | 'little';
-  /** The state before the first block, as 32-bit words (a 64-bit word is its high half, then its low half). */
-  readonly initialValue: Int32Array;
+  /** The state before the first block, as 32-bit words (a 64-bit word is its high half, then its low half). Signed, frozen in a descriptor. */
+  readonly initialValue: ArrayLike<number>;
   /** The block at work as 32-bit words, the same array for all calls: it is written anew before each of them. */
   readonly block: Int32Array;
   /** Mixes `block` into the state `H` and writes the new state to `next`, which may be `H` or `block`. Uses up `block`. */
@@ -48,8 +48,10 @@ export interface IteratedHashDescription {
 
 /** Makes the hash function that iterates a compression function. */
 export function iterate(description: IteratedHashDescription): IteratedHash {
-  const { compression, digestSize } = description;
-  const { blockSize, initialValue } = compression;
+  const { digestSize } = description;
+  const { blockSize } = description.compression;
+  const initialValue = new Int32Array(description.compression.initialValue);
+  const compression = Object.freeze({ ...description.compression, initialValue: Object.freeze([...initialValue]) });
   const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form, none of which is interrupted
   const tail = new Uint8Array(2 * blockSize);
   const tailView = viewOf(tail);
@@ -64,16 +66,12 @@ export function iterate(description: IteratedHashDescription): IteratedHash {
     compressBlocks(compression, H, tailView, 0, writePadding(compression, tail, length - whole, length));
     return stateBytes(compression, H, digestSize);
   };
-  return describeHash(hash, { ...description, blockSize, create: () => resumeAt(compression, digestSize) });
+  const create = () => resumeAt(compression, digestSize, initialValue);
+  return describeHash(hash, { ...description, compression, blockSize, create });
 }
 
-/** A hasher that starts from a given state, reached after `length` bytes of message; by default from the beginning. */
-export function resumeAt(
-  compression: Compression,
-  digestSize: number,
-  H: Int32Array = compression.initialValue,
-  length = 0,
-): Hasher {
+/** A hasher that starts from a given state, reached after `length` bytes of message. */
+export function resumeAt(compression: Compression, digestSize: number, H: Int32Array, length = 0): Hasher {
   return new IteratedHasher(compression, digestSize, H.slice(), new Uint8Array(2 * compression.blockSize), length);
 }
 

@@ -72,9 +72,9 @@ function chainOfHashers(hash: Hash, password: Uint8Array): Chain {
 function chainOfStates(hash: IteratedHash, password: Uint8Array): Chain {
   const { compression, digestSize } = hash;
   const { block, blockSize, initialValue } = compression;
-  const inner = initialValue.slice();
+  const inner = new Int32Array(initialValue);
   compressBytes(compression, inner, hmacPad(hash, password, 0x36));
-  const outer = initialValue.slice();
+  const outer = new Int32Array(initialValue);
   compressBytes(compression, outer, hmacPad(hash, password, 0x5c));
   return (U1, c) => {
     const T = stateWords(compression, U1);

@@ -1,6 +1,6 @@
 /** The contract suite over every hash function, and over the catalogue. */
 
-import { hashByName, hashByOid, hashes } from '../src/index.ts';
+import { hashByName, hashByOid, hashes, md5, pbkdf2, sha1, sha256, sha512 } from '../src/index.ts';
 import { testHash } from './contracts/hash.ts';
 
 hashes.forEach(testHash);
@@ -21,3 +21,17 @@ test('MD5 and SHA-1 are called broken, the others current', () => {
   expect(broken).toEqual(['MD5', 'SHA-1']);
   expect(hashes.filter(({ status }) => status === 'current')).toHaveLength(10);
 });
+
+test.each([md5, sha1, sha256, sha512].map((hash) => [hash.name, hash] as const))(
+  '%s: nobody can change its initial value or its compression function from outside',
+  (_, hash) => {
+    const before = hash(new Uint8Array(3));
+    const hmacBefore = pbkdf2(hash, before, before, 2, 8);
+    const compression = hash.compression as unknown as { initialValue: number[]; compress: unknown };
+    expect(() => (compression.initialValue[0] ^= 1)).toThrow(TypeError);
+    expect(() => (compression.initialValue = [])).toThrow(TypeError);
+    expect(() => (compression.compress = () => undefined)).toThrow(TypeError);
+    expect(hash(new Uint8Array(3))).toEqual(before);
+    expect(pbkdf2(hash, before, before, 2, 8)).toEqual(hmacBefore);
+  },
+);

@@ -3,8 +3,8 @@
  * this file compares the two, so the long text in `src` is exactly what these few lines say.
  */
 
-import { K as K1 } from '../src/sha1/reference.ts';
-import { ROTATION } from '../src/sha3.ts';
+import { K as K1 } from '../src/sha1/constants.ts';
+import { ROTATION } from '../src/sha3/constants.ts';
 
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
@@ -65,7 +65,7 @@ const schedule256 = (t: number): string => {
   ].join('\n');
 };
 
-// SHA-512: FIPS 180-4 sections 4.1.3 and 6.4.2. Every operation is wrapped, see the head of sha512.ts.
+// SHA-512: FIPS 180-4 sections 4.1.3 and 6.4.2. Every operation is wrapped, see the head of sha512/fast.ts.
 
 const wrap = (x: string): string => `asIntN(64, ${x})`;
 const add = (...[first, ...rest]: string[]): string => rest.reduce((sum, x) => wrap(`${sum} + ${x}`), first);
@@ -117,10 +117,10 @@ const move = (i: number): string => {
 
 /** The text between the two marks in each file of `src`. */
 export const writtenOut: Readonly<Record<string, readonly string[]>> = {
-  'sha1/sha1.ts': [words, lines(80, step1)],
-  'sha2/sha256.ts': [words, lines(16, step256), lines(16, schedule256)],
-  'sha2/sha512.ts': [lines(16, step512), lines(16, schedule512)],
-  'sha3.ts': [[lines(5, column), lines(5, parity), lines(25, move)].join('\n')],
+  'sha1/fast.ts': [words, lines(80, step1)],
+  'sha256/fast.ts': [words, lines(16, step256), lines(16, schedule256)],
+  'sha512/fast.ts': [lines(16, step512), lines(16, schedule512)],
+  'sha3/fast.ts': [[lines(5, column), lines(5, parity), lines(25, move)].join('\n')],
 };
 
 /** Puts the text between the marks. */

@@ -8,20 +8,20 @@ import type { Aead } from './aead.ts';
 import { aes } from './aes/fast.ts';
 import type { BlockCipher } from './block-cipher.ts';
 import { chacha20Poly1305 } from './chacha20-poly1305.ts';
-import { chacha20 } from './chacha20.ts';
-import { des } from './des/des.ts';
+import { chacha20 } from './chacha20/fast.ts';
+import { des } from './des/fast.ts';
 import { cbc } from './modes/cbc.ts';
 import { cfb } from './modes/cfb.ts';
 import { ctr } from './modes/ctr.ts';
 import { ecb } from './modes/ecb.ts';
-import { gcm } from './modes/gcm.ts';
+import { gcm } from './modes/gcm/fast.ts';
 import type { CipherMode } from './modes/mode.ts';
 import { ofb } from './modes/ofb.ts';
 import type { Padding } from './padding/padding.ts';
-import { rc2 } from './rc2.ts';
-import { rc4 } from './rc4.ts';
+import { rc2 } from './rc2/fast.ts';
+import { rc4 } from './rc4/fast.ts';
 import type { StreamCipher } from './stream-cipher.ts';
-import { tripleDes } from './triple-des.ts';
+import { tripleDes } from './triple-des/fast.ts';
 
 /** What some ciphers take besides key and IV. An option that a cipher has no use for is refused. */
 export interface CipherOptions {

@@ -6,8 +6,9 @@
 
 import { AuthenticationError, checkBytes, constantTimeEqual, copy, viewOf } from '@cleartext/core';
 import type { Aead } from './aead.ts';
-import { addKeystream, initialState, nextBlock } from './chacha20.ts';
-import { finishMac, startMac, takeIn } from './poly1305.ts';
+import { addKeystream, nextBlock } from './chacha20/fast.ts';
+import { initialState } from './chacha20/state.ts';
+import { finishMac, startMac, takeIn } from './poly1305/fast.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.

@@ -5,7 +5,7 @@ export { type BlockCipher, type BlockRun, type ChainedBlockRun } from './block-c
 export { aes } from './aes/fast.ts';
 export { aesReference, type AesEvent, type AesRoundEvent } from './aes/reference.ts';
 export { aesKeyExpansion, type AesKeyEvent } from './aes/key-expansion.ts';
-export { des } from './des/des.ts';
+export { des } from './des/fast.ts';
 export { desKeySchedule, desReference, type DesEvent, type DesRoundEvent, type DesTables } from './des/reference.ts';
 export {
   hasOddParity,
@@ -15,13 +15,16 @@ export {
   setOddParity,
   weakDesKeys,
 } from './des/weak-keys.ts';
-export { tripleDes, tripleDesReference, type TripleDesEvent } from './triple-des.ts';
-export { rc2, rc2KeyExpansion } from './rc2.ts';
+export { tripleDes } from './triple-des/fast.ts';
+export { tripleDesReference, type TripleDesEvent } from './triple-des/reference.ts';
+export { rc2 } from './rc2/fast.ts';
+export { rc2KeyExpansion } from './rc2/key-expansion.ts';
 
 // Stream ciphers: a keystream added to the text.
 export { type StreamCipher } from './stream-cipher.ts';
-export { rc4, type Rc4Event } from './rc4.ts';
-export { chacha20, chacha20Block, quarterRound, type ChaCha20Event } from './chacha20.ts';
+export { rc4, type Rc4Event } from './rc4/fast.ts';
+export { chacha20 } from './chacha20/fast.ts';
+export { chacha20Block, quarterRound, type ChaCha20Event } from './chacha20/reference.ts';
 
 // Modes of operation: messages from blocks.
 export { type CipherMode } from './modes/mode.ts';
@@ -42,10 +45,11 @@ export { paddingByName, paddings } from './padding/paddings.ts';
 
 // Authenticated encryption, and the authenticators inside it.
 export { type Aead } from './aead.ts';
-export { gcm } from './modes/gcm.ts';
-export { ghashReference, multiplyBlocks } from './modes/ghash.ts';
+export { gcm } from './modes/gcm/fast.ts';
+export { ghashReference, multiplyBlocks } from './modes/ghash/reference.ts';
 export { chacha20Poly1305, poly1305KeyGen } from './chacha20-poly1305.ts';
-export { poly1305, poly1305Reference, type Poly1305Event } from './poly1305.ts';
+export { poly1305 } from './poly1305/fast.ts';
+export { poly1305Reference, type Poly1305Event } from './poly1305/reference.ts';
 
 // All of them by name.
 export { cipherByName, ciphers, type CipherDescriptor, type CipherOptions } from './catalogue.ts';

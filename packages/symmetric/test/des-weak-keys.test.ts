@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesToHex, hexToBytes } from '@cleartext/core';
-import { des } from '../src/des/des.ts';
+import { des } from '../src/des/fast.ts';
 import { desKeySchedule } from '../src/des/reference.ts';
 import {
   hasOddParity,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bytesToHex, hexToBytes, record, type Trace } from '@cleartext/core';
 import type { BlockCipher } from '../src/block-cipher.ts';
-import { des } from '../src/des/des.ts';
+import { des } from '../src/des/fast.ts';
 import { desKeySchedule, desReference, type DesEvent } from '../src/des/reference.ts';
 import { E, finalPermutation, IP, leftShifts, P, PC1, PC2, S } from '../src/des/tables.ts';
 import { testBlockCipher } from './contracts/block-cipher.ts';

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes, seededRandom } from '@cleartext/core';
-import { rc2, rc2KeyExpansion } from '../src/rc2.ts';
+import { rc2 } from '../src/rc2/fast.ts';
+import { rc2KeyExpansion } from '../src/rc2/key-expansion.ts';
 import { testBlockCipher } from './contracts/block-cipher.ts';
 import { legacyCipher, openssl } from './des-voices.ts';
 

@@ -1,8 +1,9 @@
 import { createCipheriv, getCiphers } from 'node:crypto';
 import fc from 'fast-check';
 import { bytesToHex, concat, hexToBytes, record } from '@cleartext/core';
-import { des } from '../src/des/des.ts';
-import { tripleDes, tripleDesReference, type TripleDesEvent } from '../src/triple-des.ts';
+import { des } from '../src/des/fast.ts';
+import { tripleDes } from '../src/triple-des/fast.ts';
+import { tripleDesReference, type TripleDesEvent } from '../src/triple-des/reference.ts';
 import { testBlockCipher } from './contracts/block-cipher.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });

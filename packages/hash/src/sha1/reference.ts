@@ -6,6 +6,7 @@
 
 import { concat, readWordBE, rotateLeft, type Trace } from '@cleartext/core';
 import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
+import { initialValue, K } from './constants.ts';
 
 /** What `sha1Reference` shows; every word is unsigned, `i` counts blocks from 1 and `t` steps from 0, as in FIPS 180-4. */
 export type Sha1Event =
@@ -29,9 +30,6 @@ export type Sha1Event =
     }
   /** The intermediate hash value `H(i)`, section 6.1.2 step 4. */
   | { readonly step: 'hash value'; readonly i: number; readonly H: readonly number[] };
-
-/** The initial hash value H(0), FIPS 180-4 section 5.3.1: MD5's four words and a fifth of the same kind. */
-export const initialValue = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
 
 const format: Pick<Compression, 'blockSize' | 'byteOrder'> = { blockSize: 64, byteOrder: 'big' };
 
@@ -83,6 +81,3 @@ function f(t: number, x: number, y: number, z: number): number {
 function unsigned(words: Int32Array): number[] {
   return Array.from(words, (word) => word >>> 0);
 }
-
-/** FIPS 180-4 section 4.2.1, one constant for twenty steps: the integer part of 2^30 times the square root of 2, 3, 5 and 10. */
-export const K = Int32Array.of(0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6);

@@ -6,9 +6,21 @@
  * The tables, 34 KB, are filled on first use. Leaks: table look-ups reveal key and text to whoever shares the cache.
  */
 
-import { readWordBE, viewOf, writeWordBE } from '@cleartext/core';
-import type { BlockCipher } from '../block-cipher.ts';
+import { checkBytes, readWordBE, viewOf, writeWordBE } from '@cleartext/core';
+import { blockCipher, type BlockCipher } from '../block-cipher.ts';
 import { leftShifts, P, PC1, PC2, S } from './tables.ts';
+
+/**
+ * DES under an 8-byte key (FIPS 46-3). Parity bits are ignored, weak keys are accepted (see weak-keys.ts).
+ * Throws `TypeError` or `RangeError` unless `key` is 8 bytes.
+ * Leaks: which table entries were read, and so something of key and text, to whoever shares the processor's cache.
+ */
+export function des(key: Uint8Array): BlockCipher {
+  checkBytes('key', key, 8);
+  const K = new Int32Array(wordsPerPass);
+  scheduleKey(key, 0, K, 0, false);
+  return blockCipher('DES', 8, 8, 'broken', runs(K));
+}
 
 /** The four runs of a cipher that is built from passes of DES. */
 export type DesRuns = Required<

@@ -7,11 +7,11 @@
  */
 
 import { bytesToBits, checkInteger, checkOneOf, permute } from '@cleartext/core';
-import { des } from '../des/des.ts';
+import { des } from '../des/fast.ts';
 import { IP } from '../des/tables.ts';
 import { setOddParity } from '../des/weak-keys.ts';
 import type { BlockCipher } from '../block-cipher.ts';
-import { tripleDes } from '../triple-des.ts';
+import { tripleDes } from '../triple-des/fast.ts';
 import { javascriptDes, type BitslicedDes } from './bitsliced-des.ts';
 import { comparedBoxes, inversion, keyBitNumber, memory, roundKeyBits, text, textOf } from './des-layout.ts';
 import {

@@ -4,7 +4,7 @@
  * effective bits there is an equivalent key of five bytes: search those, and read with what you find.
  */
 
-import { rc2 } from '../rc2.ts';
+import { rc2 } from '../rc2/fast.ts';
 import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
 import {
   agrees,

@@ -9,7 +9,13 @@
  */
 
 import { type Compression, iterate } from '../merkle-damgard.ts';
-import { initialValue384, initialValue512, initialValue512_224, initialValue512_256, K512 } from './constants.ts';
+import {
+  initialValue384,
+  initialValue512,
+  initialValue512_224,
+  initialValue512_256,
+  K as constants,
+} from './constants.ts';
 
 /** The block at work, each 64-bit word as its high half and its low half. */
 const block = new Int32Array(32);
@@ -238,7 +244,7 @@ const halvesOfW = new Int32Array(W.buffer);
 const halvesOfH = new Int32Array(H.buffer);
 
 /** A constant of this module is faster than one of another. */
-const K = K512;
+const K = constants;
 
 /** 1 where the low half of a 64-bit word comes first in memory, as on almost every machine; 0 where the high half does. */
 const swap = new Uint8Array(Uint16Array.of(1).buffer)[0];

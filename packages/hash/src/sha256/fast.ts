@@ -8,7 +8,7 @@
  */
 
 import { iterate } from '../merkle-damgard.ts';
-import { initialValue224, initialValue256, K256 } from './constants.ts';
+import { initialValue224, initialValue256, K as constants } from './constants.ts';
 
 /** The sixteen words of the message schedule that are still needed: at first, the block. */
 const W = new Int32Array(16);
@@ -263,4 +263,4 @@ function compress(H: Int32Array, next: Int32Array): void {
 }
 
 /** A constant of this module is faster than one of another. */
-const K = K256;
+const K = constants;

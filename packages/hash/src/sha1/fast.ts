@@ -8,7 +8,7 @@
  */
 
 import { iterate } from '../merkle-damgard.ts';
-import { initialValue } from './reference.ts';
+import { initialValue } from './constants.ts';
 
 /** The block at work. */
 const W = new Int32Array(16);

@@ -14,10 +14,10 @@ import {
   readWordBE,
   writeWordBE,
 } from '@cleartext/core';
-import type { Aead } from '../aead.ts';
-import type { BlockCipher } from '../block-cipher.ts';
-import { addKeystream } from './ctr.ts';
-import { ghash } from './ghash.ts';
+import type { Aead } from '../../aead.ts';
+import type { BlockCipher } from '../../block-cipher.ts';
+import { addKeystream } from '../ctr.ts';
+import { ghash } from '../ghash/fast.ts';
 
 /** Tag sizes in bytes that SP 800-38D section 5.2.1.2 allows; 4 and 8 only for certain uses (appendix C). */
 const TAG_SIZES = [4, 8, 12, 13, 14, 15, 16] as const;

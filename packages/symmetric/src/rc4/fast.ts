@@ -6,7 +6,7 @@
  */
 
 import { checkBytes, type Trace, viewOf } from '@cleartext/core';
-import type { StreamCipher } from './stream-cipher.ts';
+import type { StreamCipher } from '../stream-cipher.ts';
 
 /** What RC4 does, step by step. `S` is a copy of the permutation; `i`, `j` and `K` are bytes. */
 export type Rc4Event =

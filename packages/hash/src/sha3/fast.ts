@@ -5,11 +5,12 @@
  * The one idea: a sponge. A state of 1600 bits is permuted by Keccak-f; message blocks are exclusive-ored into the first
  * `blockSize` bytes (the rate), and the digest is read from there. The rest of the state (the capacity) never leaves,
  * so the digest is not the state and length extension does not work. Lanes are bigints under the discipline that the
- * head of sha2/sha512.ts explains.
+ * head of sha512/fast.ts explains.
  */
 
 import { checkBytes, readWordLE, writeWordLE } from '@cleartext/core';
-import { checkInUse, describeHash, type Hash, type Hasher } from './hash.ts';
+import { checkInUse, describeHash, type Hash, type Hasher } from '../hash.ts';
+import { RC as roundConstants } from './constants.ts';
 
 /** SHA3-224, FIPS 202 section 6.1: 28 bytes of digest. */
 export const sha3_224 = sponge(28, '7');
@@ -207,23 +208,5 @@ const halvesOfA = new Int32Array(A.buffer);
 /** 1 where the low half of a 64-bit word does not come first in memory, as on hardly any machine; else 0. */
 const swap = 1 - new Uint8Array(Uint16Array.of(1).buffer)[0];
 
-/** FIPS 202 table 2 modulo 64: by how many bits rho rotates lane x + 5 y. */
-// prettier-ignore
-export const ROTATION = Int32Array.of(
-  0, 1, 62, 28, 27,
-  36, 44, 6, 55, 20,
-  3, 10, 43, 25, 39,
-  41, 45, 15, 21, 8,
-  18, 2, 61, 56, 14,
-);
-
-/** The round constants of iota: output of the shift register of FIPS 202 algorithm 5. */
-// prettier-ignore
-export const RC = BigInt64Array.from([
-  0x0000000000000001n, 0x0000000000008082n, 0x800000000000808an, 0x8000000080008000n,
-  0x000000000000808bn, 0x0000000080000001n, 0x8000000080008081n, 0x8000000000008009n,
-  0x000000000000008an, 0x0000000000000088n, 0x0000000080008009n, 0x000000008000000an,
-  0x000000008000808bn, 0x800000000000008bn, 0x8000000000008089n, 0x8000000000008003n,
-  0x8000000000008002n, 0x8000000000000080n, 0x000000000000800an, 0x800000008000000an,
-  0x8000000080008081n, 0x8000000000008080n, 0x0000000080000001n, 0x8000000080008008n,
-], (lane) => BigInt.asIntN(64, lane));
+/** A constant of this module is faster than one of another. */
+const RC = roundConstants;

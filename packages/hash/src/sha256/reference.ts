@@ -6,7 +6,7 @@
 
 import { concat, readWordBE, rotateRight, type Trace } from '@cleartext/core';
 import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
-import { initialValue256, K256 as K } from './constants.ts';
+import { initialValue256, K } from './constants.ts';
 
 /** What `sha256Reference` shows; every word is unsigned, `i` counts blocks from 1 and `t` steps from 0, as in FIPS 180-4. */
 export type Sha256Event =

@@ -7,7 +7,7 @@
  */
 
 import { iterate } from '../merkle-damgard.ts';
-import { initialValue, T as constants } from './reference.ts';
+import { initialValue, T as constants } from './constants.ts';
 
 /** The block at work. */
 const X = new Int32Array(16);

@@ -4,16 +4,7 @@
  * current, with one condition: a key authenticates one message, for two tags under one key reveal r and let anyone forge.
  */
 
-import { checkBytes, concat, copy, readWordLE, type Trace, viewOf, writeWordLE } from '@cleartext/core';
-
-/** What the reference tells: the clamped key, the accumulator after each block, the tag before truncation. */
-export type Poly1305Event =
-  | { readonly step: 'key'; readonly r: bigint; readonly s: bigint }
-  | { readonly step: 'block'; readonly block: Uint8Array; readonly n: bigint; readonly a: bigint }
-  | { readonly step: 'tag'; readonly a: bigint; readonly sum: bigint };
-
-/** The prime 2^130 - 5. */
-const P = (1n << 130n) - 5n;
+import { checkBytes, readWordLE, viewOf, writeWordLE } from '@cleartext/core';
 
 /**
  * The 16-byte tag of `message` under a 32-byte one-time key r || s (RFC 8439 section 2.5).
@@ -25,32 +16,6 @@ export function poly1305(key: Uint8Array, message: Uint8Array): Uint8Array {
   startMac(key);
   takeIn(viewOf(message), message.length, false);
   return finishMac();
-}
-
-/**
- * The same, as RFC 8439 section 2.5.1 writes it, with big integers; an event for each step.
- * Leaks: how large the secret numbers are, for big integers take their time by size; when traced, everything.
- */
-export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: Trace<Poly1305Event>): Uint8Array {
-  checkBytes('key', key, 32);
-  checkBytes('message', message);
-  const r = leBytesToNum(key.subarray(0, 16)) & 0x0ffffffc0ffffffc0ffffffc0fffffffn;
-  const s = leBytesToNum(key.subarray(16, 32));
-  trace?.({ step: 'key', r, s });
-  let a = 0n;
-  for (let i = 0; i < message.length; i += 16) {
-    const block = copy(message, i, i + 16);
-    const n = leBytesToNum(concat(block, Uint8Array.of(1)));
-    a = ((a + n) * r) % P;
-    trace?.({ step: 'block', block, n, a });
-  }
-  const sum = a + s;
-  trace?.({ step: 'tag', a, sum });
-  return Uint8Array.from({ length: 16 }, (_, i) => Number((sum >> BigInt(8 * i)) & 255n));
-}
-
-function leBytesToNum(bytes: Uint8Array): bigint {
-  return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 }
 
 /** Begins a text under the one-time key r || s: the first 32 bytes of `key`. One text is taken in at a time. */

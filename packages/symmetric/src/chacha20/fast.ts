@@ -5,18 +5,9 @@
  * nothing for cache timing to see.
  */
 
-import { checkBytes, checkInteger, readWordLE, rotateLeft, type Trace, viewOf, writeWordLE } from '@cleartext/core';
-import type { StreamCipher } from './stream-cipher.ts';
-
-/** What the block function tells: the 16 words, unsigned, at the points that RFC 8439 section 2.3.2 prints. */
-export interface ChaCha20Event {
-  readonly step: 'initial state' | 'after quarter round' | 'after double round' | 'after 20 rounds' | 'final state';
-  /** Double rounds done (0 to 10); with a quarter round, the one it belongs to. */
-  readonly doubleRound: number;
-  /** The places of the quarter round, in order. */
-  readonly quarterRound?: readonly number[];
-  readonly state: readonly number[];
-}
+import { checkBytes, viewOf } from '@cleartext/core';
+import type { StreamCipher } from '../stream-cipher.ts';
+import { initialState } from './state.ts';
 
 /**
  * ChaCha20 under a 32-byte key and a 12-byte nonce, from block `counter` on (RFC 8439 section 2.4). The same key and
@@ -54,77 +45,6 @@ export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): Strea
     },
   };
 }
-
-/**
- * The block function (RFC 8439 section 2.3): 64 bytes of keystream, with an event for each step. The standard read
- * aloud; `chacha20` computes the same with its 16 words in local variables. Throws `TypeError` or `RangeError` unless `key`
- * is 32 bytes, `counter` 0 to 2^32 - 1 and `nonce` 12 bytes. Leaks: nothing by its timing; when traced, everything.
- */
-export function chacha20Block(
-  key: Uint8Array,
-  counter: number,
-  nonce: Uint8Array,
-  trace?: Trace<ChaCha20Event>,
-): Uint8Array {
-  const initial = initialState(key, counter, nonce);
-  const state = initial.slice();
-  const show = (step: ChaCha20Event['step'], doubleRound: number, quarterRound?: readonly number[]) =>
-    trace?.({ step, doubleRound, ...(quarterRound && { quarterRound }), state: Array.from(state, (x) => x >>> 0) });
-  show('initial state', 0);
-  for (let doubleRound = 1; doubleRound <= 10; doubleRound++) {
-    for (const [a, b, c, d] of QUARTER_ROUNDS) {
-      quarterRound(state, a, b, c, d);
-      show('after quarter round', doubleRound, [a, b, c, d]);
-    }
-    show('after double round', doubleRound);
-  }
-  show('after 20 rounds', 10);
-  initial.forEach((word, i) => (state[i] += word));
-  show('final state', 10);
-  const keystream = new Uint8Array(64);
-  state.forEach((word, i) => writeWordLE(keystream, 4 * i, word));
-  return keystream;
-}
-
-/** QUARTERROUND(a, b, c, d) on the words at these places (RFC 8439 sections 2.1 and 2.2), in place. */
-export function quarterRound(state: Int32Array, a: number, b: number, c: number, d: number): void {
-  state[a] += state[b];
-  state[d] = rotateLeft(state[d] ^ state[a], 16);
-  state[c] += state[d];
-  state[b] = rotateLeft(state[b] ^ state[c], 12);
-  state[a] += state[b];
-  state[d] = rotateLeft(state[d] ^ state[a], 8);
-  state[c] += state[d];
-  state[b] = rotateLeft(state[b] ^ state[c], 7);
-}
-
-/** Four columns, then four diagonals: the double round (`inner_block`). */
-const QUARTER_ROUNDS: readonly (readonly [number, number, number, number])[] = [
-  [0, 4, 8, 12],
-  [1, 5, 9, 13],
-  [2, 6, 10, 14],
-  [3, 7, 11, 15],
-  [0, 5, 10, 15],
-  [1, 6, 11, 12],
-  [2, 7, 8, 13],
-  [3, 4, 9, 14],
-];
-
-/** Constants, key, counter, nonce: 4 + 8 + 1 + 3 little-endian words (RFC 8439 section 2.3). */
-export function initialState(key: Uint8Array, counter: number, nonce: Uint8Array): Int32Array {
-  checkBytes('key', key, 32);
-  checkInteger('counter', counter, { min: 0, max: 2 ** 32 - 1 });
-  checkBytes('nonce', nonce, 12);
-  const state = new Int32Array(16);
-  for (let i = 0; i < 4; i++) state[i] = CONSTANTS[i];
-  for (let i = 0; i < 8; i++) state[4 + i] = readWordLE(key, 4 * i);
-  state[12] = counter;
-  for (let i = 0; i < 3; i++) state[13 + i] = readWordLE(nonce, 4 * i);
-  return state;
-}
-
-/** "expand 32-byte k" in ASCII. */
-const CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 
 /**
  * Adds keystream to the first `length` bytes of `source`, from the block that `state` counts, and writes them to `target`;

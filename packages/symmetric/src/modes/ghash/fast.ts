@@ -8,41 +8,11 @@
  * 16 KiB and some: short messages use the first.
  */
 
-import { checkBytes, readWordBE, viewOf, writeWordBE, xor } from '@cleartext/core';
-
-/** R (section 6.3): 11100001 || 0^120, as the first word of a block. */
-const R = 0xe1 << 24;
+import { viewOf } from '@cleartext/core';
+import { timesX, toBytes, toWords } from './reference.ts';
 
 /** From this many blocks on (2.5 KiB) the larger tables pay. */
 const MANY_BLOCKS = 160;
-
-/**
- * X * Y in GF(2^128) (section 6.3, algorithm 1), by shift and exclusive or, bit by bit. 16 bytes each.
- * Leaks: the bits of X, by a branch for each of them.
- */
-export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
-  checkBytes('X', X, 16);
-  checkBytes('Y', Y, 16);
-  const Z = new Int32Array(4);
-  const V = toWords(Y);
-  for (let i = 0; i < 128; i++) {
-    if ((X[i >> 3] >> (7 - (i & 7))) & 1) for (let k = 0; k < 4; k++) Z[k] ^= V[k];
-    timesX(V);
-  }
-  return toBytes(Z);
-}
-
-/**
- * GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it.
- * Leaks: as `multiplyBlocks`, whose branches see X and what became of it under the secret H.
- */
-export function ghashReference(H: Uint8Array, X: Uint8Array): Uint8Array {
-  checkBytes('H', H, 16);
-  checkBytes('X', X, { multipleOf: 16 });
-  let Y: Uint8Array = new Uint8Array(16);
-  for (let i = 0; i < X.length; i += 16) Y = multiplyBlocks(xor(Y, X.subarray(i, i + 16)), H);
-  return Y;
-}
 
 /**
  * GHASH under the hash subkey H of A and C, each filled up with zeros to whole blocks, and of their lengths (section 7.1
@@ -166,27 +136,6 @@ function fillTables(H: Uint8Array, windowBits: 4 | 8): void {
       }
     }
   }
-}
-
-/** V times x: a shift to the right, and R for the bit that falls out. */
-function timesX(V: Int32Array): void {
-  const fallen = V[3] & 1;
-  V[3] = (V[3] >>> 1) | (V[2] << 31);
-  V[2] = (V[2] >>> 1) | (V[1] << 31);
-  V[1] = (V[1] >>> 1) | (V[0] << 31);
-  V[0] = (V[0] >>> 1) ^ (R & -fallen);
-}
-
-function toWords(block: Uint8Array): Int32Array {
-  const words = new Int32Array(4);
-  for (let k = 0; k < 4; k++) words[k] = readWordBE(block, 4 * k);
-  return words;
-}
-
-function toBytes(words: Int32Array): Uint8Array {
-  const block = new Uint8Array(16);
-  for (let k = 0; k < 4; k++) writeWordBE(block, 4 * k, words[k]);
-  return block;
 }
 
 /** The block Y under way. */
