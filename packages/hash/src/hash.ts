@@ -31,13 +31,13 @@ export interface Hasher {
 }
 
 /** Turns a function into a descriptor: gives it the name and the other properties, and freezes it. */
-export function describeHash<Properties extends Omit<Hash, never>>(
-  hash: (message: Uint8Array) => Uint8Array,
-  properties: Properties,
-): Properties & ((message: Uint8Array) => Uint8Array) {
+export function describeHash<
+  Compute extends (message: Uint8Array, length: number) => Uint8Array,
+  Properties extends object,
+>(hash: Compute, properties: Properties): Properties & Compute {
   for (const [key, value] of Object.entries(properties))
     Object.defineProperty(hash, key, { value, enumerable: true, configurable: true });
-  return Object.freeze(hash) as Properties & typeof hash;
+  return Object.freeze(hash) as Properties & Compute;
 }
 
 /** Refuses a hasher that has given its digest. */

@@ -11,6 +11,9 @@ export { sha224, sha256 } from './sha256/fast.ts';
 export { sha384, sha512, sha512_224, sha512_256 } from './sha512/fast.ts';
 export { sha3_224, sha3_256, sha3_384, sha3_512 } from './sha3/fast.ts';
 
+// Functions whose output is as long as one asks for.
+export { shake128, shake256, type Xof, type XofSponge } from './sha3/shake.ts';
+
 // The standards read aloud, with traces.
 export { md5Reference, type Md5Event } from './md5/reference.ts';
 export { sha1MessageSchedule, sha1Reference, type Sha1Event } from './sha1/reference.ts';

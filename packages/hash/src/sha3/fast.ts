@@ -8,69 +8,103 @@
  * head of sha512/fast.ts explains.
  */
 
-import { checkBytes, readWordLE, writeWordLE } from '@cleartext/core';
+import { checkBytes, checkInteger, readWordLE, writeWordLE } from '@cleartext/core';
 import { checkInUse, describeHash, type Hash, type Hasher } from '../hash.ts';
 import { RC as roundConstants } from './constants.ts';
 
 /** SHA3-224, FIPS 202 section 6.1: 28 bytes of digest. */
-export const sha3_224 = sponge(28, '7');
+export const sha3_224 = describeSha3(28, '7');
 
 /** SHA3-256, FIPS 202 section 6.1: 32 bytes of digest. */
-export const sha3_256 = sponge(32, '8');
+export const sha3_256 = describeSha3(32, '8');
 
 /** SHA3-384, FIPS 202 section 6.1: 48 bytes of digest. */
-export const sha3_384 = sponge(48, '9');
+export const sha3_384 = describeSha3(48, '9');
 
 /** SHA3-512, FIPS 202 section 6.1: 64 bytes of digest. */
-export const sha3_512 = sponge(64, '10');
+export const sha3_512 = describeSha3(64, '10');
 
 /** The capacity is twice the digest, so that finding a collision inside is as hard as finding one of digests. */
-function sponge(digestSize: number, oid: string): Hash {
+function describeSha3(digestSize: number, oid: string): Hash {
   const blockSize = 200 - 2 * digestSize;
-  const hash = (message: Uint8Array): Uint8Array => new Sponge(blockSize, digestSize).update(message).digest();
+  const create = (): Sha3Hasher => new Sha3Hasher(new Sponge(blockSize, 0b110), digestSize); // the suffix bits 0 1
+  const hash = (message: Uint8Array): Uint8Array => create().update(message).digest();
   return describeHash(hash, {
     name: `SHA3-${8 * digestSize}`,
     id: `sha3-${8 * digestSize}`,
     oid: `2.16.840.1.101.3.4.2.${oid}`,
-    status: 'current',
+    status: 'current' as const,
     digestSize,
     blockSize,
-    create: () => new Sponge(blockSize, digestSize),
+    create,
   });
 }
 
-/** FIPS 202 section 4, with the suffix 01 and the padding pad10*1 of section 5.1. */
-class Sponge implements Hasher {
-  private readonly rate: number;
+/** SHA-3 in pieces: the digest is what the sponge gives out first. */
+class Sha3Hasher implements Hasher {
+  private readonly sponge: Sponge;
   private readonly digestSize: number;
-  /** Lane `x + 5 y` is word `2 (x + 5 y)` (low half) and the one after it (high half): FIPS 202 is little-endian. */
-  private readonly A: Int32Array;
-  /** The bytes of the block that is not full yet. */
-  private readonly block: Uint8Array;
-  private used: number;
   private finished = false;
 
-  constructor(rate: number, digestSize: number, A = new Int32Array(50), block = new Uint8Array(rate), used = 0) {
-    this.rate = rate;
+  constructor(sponge: Sponge, digestSize: number) {
+    this.sponge = sponge;
     this.digestSize = digestSize;
-    this.A = A;
-    this.block = block;
-    this.used = used;
   }
 
   update(bytes: Uint8Array): this {
     checkInUse(this.finished);
+    this.sponge.absorb(bytes);
+    return this;
+  }
+
+  digest(): Uint8Array {
+    checkInUse(this.finished);
+    this.finished = true;
+    return this.sponge.squeeze(this.digestSize);
+  }
+
+  copy(): Hasher {
+    checkInUse(this.finished);
+    return new Sha3Hasher(this.sponge.copy(), this.digestSize);
+  }
+}
+
+/**
+ * The sponge of FIPS 202 section 4 with the padding pad10*1 of section 5.1: first it absorbs bytes, then it gives out as
+ * many as are asked for. `suffix` holds the bits that follow the message and the padding's first 1, lowest bit first.
+ */
+export class Sponge {
+  private readonly rate: number;
+  private readonly suffix: number;
+  /** Lane `x + 5 y` is word `2 (x + 5 y)` (low half) and the one after it (high half): FIPS 202 is little-endian. */
+  private readonly A: Int32Array;
+  /** While absorbing the bytes of the block that is not full yet, while squeezing the block that is given out. */
+  private readonly block: Uint8Array;
+  /** How many bytes of the block are filled, or given out. */
+  private used = 0;
+  private squeezing = false;
+
+  constructor(rate: number, suffix: number, A = new Int32Array(50), block = new Uint8Array(rate)) {
+    this.rate = rate;
+    this.suffix = suffix;
+    this.A = A;
+    this.block = block;
+  }
+
+  /** Takes in the next bytes of the message. Throws `TypeError` after the first `squeeze`. */
+  absorb(bytes: Uint8Array): this {
+    if (this.squeezing) throw new TypeError('sponge: expected one that absorbs, found one after squeeze()');
     checkBytes('bytes', bytes);
     const { rate, block } = this;
     let offset = 0;
     while (offset < bytes.length) {
       if (this.used === 0 && offset + rate <= bytes.length) {
-        this.absorb(bytes, offset);
+        this.absorbBlock(bytes, offset);
         offset += rate;
       } else {
         block[this.used++] = bytes[offset++];
         if (this.used === rate) {
-          this.absorb(block, 0);
+          this.absorbBlock(block, 0);
           this.used = 0;
         }
       }
@@ -78,26 +112,50 @@ class Sponge implements Hasher {
     return this;
   }
 
-  digest(): Uint8Array {
-    checkInUse(this.finished);
-    this.finished = true;
+  /** The next bytes of the output, as many as asked for. Throws `RangeError` for a negative length. */
+  squeeze(length: number): Uint8Array {
+    checkInteger('length', length, { min: 0, max: 2 ** 32 });
+    if (!this.squeezing) this.pad();
+    const output = new Uint8Array(length);
+    for (let filled = 0; filled < length;) {
+      if (this.used === this.rate) {
+        keccakF(this.A);
+        this.readBlock();
+      }
+      const part = this.block.subarray(this.used, Math.min(this.rate, this.used + length - filled));
+      output.set(part, filled);
+      filled += part.length;
+      this.used += part.length;
+    }
+    return output;
+  }
+
+  /** A second sponge in the same state, independent from here on. */
+  copy(): Sponge {
+    const copy = new Sponge(this.rate, this.suffix, this.A.slice(), this.block.slice());
+    copy.used = this.used;
+    copy.squeezing = this.squeezing;
+    return copy;
+  }
+
+  private pad(): void {
     this.block.fill(0, this.used);
-    this.block[this.used] = 0x06; // the suffix bits 0 1 and the padding's first 1, lowest bit first
+    this.block[this.used] = this.suffix;
     this.block[this.rate - 1] |= 0x80; // the padding's last 1
-    this.absorb(this.block, 0);
-    const digest = new Uint8Array(64);
-    for (let i = 0; i < this.digestSize; i += 4) writeWordLE(digest, i, this.A[i >> 2]);
-    return digest.slice(0, this.digestSize);
+    this.absorbBlock(this.block, 0);
+    this.squeezing = true;
+    this.readBlock();
   }
 
-  copy(): Hasher {
-    checkInUse(this.finished);
-    return new Sponge(this.rate, this.digestSize, this.A.slice(), this.block.slice(), this.used);
-  }
-
-  private absorb(bytes: Uint8Array, offset: number): void {
+  private absorbBlock(bytes: Uint8Array, offset: number): void {
     for (let i = 0; i < this.rate; i += 4) this.A[i >> 2] ^= readWordLE(bytes, offset + i);
     keccakF(this.A);
+  }
+
+  /** The first `rate` bytes of the state are the next to be given out. */
+  private readBlock(): void {
+    for (let i = 0; i < this.rate; i += 4) writeWordLE(this.block, i, this.A[i >> 2]);
+    this.used = 0;
   }
 }
 
