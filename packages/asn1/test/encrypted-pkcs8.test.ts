@@ -124,11 +124,9 @@ describe('PBES2', () => {
   test('an iteration count above the bound is refused before any work', () => {
     const { algorithm, ciphertext } = pbes2Encrypt(pkcs8, utf8ToBytes('x'), quick);
     const hostile = encodePbes2({ ...decodePbes2(algorithm), iterations: 2 ** 40 });
-    const began = performance.now();
     expect(() => passwordDecrypt(hostile, ciphertext, 'x')).toThrow(
       'PBES2.keyDerivationFunc.iterationCount at byte 0: expected 1 to 10000000, found 1099511627776',
     );
-    expect(performance.now() - began).toBeLessThan(5000);
     expect(() => passwordDecrypt(algorithm, ciphertext, 'x', { maxIterations: 9 })).toThrow(DecodeError);
     expect(passwordDecrypt(algorithm, ciphertext, 'x', { maxIterations: 10 })).toEqual(pkcs8);
   });

@@ -1,6 +1,6 @@
 /** The key searches of `cleartext crack`: the ledger, the checkpoint file, and searches that are killed and resumed. */
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -9,7 +9,7 @@ import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../src/key-sea
 import { ledgerOf, type KeyRange } from '../src/key-search/ledger.ts';
 import { rateInWords } from '../src/key-search/rate.ts';
 import { serveKeySearch } from '../src/key-search/worker.ts';
-import { fails, folder, succeeds } from './people.ts';
+import { fails, folder, succeeds, until } from './people.ts';
 
 const files = folder();
 afterAll(files.remove);
@@ -218,6 +218,9 @@ describe('rateInWords', () => {
 describe('crack, as a program with worker threads', () => {
   const command = path.join(__dirname, '..', 'bin', 'cleartext.cjs');
 
+  const started: ChildProcess[] = [];
+  afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+
   interface Ended {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
@@ -230,6 +233,7 @@ describe('crack, as a program with worker threads', () => {
     readonly ended: Promise<Ended>;
   } {
     const child = spawn(process.execPath, [command, 'crack', ...args]);
+    started.push(child);
     let out = '';
     let err = '';
     child.stdout.on('data', (text: Buffer) => (out += text.toString()));
@@ -240,22 +244,19 @@ describe('crack, as a program with worker threads', () => {
     return { kill: (signal) => void child.kill(signal), ended };
   }
 
-  async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
   it('finds the key with two workers', async () => {
     const { code, out, err } = await start(['des', ...attack, '-k', '01234567????????', '--workers', '2']).ended;
     expect({ code, out }).toEqual({ code: 0, out: '0123456789abcdef\n' });
     expect(err).toContain('2 workers');
-  }, 60_000);
+  }, 120_000);
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'goes on after %s where it stood',
     async (signal) => {
       const file = files.file(`${signal}.json`);
       const search = start(['rc4', '-p', 'text:HTTP/1.1', '-c', '5361377a2e395bed', '-w', '2', '--checkpoint', file]);
-      await until(() => existsSync(file) && readCheckpoint(file).remaining[0].from > 0n);
+      const isUnderWay = (): boolean => existsSync(file) && readCheckpoint(file).remaining[0].from > 0n;
+      await until('a checkpoint', isUnderWay, search.ended);
       search.kill(signal);
       const ended = await search.ended;
       if (signal === 'SIGKILL') expect(ended.signal).toBe('SIGKILL');
@@ -283,7 +284,7 @@ describe('crack, as a program with worker threads', () => {
         found: [{ index: String(index), key: '0123456789' }],
       });
     },
-    60_000,
+    120_000,
   );
 
   it('a worker without a thread that started it refuses', () => {

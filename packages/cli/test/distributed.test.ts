@@ -16,7 +16,7 @@ import {
   tooFew,
   witnessBitsFor,
 } from '../src/key-search/distributed/verification.ts';
-import { fails, succeeds } from './people.ts';
+import { fails, succeeds, until } from './people.ts';
 import { hasRedis, startRedis } from './redis-server.ts';
 
 const plaintext = '41747461636b2121';
@@ -131,7 +131,7 @@ describe('without a server', () => {
     try {
       return await coordinate({
         ...{ server, problem, range: { from: 0n, count: total }, chunkSize: 1n << BigInt(chunkBits), backlog: 8 },
-        ...{ checks: 0, all: true, signal: AbortSignal.timeout(30_000), onProgress: () => undefined },
+        ...{ checks: 0, all: true, signal: AbortSignal.timeout(100_000), onProgress: () => undefined },
         ...{ report: () => undefined, ...more },
       });
     } finally {
@@ -139,11 +139,22 @@ describe('without a server', () => {
     }
   }
 
+  /** The workers of a test end with it, also when it fails. */
+  let testEnded: AbortController;
+  beforeEach(() => (testEnded = new AbortController()));
+  afterEach(() => testEnded.abort());
+
   /** A worker in this process. */
-  async function work(name: string, signal: AbortSignal, how?: TryChunk): Promise<void> {
+  async function work(
+    name: string,
+    signal: AbortSignal,
+    how?: TryChunk,
+    report: (line: string) => void = () => undefined,
+  ): Promise<void> {
     const server = await openServer(redis.url);
     try {
-      await serveChunks({ server, name, leaseSeconds: 1, signal, report: () => undefined, tryChunk: how });
+      const stop = AbortSignal.any([signal, testEnded.signal]);
+      await serveChunks({ server, name, leaseSeconds: 1, signal: stop, report, tryChunk: how });
     } finally {
       server.close();
     }
@@ -178,7 +189,7 @@ describe('without a server', () => {
     } finally {
       for (const worker of workers) worker.kill('SIGKILL');
     }
-  }, 40_000);
+  }, 120_000);
 
   it('finds out a lazy worker, throws its answers away and does its chunks again', async () => {
     const stop = new AbortController();
@@ -194,7 +205,7 @@ describe('without a server', () => {
     expect([...progress.workers.keys()]).toEqual(['honest']);
     expect(progress).toMatchObject({ doneChunks: 64, tried: total });
     expect(progress.found).toHaveLength(1);
-  }, 40_000);
+  }, 120_000);
 
   it('finds out a worker that leaves out a single chunk, without any spot check', async () => {
     const stop = new AbortController();
@@ -218,7 +229,7 @@ describe('without a server', () => {
     expect(told.join()).toMatch(/worker liar gave a wrong answer \(too few witnesses, last in chunk \d\)/);
     expect([...progress.workers.keys()]).toEqual(['honest']);
     expect(progress).toMatchObject({ chunks: 8, doneChunks: 8, tried: 1n << 20n, found: [] });
-  }, 40_000);
+  }, 120_000);
 
   it('finds out a worker that tries half of each chunk', async () => {
     const stop = new AbortController();
@@ -235,7 +246,7 @@ describe('without a server', () => {
     expect(progress.excluded.get('lazy')).toMatch('too few witnesses');
     stop.abort();
     await lazy;
-  }, 40_000);
+  }, 120_000);
 
   it('finds out by a repeated chunk who has overlooked a witness', async () => {
     const stop = new AbortController();
@@ -257,7 +268,7 @@ describe('without a server', () => {
       ...{ problem: without, range: { from: 0n, count: 1n << 16n }, checks: 1, random: () => 0 },
       report: (line) => told.push(line),
     });
-    while (asked <= 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the forgetful worker has done four chunks', () => asked > 4, forgetful);
     const honest = work('honest', stop.signal);
     const progress = await begun;
     expect(String(await forgetful)).toContain('gets no more work');
@@ -266,21 +277,23 @@ describe('without a server', () => {
     expect(told.join()).toMatch(/worker forgetful gave a wrong answer \(a witness overlooked in chunk \d+\)/);
     expect([...progress.excluded.keys()]).toEqual(['forgetful']);
     expect(progress).toMatchObject({ chunks: 4, doneChunks: 4 });
-  }, 40_000);
+  }, 120_000);
 
   it('does not take for done what a worker abandoned when the search was over', async () => {
     const stop = new AbortController();
     const begun: string[] = [];
-    const slow = work('slow', stop.signal, (task, signal) => {
+    const told: string[] = [];
+    const wait: TryChunk = (task, signal) => {
       begun.push(task.from);
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('abandoned'))));
-    });
+    };
+    const slow = work('slow', stop.signal, wait, (line) => told.push(line));
     const firstOnly = search(19, { all: false });
-    while (begun.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the slow worker begins', () => begun.length > 0, slow);
     const honest = work('honest', stop.signal);
     expect((await firstOnly).found).toHaveLength(1);
-    // The slow worker asks once a second, and then gives up its chunk.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // The slow worker asks once a second whether its work is wanted; then it hands its chunk in as abandoned.
+    await until('the slow worker abandons its chunk', () => told.some((line) => line.endsWith(': done')), slow);
     stop.abort();
     await Promise.all([slow, honest]);
     const again = new AbortController();
@@ -290,7 +303,7 @@ describe('without a server', () => {
     expect(progress.workers.has('slow')).toBe(false);
     again.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 
   it('finds out a worker that boasts', async () => {
     const stop = new AbortController();
@@ -312,7 +325,7 @@ describe('without a server', () => {
     expect((await search(16)).excluded.has('boaster')).toBe(true);
     honest.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 
   it('goes on where a coordinator stopped', async () => {
     const stop = new AbortController();
@@ -337,7 +350,7 @@ describe('without a server', () => {
     expect(tried).toHaveLength(256);
     stop.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 
   it('lets two coordinators of one search come to an end', async () => {
     const stop = new AbortController();
@@ -349,7 +362,7 @@ describe('without a server', () => {
     }
     stop.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 
   it('comes to an end though the server forgets everything', async () => {
     const stop = new AbortController();
@@ -371,7 +384,7 @@ describe('without a server', () => {
     server.close();
     stop.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 
   it('is a command', async () => {
     const stop = new AbortController();
@@ -384,5 +397,5 @@ describe('without a server', () => {
     expect(JSON.parse(again.out)).toMatchObject({ chunks: 8, keys: [{ key: '0123456789abcdef' }], excluded: [] });
     stop.abort();
     await worker;
-  }, 40_000);
+  }, 120_000);
 });

@@ -57,6 +57,20 @@ export async function fails(code: 1 | 2, args: readonly string[], stdin?: string
   return outcome.err;
 }
 
+/**
+ * Waits until something holds, and looks every 20 ms. Throws when it does not within a minute, and when `work`, on which it depends,
+ * ends first: nothing here waits for ever.
+ */
+export async function until(what: string, holds: () => boolean, work?: Promise<unknown>): Promise<void> {
+  const state = { hasEnded: false };
+  const end = (): void => void (state.hasEnded = true);
+  work?.then(end, end);
+  for (const start = performance.now(); !holds(); await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (state.hasEnded && !holds()) throw new Error(`${what}: the work ended before`);
+    if (performance.now() - start > 60_000) throw new Error(`${what}: not within a minute`);
+  }
+}
+
 /** A folder for the files of a test suite. */
 export interface Folder {
   readonly file: (name: string) => string;

@@ -10,34 +10,40 @@ const program = 'redis-server';
 export const hasRedis = spawnSync(program, ['--version']).status === 0;
 if (!hasRedis) console.warn('skipped: no redis-server here, so that nothing of the distributed search is tested');
 
-/** Starts a server. */
-export async function startRedis(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const port = await freePort();
-  const options = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    tmpdir(),
-  ];
+/** A server under way. */
+interface RunningServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server. A port that was free may be taken before the server has it; then another one is tried. */
+export async function startRedis(): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    const server = await tryRedis(await freePort());
+    if (server) return server;
+    if (attempt === 5) throw new Error('redis-server does not answer');
+  }
+}
+
+async function tryRedis(port: number): Promise<RunningServer | undefined> {
+  const persistence = ['--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  const options = ['--port', String(port), '--bind', '127.0.0.1', ...persistence];
   const server = spawn(program, options, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  for (let attempt = 0; !(await answers(port)); attempt++) {
-    if (attempt === 100) throw new Error('redis-server does not answer');
+  for (let attempt = 0; server.exitCode === null && attempt < 600; attempt++) {
+    if (await answers(port))
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        stop: async () => {
+          server.kill('SIGKILL');
+          await ended;
+        },
+      };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop: async () => {
-      server.kill('SIGKILL');
-      await ended;
-    },
-  };
+  server.kill('SIGKILL');
+  await ended;
+  return undefined;
 }
 
 async function freePort(): Promise<number> {
