@@ -3,6 +3,14 @@
  * message alone is enough to mend the call.
  */
 
+/**
+ * The error for an argument of the wrong value: `name: expected ..., found ...`. Every error about an argument's value that
+ * the checks below do not make is made here.
+ */
+export function argumentError(name: string, expected: string, found: unknown): RangeError {
+  return new RangeError(`${name}: expected ${expected}, found ${describe(found)}`);
+}
+
 /** What a byte string's length may be: one size, one of several, or a range with an optional step. All in bytes. */
 export type ExpectedLength =
   number | readonly number[] | { readonly min?: number; readonly max?: number; readonly multipleOf?: number };

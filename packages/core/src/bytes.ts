@@ -2,8 +2,13 @@
 
 import { checkBytes } from './arguments.ts';
 
-/** One byte string after another, in a new array. */
+/** One byte string after another, in a new array. For a few parts; a list that others may make long goes to `concatAll`. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts);
+}
+
+/** One byte string after another, in a new array, for a list of any length: a call takes only so many arguments. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   for (const part of parts) checkBytes('part', part);
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;

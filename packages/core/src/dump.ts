@@ -1,7 +1,7 @@
 /** The annotated dump: each leaf span of a reader or writer on a line with its offset, its name and its bytes. */
 
 import { bytesToHex } from './hex.ts';
-import type { Span } from './reader.ts';
+import type { Span } from './span.ts';
 
 /** How many bytes of a field are shown. */
 const SHOWN = 8;

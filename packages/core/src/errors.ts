@@ -1,7 +1,7 @@
 /**
- * The errors that every package shares. A caller's mistake is a plain `RangeError` or `TypeError` (see arguments.ts);
- * what arrives from outside and is malformed is a `DecodeError`; a failed authenticity check is an
- * `AuthenticationError`, which never says what exactly failed.
+ * The errors that every package shares, for what a peer or a file sent: malformed input is a `DecodeError`, a failed
+ * authenticity check an `AuthenticationError`, a refused certificate a `CertificateError`, an end of a TLS connection a
+ * `TlsAlert`. A caller's mistake is a plain `RangeError` or `TypeError` (see arguments.ts); a judgement is a verdict (see verdict.ts).
  */
 
 import type { Path } from './field-path.ts';
@@ -32,5 +32,30 @@ export class AuthenticationError extends Error {
 
   constructor(message = 'authentication failed') {
     super(message);
+  }
+}
+
+/** A certificate, a request or an authority is refused, for a reason in a short fixed word such as `bad-signature`. */
+export class CertificateError<Reason extends string = string> extends Error {
+  override readonly name = 'CertificateError';
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** An alert ends or accompanies a TLS connection; `description` is its name in RFC 9846 section 6: `decode_error`. */
+export class TlsAlert extends Error {
+  override readonly name = 'TlsAlert';
+  readonly level: 'warning' | 'fatal';
+  readonly description: string;
+
+  /** `detail` is for our own log; a peer gets to see level and description alone. */
+  constructor(level: 'warning' | 'fatal', description: string, detail?: string) {
+    super(detail === undefined ? description : `${description}: ${detail}`);
+    this.level = level;
+    this.description = description;
   }
 }

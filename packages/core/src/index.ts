@@ -1,7 +1,7 @@
 /** @packageDocumentation What every other package stands on: bytes, cursors, errors, traces and random sources. */
 
 // Byte strings and their written forms.
-export { concat, constantTimeEqual, copy, equalBytes, xor } from './bytes.ts';
+export { concat, concatAll, constantTimeEqual, copy, equalBytes, xor } from './bytes.ts';
 export { bytesToHex, hexToBytes } from './hex.ts';
 export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { bytesToUtf8, utf8ToBytes } from './text.ts';
@@ -11,14 +11,25 @@ export { readWordBE, readWordLE, rotateLeft, rotateRight, viewOf, writeWordBE, w
 export { bitsToBytes, bytesToBits, permute, type Bit } from './bits.ts';
 
 // Cursors that name every byte they read or write.
-export { leafSpans, Reader, type Span } from './reader.ts';
+export { Reader } from './reader.ts';
 export { Writer } from './writer.ts';
+export { leafSpans, shiftSpans, type Span } from './span.ts';
+export { unexplainedByte, wireLayer, type Layer, type Origin } from './layer.ts';
 export { annotatedDump } from './dump.ts';
 
-// Errors, and the checks of a caller's arguments.
-export { AuthenticationError, DecodeError } from './errors.ts';
+// The three kinds of outcome: errors for what a peer or a file sent, verdicts, and checks of a caller's arguments.
+export { AuthenticationError, CertificateError, DecodeError, TlsAlert } from './errors.ts';
 export { FieldPath, type Path } from './field-path.ts';
-export { checkBytes, checkInteger, checkOneOf, checkText, describe, type ExpectedLength } from './arguments.ts';
+export { verdictOf, type Check, type Evidence, type Verdict } from './verdict.ts';
+export {
+  argumentError,
+  checkBytes,
+  checkInteger,
+  checkOneOf,
+  checkText,
+  describe,
+  type ExpectedLength,
+} from './arguments.ts';
 
 // Traces, statuses and random sources.
 export { record, showBytes, type BytesEvent, type Trace } from './trace.ts';

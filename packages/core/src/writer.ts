@@ -3,9 +3,10 @@
  * nested structures are filled in when their end is known.
  */
 
-import { checkBytes, checkInteger } from './arguments.ts';
-import { concat, copy } from './bytes.ts';
-import type { Span } from './reader.ts';
+import { argumentError, checkBytes, checkInteger } from './arguments.ts';
+import { concatAll, copy } from './bytes.ts';
+import { lengthSizeOf } from './reader.ts';
+import type { Span } from './span.ts';
 
 /** Collects fields in order; `finish` joins them. All multi-byte integers are big-endian. */
 export class Writer {
@@ -31,10 +32,56 @@ export class Writer {
     return this.put(label, field);
   }
 
+  /** An unsigned integer in 8 bytes. Throws `RangeError` if it does not fit. */
+  uint64(label: string, value: bigint): this {
+    if (typeof value !== 'bigint' || value < 0n || value >= 1n << 64n)
+      throw argumentError(label, 'a bigint from 0 to 2^64 - 1', value);
+    return this.put(
+      label,
+      Uint8Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(56 - 8 * i)) & 0xffn)),
+    );
+  }
+
+  /** The number that stands for a name in `names`, in `size` bytes. Throws `RangeError` for an unknown name. */
+  enumeration<Name extends string>(
+    label: string,
+    size: number,
+    names: Readonly<Record<number, Name>>,
+    value: Name,
+  ): this {
+    const number = Object.keys(names).find((key) => names[Number(key)] === value);
+    if (number === undefined) throw argumentError(label, `one of ${Object.values(names).join(', ')}`, value);
+    return this.uint(label, size, Number(number));
+  }
+
   /** A byte string as it is. */
   bytes(label: string, value: Uint8Array): this {
     checkBytes(label, value);
     return this.put(label, copy(value));
+  }
+
+  /** `opaque label<min..max>`: a byte string behind its length, which takes as many bytes as `max` does. */
+  opaque(label: string, min: number, max: number, value: Uint8Array): this {
+    checkBytes(label, value, { min, max });
+    return this.vector(label, lengthSizeOf(min, max), (writer) => {
+      if (value.length > 0) writer.bytes('contents', value);
+    });
+  }
+
+  /** `Item label<min..max>`: items behind their length in bytes, which takes as many bytes as `max` does. */
+  list<Item>(
+    label: string,
+    min: number,
+    max: number,
+    items: readonly Item[],
+    writeItem: (writer: Writer, item: Item) => void,
+  ): this {
+    const before = this.position + lengthSizeOf(min, max);
+    this.vector(label, lengthSizeOf(min, max), (writer) => {
+      for (const item of items) writeItem(writer, item);
+    });
+    checkInteger(`${label}.length`, this.position - before, { min, max });
+    return this;
   }
 
   /** A structure without a length of its own: what `body` writes is shown as parts of `label`. */
@@ -51,7 +98,7 @@ export class Writer {
 
   /** Everything written so far. */
   finish(): Uint8Array {
-    return concat(...this.parts);
+    return concatAll(this.parts);
   }
 
   private put(label: string, field: Uint8Array): this {

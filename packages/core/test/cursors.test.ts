@@ -224,3 +224,44 @@ function decodeError(message: string): DecodeError {
   const [, path = '', offset = '', problem = ''] = /^(\S+) at byte (\d+): (.*)$/.exec(message) ?? [];
   return new DecodeError(path, Number(offset), problem);
 }
+
+describe("TLS's presentation language", () => {
+  const names = { 1: 'client_hello', 2: 'server_hello' } as const;
+
+  it('reads back what it writes', () => {
+    const writer = new Writer()
+      .enumeration('msg_type', 1, names, 'server_hello')
+      .opaque('session_id', 0, 32, Uint8Array.of(1, 2, 3))
+      .list('cipher_suites', 2, 0xfffe, [0x1301, 0x1302], (list, suite) => list.uint('suite', 2, suite))
+      .uint64('sequence_number', 2n ** 63n + 5n);
+    const reader = new Reader(writer.finish(), 'Hello');
+    expect(reader.enumeration('msg_type', 1, names)).toBe('server_hello');
+    expect(reader.opaque('session_id', 0, 32)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(reader.list('cipher_suites', 2, 0xfffe, (list) => list.uint('suite', 2))).toEqual([0x1301, 0x1302]);
+    expect(reader.uint64('sequence_number')).toBe(2n ** 63n + 5n);
+    reader.finish();
+    expect(reader.spans).toEqual(writer.spans);
+  });
+
+  it('refuses lengths outside the limits, unknown numbers and half items, by name and place', () => {
+    const read = (...bytes: readonly number[]) => new Reader(Uint8Array.from(bytes), 'Hello');
+    expect(() => read(33).opaque('session_id', 0, 32)).toThrow(
+      'Hello.session_id at byte 0: expected 0 to 32 bytes, found 33',
+    );
+    expect(() => read(0, 0).list('cipher_suites', 2, 0xfffe, (list) => list.uint('suite', 2))).toThrow(
+      'Hello.cipher_suites at byte 0: expected 2 to 65534 bytes, found 0',
+    );
+    expect(() => read(0, 3, 1, 2, 3).list('cipher_suites', 2, 0xfffe, (list) => list.uint('suite', 2))).toThrow(
+      'Hello.cipher_suites.suite at byte 4: needs 2 bytes, 1 left',
+    );
+    expect(() => read(9).enumeration('msg_type', 1, names)).toThrow(
+      'Hello.msg_type at byte 0: expected one of 1, 2, found 9',
+    );
+  });
+
+  it('refuses to write what could not be read', () => {
+    expect(() => new Writer().opaque('session_id', 0, 32, new Uint8Array(33))).toThrow(RangeError);
+    expect(() => new Writer().list('suites', 2, 8, [], () => undefined)).toThrow('suites.length');
+    expect(() => new Writer().uint64('sequence_number', -1n)).toThrow('sequence_number');
+  });
+});

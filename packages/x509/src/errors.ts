@@ -1,15 +1,6 @@
-/** The error of this package: a certificate that is well-formed but does not do what it is asked to do. */
+/** Why this package refuses a certificate that is well-formed: the reasons of core's `CertificateError`. */
 
-/** A certificate, request or chain was refused; `reason` is a short fixed word for programs, the message is for people. */
-export class CertificateError extends Error {
-  override readonly name = 'CertificateError';
-  readonly reason: CertificateErrorReason;
+export { CertificateError } from '@cleartext/core';
 
-  constructor(reason: CertificateErrorReason, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-/** Why a certificate was refused. */
+/** Why a certificate, a request or an authority was refused. */
 export type CertificateErrorReason = 'bad-signature' | 'not-a-ca' | 'key-mismatch' | 'outside-issuer-validity';
