@@ -48,10 +48,15 @@ export function byteDecode(d: number, B: Uint8Array): Polynomial {
  */
 export function compress(d: number, f: Polynomial): Polynomial {
   const mask = 2 ** d - 1;
-  return f.map((x) => Math.floor(((x << d) + (q >> 1)) / q) & mask);
+  const y = new Uint16Array(n);
+  for (let i = 0; i < n; i++) y[i] = ((((f[i] << d) + (q >> 1)) / q) | 0) & mask;
+  return y;
 }
 
 /** Decompress_d (FIPS 203 equation 4.8): each number of `d` bits back to the multiple of q / 2^d, rounded. */
 export function decompress(d: number, f: Polynomial): Polynomial {
-  return f.map((y) => (y * q + 2 ** (d - 1)) >> d);
+  const half = 1 << (d - 1);
+  const x = new Uint16Array(n);
+  for (let i = 0; i < n; i++) x[i] = (f[i] * q + half) >> d;
+  return x;
 }

@@ -11,14 +11,14 @@ import { add, inverseNtt, multiplyVectors, ntt, subtract, type NttEvent } from '
 import type { ParameterSet } from './parameter-sets.ts';
 import { samplePolyCbd, sampleNtt } from './sampling.ts';
 
-/** A value of K-PKE by its letter in FIPS 203; a vector is a list of polynomials, and `A_hat` is told row by row. */
+/** A value of K-PKE by its letter in FIPS 203; a vector is a list of polynomials, and `A_hat` comes row by row. */
 export type KPkeEvent =
   | NttEvent
   | { readonly step: 'rho' | 'sigma'; readonly value: Uint8Array }
-  | {
-      readonly step: 'A_hat' | 's' | 'e' | 's_hat' | 'e_hat' | 't_hat' | 'y' | 'e1' | 'e2' | 'y_hat' | 'mu' | 'u' | 'v' | 'w';
-      readonly value: readonly Polynomial[];
-    };
+  | { readonly step: PolynomialStep; readonly value: readonly Polynomial[] };
+
+type PolynomialStep =
+  'A_hat' | 's' | 'e' | 's_hat' | 'e_hat' | 't_hat' | 'y' | 'e1' | 'e2' | 'y_hat' | 'mu' | 'u' | 'v' | 'w';
 
 /** K-PKE.KeyGen (FIPS 203 algorithm 13): both keys from the 32 random bytes `d`. */
 export function kPkeKeyGen(
@@ -34,10 +34,16 @@ export function kPkeKeyGen(
   A_hat.forEach((row) => show('A_hat', row));
   const noise = (N: number) => samplePolyCbd(eta1, PRF(eta1, sigma, N));
   const s = show('s', vector(k, noise));
-  const e = show('e', vector(k, (i) => noise(k + i)));
+  const e = show(
+    'e',
+    vector(k, (i) => noise(k + i)),
+  );
   const s_hat = show('s_hat', s.map((f) => ntt(f, trace))); // prettier-ignore
   const e_hat = show('e_hat', e.map((f) => ntt(f, trace))); // prettier-ignore
-  const t_hat = show('t_hat', vector(k, (i) => add(multiplyVectors(A_hat[i], s_hat), e_hat[i])));
+  const t_hat = show(
+    't_hat',
+    vector(k, (i) => add(multiplyVectors(A_hat[i], s_hat), e_hat[i])),
+  );
   return { ekPke: concat(...t_hat.map((f) => byteEncode(12, f)), rho), dkPke: encodeVector(12, s_hat) };
 }
 
@@ -55,12 +61,21 @@ export function kPkeEncrypt(
   const A_hat = sampleMatrix(k, rho);
   A_hat.forEach((row) => show('A_hat', row));
   const noise = (eta: number, N: number) => samplePolyCbd(eta, PRF(eta, r, N));
-  const y = show('y', vector(k, (i) => noise(eta1, i)));
-  const e1 = show('e1', vector(k, (i) => noise(eta2, k + i)));
+  const y = show(
+    'y',
+    vector(k, (i) => noise(eta1, i)),
+  );
+  const e1 = show(
+    'e1',
+    vector(k, (i) => noise(eta2, k + i)),
+  );
   const [e2] = show('e2', [noise(eta2, 2 * k)]);
   const y_hat = show('y_hat', y.map((f) => ntt(f, trace))); // prettier-ignore
   const column = (j: number) => A_hat.map((row) => row[j]); // of A_hat, so a row of its transpose
-  const u = show('u', vector(k, (i) => add(inverseNtt(multiplyVectors(column(i), y_hat), trace), e1[i])));
+  const u = show(
+    'u',
+    vector(k, (i) => add(inverseNtt(multiplyVectors(column(i), y_hat), trace), e1[i])),
+  );
   const [mu] = show('mu', [decompress(1, byteDecode(1, m))]);
   const [v] = show('v', [add(add(inverseNtt(multiplyVectors(t_hat, y_hat), trace), e2), mu)]);
   const c1 = encodeVector(du, u.map((f) => compress(du, f))); // prettier-ignore
@@ -108,10 +123,7 @@ function decodeVector(d: number, k: number, B: Uint8Array): readonly Polynomial[
 
 /** For a trace: a function that shows copies of polynomials and passes them on. */
 function showPolynomials(trace: Trace<KPkeEvent> | undefined) {
-  return (
-    step: (KPkeEvent & { readonly value: readonly Polynomial[] })['step'],
-    value: readonly Polynomial[],
-  ): readonly Polynomial[] => {
+  return (step: PolynomialStep, value: readonly Polynomial[]): readonly Polynomial[] => {
     trace?.({ step, value: value.map((f) => f.slice()) });
     return value;
   };

@@ -20,7 +20,8 @@ import { kPkeDecrypt, kPkeEncrypt, kPkeKeyGen, type KPkeEvent } from './k-pke.ts
 import { parameters1024, parameters512, parameters768, type ParameterSet } from './parameter-sets.ts';
 
 /** What the internal functions show: the values of K-PKE, and those of the transform around it. */
-export type MlKemEvent = KPkeEvent | { readonly step: 'H(ek)' | 'K' | 'r' | 'm' | 'K_bar' | 'c'; readonly value: Uint8Array };
+export type MlKemEvent =
+  KPkeEvent | { readonly step: 'H(ek)' | 'K' | 'r' | 'm' | 'K_bar' | 'c'; readonly value: Uint8Array };
 
 /** A key pair: `ek` is public, `dk` is secret and contains `ek`. */
 export interface MlKemKeyPair {
@@ -153,7 +154,7 @@ function decapsInternal(
   const cAgain = show(trace, 'c', kPkeEncrypt(parameters, ekPke, m, r, trace));
   // K_bar if the ciphertexts differ, chosen without a branch.
   const reject = -Number(!constantTimeEqual(c, cAgain));
-  return K.map((byte, i) => (byte & ~reject) | (K_bar[i] & reject));
+  return K.map((byte, i) => byte ^ (reject & (byte ^ K_bar[i])));
 }
 
 /** The key's four parts (algorithm 18 steps 1 to 4): views, not copies. */

@@ -55,29 +55,42 @@ export function inverseNtt(f_hat: Polynomial, trace?: Trace<NttEvent>): Polynomi
 /** MultiplyNTTs (FIPS 203 algorithm 11): the product of two transforms, pair by pair. */
 export function multiplyNtts(f_hat: Polynomial, g_hat: Polynomial): Polynomial {
   const h_hat = new Uint16Array(n);
-  for (let i = 0; i < 128; i++) {
-    const [a0, a1] = [f_hat[2 * i], f_hat[2 * i + 1]];
-    const [b0, b1] = [g_hat[2 * i], g_hat[2 * i + 1]];
-    // BaseCaseMultiply (algorithm 12): (a0 + a1 X) (b0 + b1 X) modulo X^2 - gamma.
-    h_hat[2 * i] = (a0 * b0 + ((a1 * b1) % q) * GAMMA[i]) % q;
-    h_hat[2 * i + 1] = (a0 * b1 + a1 * b0) % q;
-  }
+  addProduct(h_hat, f_hat, g_hat);
   return h_hat;
-}
-
-/** The sum of two polynomials, or of two transforms (FIPS 203 section 2.4.5). */
-export function add(f: Polynomial, g: Polynomial): Polynomial {
-  return f.map((coefficient, i) => (coefficient + g[i]) % q);
-}
-
-/** The difference of two polynomials, or of two transforms. */
-export function subtract(f: Polynomial, g: Polynomial): Polynomial {
-  return f.map((coefficient, i) => (coefficient + q - g[i]) % q);
 }
 
 /** The product of a row and a column of transforms (FIPS 203 section 2.4.7): the sum of the products, place by place. */
 export function multiplyVectors(row: readonly Polynomial[], column: readonly Polynomial[]): Polynomial {
-  return row.map((f_hat, i) => multiplyNtts(f_hat, column[i])).reduce(add);
+  const h_hat = new Uint16Array(n);
+  row.forEach((f_hat, i) => addProduct(h_hat, f_hat, column[i]));
+  return h_hat;
+}
+
+/** Adds the product of two transforms to `h_hat`; a pair is BaseCaseMultiply (algorithm 12). */
+function addProduct(h_hat: Polynomial, f_hat: Polynomial, g_hat: Polynomial): void {
+  for (let i = 0; i < 128; i++) {
+    // (a0 + a1 X) (b0 + b1 X) modulo X^2 - gamma
+    const a0 = f_hat[2 * i];
+    const a1 = f_hat[2 * i + 1];
+    const b0 = g_hat[2 * i];
+    const b1 = g_hat[2 * i + 1];
+    h_hat[2 * i] = (h_hat[2 * i] + a0 * b0 + ((a1 * b1) % q) * GAMMA[i]) % q;
+    h_hat[2 * i + 1] = (h_hat[2 * i + 1] + a0 * b1 + a1 * b0) % q;
+  }
+}
+
+/** The sum of two polynomials, or of two transforms (FIPS 203 section 2.4.5). */
+export function add(f: Polynomial, g: Polynomial): Polynomial {
+  const sum = new Uint16Array(n);
+  for (let i = 0; i < n; i++) sum[i] = (f[i] + g[i]) % q;
+  return sum;
+}
+
+/** The difference of two polynomials, or of two transforms. */
+export function subtract(f: Polynomial, g: Polynomial): Polynomial {
+  const difference = new Uint16Array(n);
+  for (let i = 0; i < n; i++) difference[i] = (f[i] + q - g[i]) % q;
+  return difference;
 }
 
 /** zeta = 17 to the power of `exponent`: a root of unity of order 256 modulo q (FIPS 203 section 4.3). */
