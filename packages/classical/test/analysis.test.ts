@@ -46,7 +46,7 @@ const randomKey = (random: RandomSource): string =>
 const lettersRight = (a: string, b: string): number => Array.from(a).filter((letter, i) => letter === b[i]).length;
 
 describe('letter frequencies', () => {
-  test('counts, shares, and what does not count', () => {
+  it('counts, shares, and what does not count', () => {
     const table = letterFrequency('Hello, World! 123');
     expect(table.total).toBe(10);
     expect(table.rows).toHaveLength(26);
@@ -56,20 +56,20 @@ describe('letter frequencies', () => {
     expect(letterFrequency('나나 가', '가나다').rows.map((row) => row.count)).toEqual([1, 2, 0]);
   });
 
-  test("Lewand's shares add up to a hundred per cent", () => {
+  it("Lewand's shares add up to a hundred per cent", () => {
     const sum = Object.values(englishFrequencies).reduce((total, share) => total + share, 0);
     expect(sum).toBeCloseTo(100, 1);
     expect(Object.keys(englishFrequencies).join('')).toBe(latin);
   });
 
-  test('chi-squared by hand', () => {
+  it('chi-squared by hand', () => {
     // Twelve a and eight b where ten of each are expected: 4/10 + 4/10.
     expect(chiSquared('a'.repeat(12) + 'b'.repeat(8), { a: 1, b: 1 })).toBeCloseTo(0.8, 12);
     expect(chiSquared('ab', { a: 1 })).toBe(Infinity);
     expect(chiSquared('', { a: 1 })).toBe(0);
   });
 
-  test('English fits English better than its rotation does', () => {
+  it('English fits English better than its rotation does', () => {
     for (const text of Object.values(texts)) {
       expect(chiSquared(text)).toBeLessThan(80);
       expect(chiSquared(rotate(3).encode(text))).toBeGreaterThan(1000);
@@ -77,14 +77,14 @@ describe('letter frequencies', () => {
     }
   });
 
-  test('log-likelihood by hand: 99 parts by the shares, one part from anywhere', () => {
+  it('log-likelihood by hand: 99 parts by the shares, one part from anywhere', () => {
     expect(logLikelihood('a', { a: 1 }, 'ab')).toBeCloseTo(Math.log(0.99 + 0.005), 12);
     expect(logLikelihood('aB!', { a: 1 }, 'ab')).toBeCloseTo(Math.log(0.995) + Math.log(0.005), 12);
     expect(logLikelihood('a', { a: 30, b: 10 }, 'ab')).toBeCloseTo(Math.log(0.99 * 0.75 + 0.005), 12);
     expect(logLikelihood('123')).toBe(0);
   });
 
-  test('errors', () => {
+  it('errors', () => {
     for (const share of [NaN, Infinity])
       expect(() => chiSquared('a', { a: share })).toThrow(`expected shares of at least 0, found ${share} for a`);
     expect(() => chiSquared('a', {})).toThrow(
@@ -98,7 +98,7 @@ describe('letter frequencies', () => {
 });
 
 describe('index of coincidence', () => {
-  test('by hand', () => {
+  it('by hand', () => {
     // Two of four letters equal: 2 ordered pairs of 12.
     expect(indexOfCoincidence('abca')).toBeCloseTo(2 / 12, 12);
     expect(indexOfCoincidence('aaaa')).toBe(1);
@@ -106,7 +106,7 @@ describe('index of coincidence', () => {
     expect(indexOfCoincidence('a')).toBe(0);
   });
 
-  test('English is near 0.066, substitution keeps it, Vigenere flattens it', () => {
+  it('English is near 0.066, substitution keeps it, Vigenere flattens it', () => {
     const all = Object.values(texts).join('');
     expect(indexOfCoincidence(all)).toBeGreaterThan(0.063);
     expect(indexOfCoincidence(all)).toBeLessThan(0.069);
@@ -114,7 +114,7 @@ describe('index of coincidence', () => {
     expect(indexOfCoincidence(vigenere('cryptography').encode(all))).toBeLessThan(0.046);
   });
 
-  test('by key length by hand: the mean over the columns', () => {
+  it('by key length by hand: the mean over the columns', () => {
     // aaabcd has 3 equal pairs of 15; aac has 1 of 3 and abd none; ab, ac and ad have none.
     const rows = coincidenceByKeyLength('aaa bcd', 3);
     expect(rows.map(({ length }) => length)).toEqual([1, 2, 3]);
@@ -124,7 +124,7 @@ describe('index of coincidence', () => {
     expect(coincidenceByKeyLength('aa', 2)[1]).toEqual({ length: 2, indexOfCoincidence: 0 });
   });
 
-  test('by key length the true length and its multiples stand out', () => {
+  it('by key length the true length and its multiples stand out', () => {
     const rows = coincidenceByKeyLength(vigenere('midnight').encode(Object.values(texts).join('')), 20);
     expect(rows.map((row) => row.length)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(rows.filter((row) => row.indexOfCoincidence > 0.06).map((row) => row.length)).toEqual([8, 16]);
@@ -133,14 +133,14 @@ describe('index of coincidence', () => {
 
 describe('kasiski', () => {
   // Wikipedia, "Vigenere cipher": the key ABCD repeats under both CRYPTO.
-  test('CSASTP returns after 16 letters', () => {
+  it('CSASTP returns after 16 letters', () => {
     expect(vigenere('ABCD').encode('CRYPTOISSHORTFORCRYPTOGRAPHY')).toBe('CSASTPKVSIQUTGQUCSASTPIUAQJB');
     const { repeats, lengths } = kasiski('CSASTPKVSIQUTGQUCSASTPIUAQJB');
     expect(repeats).toEqual([{ sequence: 'csastp', positions: [0, 16], distances: [16] }]);
     expect(lengths.filter((vote) => vote.count > 0).map((vote) => vote.length)).toEqual([16, 8, 4, 2]);
   });
 
-  test('the surprise by hand: of one distance a quarter is expected to be a multiple of four', () => {
+  it('the surprise by hand: of one distance a quarter is expected to be a multiple of four', () => {
     const { lengths } = kasiski('CSASTPKVSIQUTGQUCSASTPIUAQJB', { maxLength: 4 });
     expect(lengths.map((vote) => vote.length)).toEqual([4, 2, 3]);
     expect(lengths[0]).toMatchObject({ length: 4, count: 1, expected: 0.25 });
@@ -148,7 +148,7 @@ describe('kasiski', () => {
     expect(kasiski('abc').lengths[0]).toEqual({ length: 20, count: 0, expected: 0, surprise: 0 });
   });
 
-  test('the repeats are those of the definition', () => {
+  it('the repeats are those of the definition', () => {
     const byDefinition = (text: string, minSequence: number): [string, number][] => {
       const counts = new Map<string, number>();
       for (let from = 0; from < text.length; from++)
@@ -175,29 +175,29 @@ describe('kasiski', () => {
     );
   });
 
-  test('a page that stands twice in a message is one repeat, and is found at once', () => {
+  it('a page that stands twice in a message is one repeat, and is found at once', () => {
     const page = lettersOf(Object.values(texts).join(''), 2000);
     const ciphertext = vigenere('midnight').encode(page + page);
     const [longest] = kasiski(ciphertext).repeats;
     expect(longest).toEqual({ sequence: ciphertext.slice(0, 2000), positions: [0, 2000], distances: [2000] });
   });
 
-  test('a group inside a longer repeat counts again only where it stands elsewhere too', () => {
+  it('a group inside a longer repeat counts again only where it stands elsewhere too', () => {
     expect(kasiski('abcdxabcdyabc').repeats.map(({ sequence, positions }) => [sequence, positions])).toEqual([
       ['abcd', [0, 5]],
       ['abc', [0, 5, 10]],
     ]);
   });
 
-  test('the key length gets the votes in a long text', () => {
+  it('the key length gets the votes in a long text', () => {
     const text = Object.values(texts).slice(0, 4).join('');
     for (const key of ['lemon', 'crypto', 'brother'])
       expect(kasiski(vigenere(key).encode(text)).lengths[0].length).toBe(key.length);
   });
 
-  test('nothing repeats in a short text', () => expect(kasiski('abc').repeats).toEqual([]));
+  it('nothing repeats in a short text', () => expect(kasiski('abc').repeats).toEqual([]));
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => kasiski('abc', { minSequence: 1 })).toThrow(
       new RangeError('minSequence: expected at least 2, found 1'),
     );
@@ -207,7 +207,7 @@ describe('kasiski', () => {
 });
 
 describe('enumeration', () => {
-  test('the example of the book falls at once', () => {
+  it('the example of the book falls at once', () => {
     const readings = enumerateRotations('phhw ph dw wkh slhu dw plgqljkw');
     expect(readings).toHaveLength(26);
     expect(readings[0]).toMatchObject({ n: 3, plaintext: 'meet me at the pier at midnight' });
@@ -215,18 +215,18 @@ describe('enumeration', () => {
     expect(readings[0].logLikelihood).toBeCloseTo(logLikelihood(readings[0].plaintext), 9);
   });
 
-  test('every reading is what rotate decodes, each n once', () => {
+  it('every reading is what rotate decodes, each n once', () => {
     const readings = enumerateRotations('Khoor, Zruog!');
     expect(readings.map((reading) => reading.n).sort((a, b) => a - b)).toEqual([...Array(26).keys()]);
     for (const { n, plaintext } of readings) expect(plaintext).toBe(rotate(n).decode('Khoor, Zruog!'));
   });
 
-  test('every rotation of every text', () => {
+  it('every rotation of every text', () => {
     for (const text of Object.values(texts))
       for (let n = 0; n < 26; n++) expect(enumerateRotations(rotate(n).encode(text.slice(0, 120)))[0].n).toBe(n);
   });
 
-  test('Korean: 11,172 keys against the syllables of a sample', () => {
+  it('Korean: 11,172 keys against the syllables of a sample', () => {
     const sample =
       '모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다. 인간은 천부적으로 이성과 양심을 부여받았으며 ' +
       '서로 형제애의 정신으로 행동하여야 한다. 모든 사람은 생명과 신체의 자유와 안전에 대한 권리를 가진다.';
@@ -236,7 +236,7 @@ describe('enumeration', () => {
     expect(best).toMatchObject({ n: 1443, plaintext: '오늘 밤 자정에 부두에서 만나자. 배는 이미 준비되어 있다' });
   });
 
-  test('all 312 affine keys', () => {
+  it('all 312 affine keys', () => {
     const text = texts['Twain, Huckleberry Finn'];
     for (const a of affineMultipliers()) {
       const readings = enumerateAffine(affine(a, 2 * a + 1).encode(text));
@@ -247,7 +247,7 @@ describe('enumeration', () => {
 });
 
 describe('breakVigenere', () => {
-  test.each(['k', 'lemon', 'internationally'])('the key %s', (key) => {
+  it.each(['k', 'lemon', 'internationally'])('the key %s', (key) => {
     for (const text of Object.values(texts)) {
       const solution = breakVigenere(vigenere(key).encode(text));
       expect(solution.key).toBe(key);
@@ -255,7 +255,7 @@ describe('breakVigenere', () => {
     }
   });
 
-  test('fourteen letters for each letter of the key are enough for the letter model', () => {
+  it('fourteen letters for each letter of the key are enough for the letter model', () => {
     for (const key of ['lemon', 'midnight'])
       for (const text of Object.values(texts)) {
         const plaintext = lettersOf(text, 14 * key.length);
@@ -263,7 +263,7 @@ describe('breakVigenere', () => {
       }
   });
 
-  test('without a letter model, by frequencies alone: 25 letters of the alphabet', () => {
+  it('without a letter model, by frequencies alone: 25 letters of the alphabet', () => {
     const alphabet = latin.replace('j', '');
     const text = texts['a repair manual'];
     const solution = breakVigenere(vigenere('hector', alphabet).encode(text), { alphabet });
@@ -271,7 +271,7 @@ describe('breakVigenere', () => {
     expect(solution.plaintext).toBe(text);
   });
 
-  test('the table has a candidate for every length, and the score explains the choice', () => {
+  it('the table has a candidate for every length, and the score explains the choice', () => {
     const { candidates, key } = breakVigenere(vigenere('lemon').encode(texts['Baum, The Wonderful Wizard of Oz']), {
       maxLength: 12,
     });
@@ -282,7 +282,7 @@ describe('breakVigenere', () => {
     expect(candidates[9].key).toBe('lemonlemon');
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => breakVigenere('123')).toThrow(new RangeError('ciphertext: expected at least 1 letter, found none'));
     expect(() => breakVigenere('abc', { maxLength: 1 })).toThrow(
       new RangeError('maxLength: expected at least 2, found 1'),
@@ -294,7 +294,7 @@ describe('breakVigenere', () => {
 });
 
 describe('letter model', () => {
-  test('probabilities after every context sum to 1, at every order', () => {
+  it('probabilities after every context sum to 1, at every order', () => {
     for (const order of [1, 2, 3, 4]) {
       const { logProbabilities } = letterModel(texts['a repair manual'], order);
       for (let context = 0; context < 32 ** (order - 1); context += 97) {
@@ -306,20 +306,20 @@ describe('letter model', () => {
     }
   });
 
-  test('an alphabet of 32 letters has room', () => {
+  it('an alphabet of 32 letters has room', () => {
     const alphabet = `${latin}123456`;
     expect(modelScore('6', letterModel('66a', 1, alphabet))).toBeCloseTo(Math.log((2 + 2 / 32) / (3 + 2)), 6);
     expect(() => letterModel('66a', 1, `${alphabet}7`)).toThrow('alphabet: expected at most 32 letters, found 33');
   });
 
-  test('by hand, order 1: aab over the alphabet ab', () => {
+  it('by hand, order 1: aab over the alphabet ab', () => {
     // N = 3 letters seen, T = 2 of them different, uniform 1/2 below: (2 + 2 * 1/2) / (3 + 2).
     const model = letterModel('aab', 1, 'ab');
     expect(Math.exp(model.logProbabilities[0])).toBeCloseTo(3 / 5, 6);
     expect(modelScore('ab', model)).toBeCloseTo((Math.log(3 / 5) + Math.log(2 / 5)) / 2, 6);
   });
 
-  test('English scores high, ciphertext low', () => {
+  it('English scores high, ciphertext low', () => {
     for (const text of Object.values(texts)) {
       expect(modelScore(text)).toBeGreaterThan(-2.7);
       expect(modelScore(rotate(5).encode(text))).toBeLessThan(-4);
@@ -329,7 +329,7 @@ describe('letter model', () => {
     expect(modelScore(noise)).toBeCloseTo(-5.7, 0);
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => letterModel('abc')).toThrow(new RangeError('sample: expected at least 4 letters, found 3'));
     expect(() => letterModel('abcdef', 5)).toThrow(new RangeError('order: expected 1 to 4, found 5'));
     expect(() => letterModel('가나다라', 2, hangulSyllables)).toThrow('alphabet: expected at most 32 letters');
@@ -338,7 +338,7 @@ describe('letter model', () => {
 
 describe('climb', () => {
   // Letters that the ciphertext holds once or twice may stay wrong: nothing in it tells them apart.
-  test('breaks twelve texts of 400 letters', () => {
+  it('breaks twelve texts of 400 letters', () => {
     const random = seededRandom('one');
     const right = Object.values(texts).map((text) => {
       const plaintext = lettersOf(text);
@@ -350,7 +350,7 @@ describe('climb', () => {
     expect(right.filter((count) => count === 400).length).toBeGreaterThanOrEqual(9);
   });
 
-  test('as an iterator it reports every step upwards and can be stopped', () => {
+  it('as an iterator it reports every step upwards and can be stopped', () => {
     const ciphertext = substitution(randomKey(seededRandom('key'))).encode(texts['Stoker, Dracula']);
     const steps: ClimbStep[] = [];
     for (const step of climb(ciphertext, { random: seededRandom('climb') })) {
@@ -367,7 +367,7 @@ describe('climb', () => {
     });
   });
 
-  test('the result is the best step; case and spaces come through; the same seed climbs the same way', () => {
+  it('the result is the best step; case and spaces come through; the same seed climbs the same way', () => {
     const text = texts['Stevenson, Treasure Island'];
     const ciphertext = substitution(randomKey(seededRandom('key'))).encode(text);
     const solve = () => breakSubstitution(ciphertext, { random: seededRandom('again') });
@@ -378,7 +378,7 @@ describe('climb', () => {
     expect(solve()).toEqual(solution);
   });
 
-  test('another language: a model of another alphabet', () => {
+  it('another language: a model of another alphabet', () => {
     const alphabet = 'ㄱㄴㄷㄹㅁㅂㅅㅇ';
     const sample = 'ㄱㄴㄷㄹㅁㅂㅅㅇㄱㄴㄷㄱㄴㄷㄹㅁㅂ'.repeat(20);
     const model = letterModel(sample, 3, alphabet);
@@ -386,7 +386,7 @@ describe('climb', () => {
     expect(breakSubstitution(ciphertext, { model, random: seededRandom('jamo') }).plaintext).toBe(sample);
   });
 
-  test('any text of letters ends, with a whole key', () => {
+  it('any text of letters ends, with a whole key', () => {
     const letters = fc.string({ unit: fc.constantFrom(...Array.from(latin)), minLength: 4, maxLength: 60 });
     fc.assert(
       fc.property(letters, (ciphertext) => {
@@ -398,7 +398,7 @@ describe('climb', () => {
     );
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => breakSubstitution('abc')).toThrow(new RangeError('ciphertext: expected at least 4 letters, found 3'));
     expect(() => breakSubstitution('abcd', { restarts: 0 })).toThrow(
       new RangeError('restarts: expected at least 1, found 0'),

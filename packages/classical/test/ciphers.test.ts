@@ -25,18 +25,18 @@ import {
 
 describe('rotate', () => {
   // Gourley and Totty, HTTP: The Definitive Guide (2002), chapter 14.
-  test('the example of the book', () => {
+  it('the example of the book', () => {
     expect(rotate(3).encode('meet me at the pier at midnight')).toBe('phhw ph dw wkh slhu dw plgqljkw');
     expect(rotate(3).decode('phhw ph dw wkh slhu dw plgqljkw')).toBe('meet me at the pier at midnight');
   });
 
-  test('case is kept, other characters pass through', () => {
+  it('case is kept, other characters pass through', () => {
     expect(rotate(13).encode('Why did the chicken cross the road? 1, 2, 3: 왜?')).toBe(
       'Jul qvq gur puvpxra pebff gur ebnq? 1, 2, 3: 왜?',
     );
   });
 
-  test.each([
+  it.each([
     [0, 'Xyz'],
     [26, 'Xyz'],
     [-26, 'Xyz'],
@@ -51,7 +51,7 @@ describe('rotate', () => {
     expect(rotate(n).decode(ciphertext)).toBe('Xyz');
   });
 
-  test('the Hangul syllables are an alphabet of 11,172', () => {
+  it('the Hangul syllables are an alphabet of 11,172', () => {
     expect(hangulSyllables).toHaveLength(11_172);
     expect(rotate(1, hangulSyllables).encode('가나다 ABC')).toBe('각낙닥 ABC');
     expect(rotate(1, hangulSyllables).encode('힣')).toBe('가');
@@ -60,7 +60,7 @@ describe('rotate', () => {
     expect(rotate(-3, hangulSyllables).decode(rotate(-3, hangulSyllables).encode('안녕, 세상'))).toBe('안녕, 세상');
   });
 
-  test('any alphabet: digits, capitals, characters beyond the first plane, letters without a second case', () => {
+  it('any alphabet: digits, capitals, characters beyond the first plane, letters without a second case', () => {
     expect(rotate(3, '0123456789').encode('1984, room 101')).toBe('4217, room 434');
     expect(rotate(1, 'ABC').encode('cab CAB')).toBe('abc ABC');
     expect(rotate(1, '😀😁😂').encode('😂-😀')).toBe('😀-😁');
@@ -70,7 +70,7 @@ describe('rotate', () => {
     expect(rotate(1).encode('\u212a')).toBe('\u212a');
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => rotate(1.5)).toThrow(new TypeError('n: expected an integer, found 1.5'));
     expect(() => rotate(NaN)).toThrow('n: expected an integer');
     expect(() => rotate(1, 'a')).toThrow(new RangeError('alphabet: expected at least 2 letters, found 1'));
@@ -84,21 +84,21 @@ describe('rotate', () => {
 
 describe('affine', () => {
   // Wikipedia, "Affine cipher", worked example.
-  test('5x + 8', () => {
+  it('5x + 8', () => {
     expect(affine(5, 8).encode('AFFINE CIPHER')).toBe('IHHWVC SWFRCP');
     expect(affine(5, 8).decode('IHHWVC SWFRCP')).toBe('AFFINE CIPHER');
   });
 
   // Stinson, Cryptography: Theory and Practice, example 1.3.
-  test('7x + 3', () => expect(affine(7, 3).encode('hot')).toBe('axg'));
+  it('7x + 3', () => expect(affine(7, 3).encode('hot')).toBe('axg'));
 
-  test('the twelve multipliers of 26, and a = 1 is a rotation', () => {
+  it('the twelve multipliers of 26, and a = 1 is a rotation', () => {
     expect(affineMultipliers()).toEqual([1, 3, 5, 7, 9, 11, 15, 17, 19, 21, 23, 25]);
     expect(affine(1, -3).encode('phhw')).toBe('meet');
     expect(affine(-1, 25).encode('abc xyz')).toBe('zyx cba');
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => affine(13, 1)).toThrow(
       new RangeError("a: expected a number without a common factor with 26, the alphabet's size, found 13"),
     );
@@ -110,20 +110,20 @@ describe('affine', () => {
 
 describe('substitution', () => {
   // Wikipedia, "Substitution cipher", keyword zebras.
-  test('the keyword zebras', () => {
+  it('the keyword zebras', () => {
     expect(keyedAlphabet('zebras')).toBe('zebrascdfghijklmnopqtuvwxy');
     const cipher = substitution(keyedAlphabet('zebras'));
     expect(cipher.encode('flee at once. we are discovered!')).toBe('siaa zq lkba. va zoa rfpbluaoar!');
     expect(cipher.decode('SIAA ZQ LKBA. VA ZOA RFPBLUAOAR!')).toBe('FLEE AT ONCE. WE ARE DISCOVERED!');
   });
 
-  test('atbash is the alphabet backwards', () => {
+  it('atbash is the alphabet backwards', () => {
     const atbash = substitution('zyxwvutsrqponmlkjihgfedcba');
     expect(atbash.encode('wizard')).toBe('draziw');
     expect(atbash.decode(atbash.encode('Wizard'))).toBe('Wizard');
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => substitution('abc')).toThrow(
       new RangeError('cipherAlphabet: expected each of the 26 letters once, found 3 letters without "d"'),
     );
@@ -136,34 +136,34 @@ describe('substitution', () => {
 
 describe('vigenere, beaufort, autokey', () => {
   // Wikipedia, "Vigenere cipher".
-  test('ATTACKATDAWN under LEMON', () => {
+  it('ATTACKATDAWN under LEMON', () => {
     expect(vigenere('LEMON').encode('ATTACKATDAWN')).toBe('LXFOPVEFRNHR');
     expect(vigenere('LEMON').decode('LXFOPVEFRNHR')).toBe('ATTACKATDAWN');
   });
 
   // Stinson, Cryptography: Theory and Practice, example 1.4.
-  test('thiscryptosystemisnotsecure under CIPHER', () =>
+  it('thiscryptosystemisnotsecure under CIPHER', () =>
     expect(vigenere('CIPHER').encode('thiscryptosystemisnotsecure')).toBe('vpxzgiaxivwpubttmjpwizitwzt'));
 
-  test('the key advances on letters only', () => {
+  it('the key advances on letters only', () => {
     expect(vigenere('lemon').encode('Attack at dawn!')).toBe('Lxfopv ef rnhr!');
     expect(vigenere('b', 'ab').encode('ab AB c')).toBe('ba BA c');
   });
 
   // Wikipedia, "Autokey cipher".
-  test('autokey under QUEENLY', () => {
+  it('autokey under QUEENLY', () => {
     expect(autokey('QUEENLY').encode('attackatdawn')).toBe('qnxepvytwtwp');
     expect(autokey('QUEENLY').decode('QNXEPVYTWTWP')).toBe('ATTACKATDAWN');
   });
 
   // Practical Cryptography (Lyons), "Beaufort cipher": key FORTIFICATION.
-  test('beaufort under FORTIFICATION', () => {
+  it('beaufort under FORTIFICATION', () => {
     const plaintext = 'DEFENDTHEEASTWALLOFTHECASTLE';
     expect(beaufort('FORTIFICATION').encode(plaintext)).toBe('CKMPVCPVWPIWUJOGIUAPVWRIWUUK');
     expect(beaufort('FORTIFICATION').decode('CKMPVCPVWPIWUJOGIUAPVWRIWUUK')).toBe(plaintext);
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => vigenere('')).toThrow(new RangeError('key: expected at least 1 letter, found none'));
     expect(() => vigenere('two words')).toThrow(
       new RangeError('key: expected letters of the alphabet only, found " "'),
@@ -176,14 +176,14 @@ describe('vigenere, beaufort, autokey', () => {
 
 describe('playfair', () => {
   // Wikipedia, "Playfair cipher".
-  test('hide the gold in the tree stump', () => {
+  it('hide the gold in the tree stump', () => {
     const cipher = playfair('playfair example');
     expect(cipher.encode('hide the gold in the tree stump')).toBe('BMODZBXDNABEKUDMUIXMMOUVIF');
     expect(cipher.decode('BMODZBXDNABEKUDMUIXMMOUVIF')).toBe('hidethegoldinthetrexestump');
     expect(playfairSquare('playfair example')).toEqual(['playf', 'irexm', 'bcdgh', 'knoqs', 'tuvwz']);
   });
 
-  test('pairs, fillers, i for j', () => {
+  it('pairs, fillers, i for j', () => {
     expect(playfairPairs('balloon')).toEqual(['ba', 'lx', 'lo', 'on']);
     expect(playfairPairs('Jazz!')).toEqual(['ia', 'zx', 'zx']);
     expect(playfairPairs('xx')).toEqual(['xq', 'xq']);
@@ -191,7 +191,7 @@ describe('playfair', () => {
     expect(playfairSquare('JUNIPER').join('')).toBe('iunperabcdfghklmoqstvwxyz');
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => playfair(5 as never)).toThrow(new TypeError('keyword: expected a string, found 5'));
     expect(() => playfair(' ')).toThrow(new RangeError('keyword: expected at least 1 letter, found none'));
     expect(() => playfair('c3po')).toThrow(new RangeError('keyword: expected letters of the alphabet only, found "3"'));
@@ -206,7 +206,7 @@ describe('playfair', () => {
 
 describe('hill', () => {
   // Wikipedia, "Hill cipher": the 3 by 3 example and its inverse.
-  test('ACT under GYBNQKURP', () => {
+  it('ACT under GYBNQKURP', () => {
     expect(hillKey('GYBNQKURP')).toEqual([
       [6, 24, 1],
       [13, 16, 10],
@@ -222,7 +222,7 @@ describe('hill', () => {
   });
 
   // The same article: 2 by 2.
-  test('HELP under 3 3 2 5', () => {
+  it('HELP under 3 3 2 5', () => {
     const key = [
       [3, 3],
       [2, 5],
@@ -236,7 +236,7 @@ describe('hill', () => {
   });
 
   // Stinson, example 1.5, multiplies rows from the left: transpose his key 11 8 3 7.
-  test('july under 11 3 8 7', () =>
+  it('july under 11 3 8 7', () =>
     expect(
       hill([
         [11, 3],
@@ -244,12 +244,12 @@ describe('hill', () => {
       ]).encode('july'),
     ).toBe('DELW'));
 
-  test('x fills the last block, everything but letters is left out', () => {
+  it('x fills the last block, everything but letters is left out', () => {
     const cipher = hill(hillKey('GYBNQKURP'));
     expect(cipher.decode(cipher.encode('a cat!'))).toBe('acatxx');
   });
 
-  test('known blocks give the key away', () => {
+  it('known blocks give the key away', () => {
     const key = hillKey('GYBNQKURP');
     const plaintext = 'a little known plaintext';
     expect(hillFromKnownText(plaintext, hill(key).encode(plaintext), 3)).toEqual(key);
@@ -260,7 +260,7 @@ describe('hill', () => {
     expect(hillFromKnownText(stammer, hill(small).encode('no'), 2)).toBeUndefined();
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => hill([[1]])).toThrow(
       new RangeError('key: expected a 2 by 2 or 3 by 3 matrix, found 1 rows of another shape'),
     );
@@ -286,7 +286,7 @@ describe('hill', () => {
   });
 });
 
-test('each cipher is called by its kind and its setting', () => {
+it('each cipher is called by its kind and its setting', () => {
   const ciphers = [rotate(3), affine(5, 8), substitution('bca', 'abc'), vigenere('LEMON'), beaufort('LEMON')];
   const others = [autokey('LEMON'), playfair('monarchy'), hill(hillKey('DDCF')), columnar('ZEBRAS')];
   expect([...ciphers, ...others].map(({ name }) => name)).toEqual([
@@ -297,7 +297,7 @@ test('each cipher is called by its kind and its setting', () => {
 
 describe('columnar', () => {
   // Wikipedia, "Transposition cipher", irregular columnar transposition under ZEBRAS.
-  test('WE ARE DISCOVERED FLEE AT ONCE', () => {
+  it('WE ARE DISCOVERED FLEE AT ONCE', () => {
     expect(columnOrder('ZEBRAS')).toEqual([4, 2, 1, 3, 5, 0]);
     expect(columnar('ZEBRAS').encode('WEAREDISCOVEREDFLEEATONCE')).toBe('EVLNACDTESEAROFODEECWIREE');
     expect(columnar('ZEBRAS').decode('EVLNACDTESEAROFODEECWIREE')).toBe('WEAREDISCOVEREDFLEEATONCE');
@@ -305,12 +305,12 @@ describe('columnar', () => {
     expect(columnar('ZEBRAS').encode('WEAREDISCOVEREDFLEEATONCEQKJEU')).toBe('EVLNEACDTKESEAQROFOJDEECUWIREE');
   });
 
-  test('repeated letters go from left to right, capital or small', () => {
+  it('repeated letters go from left to right, capital or small', () => {
     expect(columnOrder('tomato')).toEqual([3, 2, 1, 5, 0, 4]);
     expect(columnOrder('toMAtO')).toEqual([3, 2, 1, 5, 0, 4]);
   });
 
-  test('errors', () => {
+  it('errors', () => {
     expect(() => columnar('')).toThrow(new RangeError('keyword: expected at least 1 letter, found none'));
     expect(() => columnar('abc').encode('a\ud83d')).toThrow('plaintext: expected whole characters');
     expect(() => columnar('abc').decode(1 as never)).toThrow(new TypeError('ciphertext: expected a string, found 1'));

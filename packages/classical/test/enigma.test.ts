@@ -7,13 +7,13 @@ import { enigma, enigmaPositions, type EnigmaSettings, type RotorName } from '..
 
 const plain: EnigmaSettings = { rotors: ['I', 'II', 'III'] };
 
-test('AAAAA becomes BDZGO (Wikipedia, "Enigma rotor details")', () => {
+it('AAAAA becomes BDZGO (Wikipedia, "Enigma rotor details")', () => {
   expect(enigma(plain).encode('AAAAA')).toBe('BDZGO');
   expect(enigma({ ...plain, rings: [2, 2, 2] }).encode('AAAAA')).toBe('EWTYX');
 });
 
 // The example message of the instruction manual "Schluesselanleitung zur Chiffriermaschine Enigma I" of 1930.
-test('the message of the 1930 manual', () => {
+it('the message of the 1930 manual', () => {
   const machine = enigma({
     rotors: ['II', 'I', 'III'],
     reflector: 'A',
@@ -38,7 +38,7 @@ describe('Operation Barbarossa, 1941', () => {
     plugs: 'AV BS CG DL FU HZ IN KM OW RX',
   };
 
-  test('part one', () =>
+  it('part one', () =>
     expect(
       enigma({ ...key, positions: 'BLA' }).decode(
         'EDPUD NRGYS ZRCXN UYTPO MRMBO FKTBZ REZKM LXLVE FGUEY SIOZV EQMIK UBPMM YLKLT TDEIS MDICA GYKUA CTCDO ' +
@@ -49,7 +49,7 @@ describe('Operation Barbarossa, 1941', () => {
         'GXDUB ROWKI XDUBR OWKIX OPOTS CHKAX OPOTS CHKAX UMXEI NSAQT DREIN ULLXU HRANG ETRET ENXAN GRIFF XINFX RGTX',
     ));
 
-  test('part two', () =>
+  it('part two', () =>
     expect(
       enigma({ ...key, positions: 'LSD' }).decode(
         'SFBWD NJUSE GQOBH KRTAR EEZMW KPPRB XOHDR OEQGB BGTQV PGVKB VVGBI MHUSZ YDAJQ IROAX SSSNR EHYGG RPISE ' +
@@ -63,7 +63,7 @@ describe('Operation Barbarossa, 1941', () => {
 
 describe('stepping', () => {
   // Hamer, Cryptologia 21 (1997): the middle rotor moves on two key presses in succession.
-  test('the double step', () => {
+  it('the double step', () => {
     expect(enigmaPositions({ ...plain, positions: 'ADS' }, 6)).toEqual(['ADT', 'ADU', 'ADV', 'AEW', 'BFX', 'BFY']);
     expect(enigmaPositions({ rotors: ['III', 'II', 'I'], positions: 'KDN' }, 6)).toEqual([
       'KDO',
@@ -75,7 +75,7 @@ describe('stepping', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['I', 'Q'],
     ['II', 'E'],
     ['III', 'V'],
@@ -88,7 +88,7 @@ describe('stepping', () => {
     expect(enigmaPositions({ rotors: [others[0], others[1], right], positions: 'BBB' }, 1)).toEqual(['BBC']);
   });
 
-  test('because of the double step the period is 26 * 25 * 26, not 26 * 26 * 26', () => {
+  it('because of the double step the period is 26 * 25 * 26, not 26 * 26 * 26', () => {
     const positions = enigmaPositions(plain, 26 * 25 * 26 + 1);
     expect(positions.at(-1)).toBe(positions[0]);
     expect(new Set(positions).size).toBe(16_900);
@@ -96,7 +96,7 @@ describe('stepping', () => {
 });
 
 describe('laws', () => {
-  test('no letter becomes itself, and the machine is its own inverse at every position', () => {
+  it('no letter becomes itself, and the machine is its own inverse at every position', () => {
     const machine = enigma({
       rotors: ['V', 'III', 'IV'],
       reflector: 'C',
@@ -112,7 +112,7 @@ describe('laws', () => {
     }
   });
 
-  test('a trace tells the way of each letter and changes nothing', () => {
+  it('a trace tells the way of each letter and changes nothing', () => {
     const { result, events } = record((trace) => enigma(plain).encode('A, A', trace));
     expect(result).toBe('B, D');
     // Key A, plugboard A, right C, middle D, left F, reflector S, left S, middle E, right B, plugboard B (ring 01, window AAB).
@@ -120,11 +120,11 @@ describe('laws', () => {
     expect(events).toHaveLength(2);
   });
 
-  test('case is kept, other characters pass without a key press', () =>
+  it('case is kept, other characters pass without a key press', () =>
     expect(enigma(plain).encode('a1Aa aA!')).toBe('b1Dz gO!'));
 });
 
-test('errors name the setting', () => {
+it('errors name the setting', () => {
   const withSettings = (settings: object) => () => enigma({ ...plain, ...settings });
   expect(withSettings({ rotors: ['I', 'II'] })).toThrow(
     new RangeError('rotors: expected three rotors, found an Array'),

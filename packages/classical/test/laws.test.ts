@@ -83,7 +83,7 @@ const letterCipher: fc.Arbitrary<Cipher> = fc.oneof(
   machine.map((settings) => enigma(settings)),
 );
 
-test('letter by letter: decoding undoes encoding, for any text', () => {
+it('letter by letter: decoding undoes encoding, for any text', () => {
   fc.assert(
     fc.property(letterCipher, text, (cipher, plaintext) => {
       expect(cipher.decode(cipher.encode(plaintext))).toBe(plaintext);
@@ -93,7 +93,7 @@ test('letter by letter: decoding undoes encoding, for any text', () => {
   );
 });
 
-test('letter by letter: case, length and everything between the letters stay', () => {
+it('letter by letter: case, length and everything between the letters stay', () => {
   fc.assert(
     fc.property(word, fc.string(), (key, plaintext) => {
       const shape = (s: string): string => s.replace(/[a-z]/g, 'x').replace(/[A-Z]/g, 'X');
@@ -102,7 +102,7 @@ test('letter by letter: case, length and everything between the letters stay', (
   );
 });
 
-test('two rotations are one', () => {
+it('two rotations are one', () => {
   const small = fc.integer({ min: -1e9, max: 1e9 });
   fc.assert(
     fc.property(small, small, text, (m, n, plaintext) => {
@@ -111,7 +111,7 @@ test('two rotations are one', () => {
   );
 });
 
-test('playfair: decoding gives the prepared pairs', () => {
+it('playfair: decoding gives the prepared pairs', () => {
   fc.assert(
     fc.property(word, text, (key, plaintext) => {
       const cipher = playfair(key);
@@ -120,7 +120,7 @@ test('playfair: decoding gives the prepared pairs', () => {
   );
 });
 
-test('hill: decoding gives the letters, filled with x', () => {
+it('hill: decoding gives the letters, filled with x', () => {
   fc.assert(
     fc.property(matrix, text, (key, plaintext) => {
       const letters = plaintext.replace(/[^a-zA-Z]/g, '').toLowerCase();
@@ -130,7 +130,7 @@ test('hill: decoding gives the letters, filled with x', () => {
   );
 });
 
-test('columnar: decoding undoes encoding, and no character is lost', () => {
+it('columnar: decoding undoes encoding, and no character is lost', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }), text, (keyword, plaintext) => {
       const ciphertext = columnar(keyword).encode(plaintext);
@@ -140,7 +140,7 @@ test('columnar: decoding undoes encoding, and no character is lost', () => {
   );
 });
 
-test('every cipher says that it is broken, and why', () => {
+it('every cipher says that it is broken, and why', () => {
   fc.assert(
     fc.property(letterCipher, ({ name, status, weakness }) => {
       expect(status).toBe('broken');

@@ -37,19 +37,19 @@ const hex = (words: ArrayLike<number | bigint> & Iterable<number | bigint>, bits
 
 const halves = (words: readonly bigint[]) => words.flatMap((word) => hex([word >> 32n, word], 32));
 
-test('MD5: T is 2^32 |sin i|', () => {
+it('MD5: T is 2^32 |sin i|', () => {
   const recipe = Array.from({ length: 64 }, (_, i) => Math.floor(2 ** 32 * Math.abs(Math.sin(i + 1))));
   expect(hex(md5.T, 32)).toEqual(hex(recipe, 32));
 });
 
-test('MD5 and SHA-1: the initial values count up and down', () => {
+it('MD5 and SHA-1: the initial values count up and down', () => {
   const bytes = new Uint8Array(md5.initialValue.buffer.slice(0));
   expect(bytesToHex(bytes)).toBe('0123456789abcdeffedcba9876543210');
   expect(Array.from(sha1.initialValue.subarray(0, 4))).toEqual(Array.from(md5.initialValue));
   expect(sha1.initialValue[4] >>> 0).toBe(0xc3d2e1f0);
 });
 
-test('SHA-1: K are roots of 2, 3, 5 and 10', () => {
+it('SHA-1: K are roots of 2, 3, 5 and 10', () => {
   expect(hex(sha1.K, 32)).toEqual(
     hex(
       [2n, 3n, 5n, 10n].map((n) => root(2n, n << 60n)),
@@ -58,7 +58,7 @@ test('SHA-1: K are roots of 2, 3, 5 and 10', () => {
   );
 });
 
-test('SHA-2: K are the cube roots of primes', () => {
+it('SHA-2: K are the cube roots of primes', () => {
   const words = primes.slice(0, 80).map(fraction(3n));
   expect(hex(sha512Constants.K, 64)).toEqual(hex(words, 64));
   expect(hex(sha256.K, 32)).toEqual(
@@ -69,7 +69,7 @@ test('SHA-2: K are the cube roots of primes', () => {
   );
 });
 
-test('SHA-2: the initial values are the square roots of primes', () => {
+it('SHA-2: the initial values are the square roots of primes', () => {
   const words = primes.slice(0, 16).map(fraction(2n));
   expect(hex(sha512Constants.initialValue512, 32)).toEqual(halves(words.slice(0, 8)));
   expect(hex(sha512Constants.initialValue384, 32)).toEqual(halves(words.slice(8)));
@@ -82,7 +82,7 @@ test('SHA-2: the initial values are the square roots of primes', () => {
   expect(hex(sha256.initialValue224, 32)).toEqual(hex(words.slice(8), 32));
 });
 
-test.each([
+it.each([
   ['SHA-512/224', sha512Constants.initialValue512_224],
   ['SHA-512/256', sha512Constants.initialValue512_256],
 ])('%s: the initial value is the digest of its name (FIPS 180-4 section 5.3.6)', (name, initialValue) => {
@@ -91,7 +91,7 @@ test.each([
   expect(bytesToHex(digest)).toBe(hex(initialValue, 32).join(''));
 });
 
-test('SHA-3: RC come out of the shift register of FIPS 202 algorithm 5', () => {
+it('SHA-3: RC come out of the shift register of FIPS 202 algorithm 5', () => {
   let R = 1;
   const rc = (): bigint => {
     const bit = BigInt(R & 1);
@@ -106,7 +106,7 @@ test('SHA-3: RC come out of the shift register of FIPS 202 algorithm 5', () => {
   expect(hex(RC, 64)).toEqual(hex(recipe, 64));
 });
 
-test('SHA-3: the rotations follow FIPS 202 algorithm 2', () => {
+it('SHA-3: the rotations follow FIPS 202 algorithm 2', () => {
   const recipe = new Array<number>(25).fill(0);
   let [x, y] = [1, 0];
   for (let t = 0; t < 24; t++) {

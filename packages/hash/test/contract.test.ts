@@ -5,7 +5,7 @@ import { testHash } from './contracts/hash.ts';
 
 hashes.forEach(testHash);
 
-test('the catalogue finds each function by name, id and object identifier', () => {
+it('the catalogue finds each function by name, id and object identifier', () => {
   for (const hash of hashes) {
     expect(hashByName(hash.name)).toBe(hash);
     expect(hashByName(hash.id.toUpperCase())).toBe(hash);
@@ -16,13 +16,13 @@ test('the catalogue finds each function by name, id and object identifier', () =
   expect(() => hashByName('sha0')).toThrow(/^hash: expected md5, sha1, .* or sha3-512, found "sha0"$/);
 });
 
-test('MD5 and SHA-1 are called broken, the others current', () => {
+it('MD5 and SHA-1 are called broken, the others current', () => {
   const broken = hashes.filter(({ status }) => status === 'broken').map(({ name }) => name);
   expect(broken).toEqual(['MD5', 'SHA-1']);
   expect(hashes.filter(({ status }) => status === 'current')).toHaveLength(10);
 });
 
-test.each([md5, sha1, sha256, sha512].map((hash) => [hash.name, hash] as const))(
+it.each([md5, sha1, sha256, sha512].map((hash) => [hash.name, hash] as const))(
   '%s: nobody can change its initial value or its compression function from outside',
   (_, hash) => {
     const before = hash(new Uint8Array(3));

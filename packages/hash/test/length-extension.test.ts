@@ -8,7 +8,7 @@ const key = utf8ToBytes('a key that the attacker never sees');
 const order = utf8ToBytes('pay 10 to Bob');
 const more = utf8ToBytes(' and 9999 to Mallory');
 
-test.each([
+it.each([
   ['MD5', md5],
   ['SHA-1', sha1],
   ['SHA-256', sha256],
@@ -25,12 +25,12 @@ test.each([
   );
 });
 
-test('HMAC refuses the forgery', () => {
+it('HMAC refuses the forgery', () => {
   const forged = extendLength(sha256, hmac(sha256, key, order), 64 + order.length, more);
   expect(hmac(sha256, key, concat(order, forged.glue, more))).not.toEqual(forged.digest);
 });
 
-test('a truncated digest does not hold the state', () => {
+it('a truncated digest does not hold the state', () => {
   for (const hash of [sha224, sha384, sha512_256])
     expect(() => extendLength(hash, hash(key), key.length, more)).toThrow(
       `hash: expected one whose digest is its whole state, found ${hash.name}, which hides a part`,
@@ -41,7 +41,7 @@ test('a truncated digest does not hold the state', () => {
   );
 });
 
-test('lengths beyond 2^32 bits are counted exactly', () => {
+it('lengths beyond 2^32 bits are counted exactly', () => {
   const { glue } = extendLength(sha256, new Uint8Array(32), 2 ** 40 + 1, more);
   expect(Array.from(glue.subarray(-8))).toEqual([0, 0, 8, 0, 0, 0, 0, 8]);
   expect(Array.from(extendLength(md5, new Uint8Array(16), 2 ** 40 + 1, more).glue.subarray(-8))).toEqual([

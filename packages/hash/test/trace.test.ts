@@ -18,7 +18,7 @@ const abc = utf8ToBytes('abc');
 const hex = (words: readonly number[]) => words.map((word) => word.toString(16).padStart(8, '0')).join(' ');
 
 /** NIST, "SHA-256, Example 1: one-block message sample" (FIPS 180-2 appendix B.1). */
-test('SHA-256 of "abc": the published W and a..h', () => {
+it('SHA-256 of "abc": the published W and a..h', () => {
   const { events } = record<Sha256Event, Uint8Array>((trace) => sha256Reference(abc, trace));
   const [padding, block, schedule] = events;
   expect(padding.step === 'padding' && bytesToHex(padding.message)).toBe(`61626380${'0'.repeat(118)}18`);
@@ -40,7 +40,7 @@ test('SHA-256 of "abc": the published W and a..h', () => {
 });
 
 /** NIST, "SHA-1, Example 1: one-block message sample" (FIPS 180-2 appendix A.1). */
-test('SHA-1 of "abc": the published W and a..e', () => {
+it('SHA-1 of "abc": the published W and a..e', () => {
   const { events } = record<Sha1Event, Uint8Array>((trace) => sha1Reference(abc, trace));
   const schedule = events[2];
   expect(schedule.step === 'schedule' && hex(schedule.W.slice(16, 18))).toBe('c2c4c700 00000000');
@@ -54,7 +54,7 @@ test('SHA-1 of "abc": the published W and a..e', () => {
   expect(last.step === 'hash value' && hex(last.H)).toBe('a9993e36 4706816a ba3e2571 7850c26c 9cd0d89d');
 });
 
-test('MD5: each operation follows from the one before (RFC 1321 publishes no intermediate values)', () => {
+it('MD5: each operation follows from the one before (RFC 1321 publishes no intermediate values)', () => {
   const { events } = record<Md5Event, Uint8Array>((trace) => md5Reference(abc, trace));
   const block = events[1];
   const X = block.step === 'block' ? block.X : [];
@@ -77,7 +77,7 @@ test('MD5: each operation follows from the one before (RFC 1321 publishes no int
   }
 });
 
-test('a trace never changes the digest, and the references agree with the default forms', () => {
+it('a trace never changes the digest, and the references agree with the default forms', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (message) => {
       const count = { padding: 0, block: 0, schedule: 0, round: 0, state: 0, 'hash value': 0 };
@@ -101,7 +101,7 @@ test('a trace never changes the digest, and the references agree with the defaul
   );
 });
 
-test('events are copies: a listener that changes them changes nothing', () => {
+it('events are copies: a listener that changes them changes nothing', () => {
   const digest = sha256Reference(abc, (event) => {
     if (event.step === 'padding') event.message.fill(0);
     if (event.step === 'schedule') (event.W as number[]).fill(0);

@@ -16,7 +16,7 @@ import {
 } from '../src/index.ts';
 import { hkdfVectors, hmacVectors, monteCarlo, shortMessages } from './published.ts';
 
-test.each([
+it.each([
   ['', 'd41d8cd98f00b204e9800998ecf8427e'],
   ['a', '0cc175b9c0f1b6a831c399e269772661'],
   ['abc', '900150983cd24fb0d6963f7d28e17f72'],
@@ -32,7 +32,7 @@ const long448 = 'abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq';
 const million = 'a'.repeat(1_000_000);
 
 /** NIST "Examples with Intermediate Values" for FIPS 180-4 and FIPS 202; a million times "a" is FIPS 180-2's third one. */
-test.each([
+it.each([
   ['sha1', 'abc', 'a9993e364706816aba3e25717850c26c9cd0d89d'],
   ['sha1', long448, '84983e441c3bd26ebaae4aa1f95129e5e54670f1'],
   ['sha224', 'abc', '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7'],
@@ -63,12 +63,12 @@ test.each([
   expect(bytesToHex(hashByName(id)(utf8ToBytes(text)))).toBe(digest);
 });
 
-test.each(shortMessages)('CAVP: %s of %.20s', (id, message, digest) => {
+it.each(shortMessages)('CAVP: %s of %.20s', (id, message, digest) => {
   expect(bytesToHex(hashByName(id)(hexToBytes(message)))).toBe(digest);
 });
 
 /** SHAVS section 6.4: SHA-2 chains the last three digests; SHA3VS section 6.2.3: SHA-3 only the last one. */
-test.each(monteCarlo)('Monte Carlo: %s', (id, seed, checkpoints) => {
+it.each(monteCarlo)('Monte Carlo: %s', (id, seed, checkpoints) => {
   const hash = hashByName(id);
   let start = hexToBytes(seed);
   for (const checkpoint of checkpoints) {
@@ -80,18 +80,18 @@ test.each(monteCarlo)('Monte Carlo: %s', (id, seed, checkpoints) => {
   }
 });
 
-test.each(hmacVectors)('RFC 2202 and 4231: HMAC with %s, key %.20s', (id, key, message, tag) => {
+it.each(hmacVectors)('RFC 2202 and 4231: HMAC with %s, key %.20s', (id, key, message, tag) => {
   expect(bytesToHex(hmac(hashByName(id), hexToBytes(key), hexToBytes(message)))).toBe(tag);
 });
 
-test.each(hkdfVectors)('RFC 5869 appendix A: HKDF with $id, okm $okm', ({ id, ikm, salt, info, prk, okm }) => {
+it.each(hkdfVectors)('RFC 5869 appendix A: HKDF with $id, okm $okm', ({ id, ikm, salt, info, prk, okm }) => {
   const hash = hashByName(id);
   expect(bytesToHex(hkdfExtract(hash, hexToBytes(salt), hexToBytes(ikm)))).toBe(prk);
   const options = { salt: hexToBytes(salt), info: hexToBytes(info) };
   expect(bytesToHex(hkdf(hash, hexToBytes(ikm), options, okm.length / 2))).toBe(okm);
 });
 
-test.each([
+it.each([
   [sha1, 'password', 'salt', 1, '0c60c80f961f0e71f3a9b524af6012062fe037a6'],
   [sha1, 'password', 'salt', 2, 'ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957'],
   [sha1, 'password', 'salt', 4096, '4b007901b765489abead49d926f721d065a429c1'],
@@ -121,7 +121,7 @@ test.each([
   expect(bytesToHex(pbkdf2(hash, utf8ToBytes(password), utf8ToBytes(salt), n, key.length / 2))).toBe(key);
 });
 
-test('wrong arguments are refused by name', () => {
+it('wrong arguments are refused by name', () => {
   const bytes = new Uint8Array(4);
   expect(() => pbkdf2(sha256, bytes, bytes, 0, 32)).toThrow('iterations: expected at least 1, found 0');
   expect(() => pbkdf2(sha256, bytes, bytes, 1, 0)).toThrow('length: expected 1 to 137438953440, found 0');
@@ -135,7 +135,7 @@ test('wrong arguments are refused by name', () => {
   }
 });
 
-test('Wang, Feng, Lai and Yu 2004: two messages with one MD5 digest', () => {
+it('Wang, Feng, Lai and Yu 2004: two messages with one MD5 digest', () => {
   const one = hexToBytes(
     `d131dd02c5e6eec4693d9a0698aff95c2fcab58712467eab4004583eb8fb7f8955ad340609f4b30283e488832571415a
      085125e8f7cdc99fd91dbdf280373c5bd8823e3156348f5bae6dacd436c919c6dd53e2b487da03fd02396306d248cda0

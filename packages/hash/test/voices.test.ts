@@ -8,7 +8,7 @@ import { hashes, hkdf, hmac, md5Reference, pbkdf2, sha1Reference, sha256Referenc
 const plain = (bytes: ArrayBuffer | Uint8Array) => new Uint8Array(bytes);
 const key = fc.uint8Array({ maxLength: 300 });
 
-test.each(hashes.map((hash) => [hash.name, hash] as const))('%s agrees with node:crypto', (_, hash) => {
+it.each(hashes.map((hash) => [hash.name, hash] as const))('%s agrees with node:crypto', (_, hash) => {
   expect(getHashes()).toContain(hash.id);
   const node = (message: Uint8Array) => plain(createHash(hash.id).update(message).digest());
   for (let length = 0; length < 300; length++) {
@@ -18,7 +18,7 @@ test.each(hashes.map((hash) => [hash.name, hash] as const))('%s agrees with node
   fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (message) => expect(hash(message)).toEqual(node(message))));
 });
 
-test.each([
+it.each([
   ['md5', md5Reference],
   ['sha1', sha1Reference],
   ['sha256', sha256Reference],
@@ -30,7 +30,7 @@ test.each([
   );
 });
 
-test.each(hashes.map((hash) => [hash.name, hash] as const))('HMAC, HKDF, PBKDF2 over %s', (_, hash) => {
+it.each(hashes.map((hash) => [hash.name, hash] as const))('HMAC, HKDF, PBKDF2 over %s', (_, hash) => {
   const node = (secret: Uint8Array, message: Uint8Array) => plain(createHmac(hash.id, secret).update(message).digest());
   fc.assert(
     fc.property(key, key, (secret, message) => expect(hmac(hash, secret, message)).toEqual(node(secret, message))),

@@ -1,46 +1,13 @@
 /**
  * What a block cipher is: a keyed permutation of blocks of 8 or 16 bytes. The modes of operation (modes/) are built on
- * this interface alone. It has two faces: one checked block at a time for people, and unchecked runs of blocks for the
- * modes, where the checks and the copies would cost more than the cipher.
+ * this interface alone. It has two faces: one checked block at a time for people, and unchecked steps for the modes,
+ * where checks and copies would cost more than the cipher.
  */
 
-import { checkBytes, type Status } from '@cleartext/core';
+import { checkBytes, type Status, viewOf, writeWordBE } from '@cleartext/core';
 
 /** Processes `count` consecutive blocks from `src[from..]` to `dst[to..]`; `dst` may be `src` if `to` equals `from`. */
 export type BlockRun = (src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number) => void;
-
-/**
- * The same with cipher block chaining. `chain` holds the previous ciphertext block (at first the IV) and is replaced by
- * the last one, so that a second call continues the first.
- */
-export type ChainedBlockRun = (
-  src: Uint8Array,
-  from: number,
-  dst: Uint8Array,
-  to: number,
-  count: number,
-  chain: Uint8Array,
-) => void;
-
-/**
- * Counter mode: `dst = src xor` the encrypted counter blocks, for `count` whole blocks. The counter is the
- * block's words, big-endian; its last `counterWords` words count up and stand at the next block afterwards.
- */
-export type CounterRun = (
-  counter: Int32Array,
-  counterWords: number,
-  src: Uint8Array,
-  dst: Uint8Array,
-  count: number,
-) => void;
-
-/** Adds one to the last `words` words of a counter, the last least significant, modulo 2^(32 words). */
-export function countUp(counter: Int32Array, words: number): void {
-  for (let k = counter.length - 1; k >= counter.length - words; k--) {
-    counter[k]++;
-    if (counter[k] !== 0) return;
-  }
-}
 
 /** A block cipher under one key. Sizes are bytes. */
 export interface BlockCipher {
@@ -57,27 +24,23 @@ export interface BlockCipher {
   readonly encryptBlocks: BlockRun;
   /** Decrypts a run of blocks, each on its own. Checks nothing. */
   readonly decryptBlocks: BlockRun;
-  /** CBC encryption of a run, where the cipher can keep the chain in registers. A mode falls back to `encryptBlocks`. */
-  readonly encryptChainedBlocks?: ChainedBlockRun;
-  /** CBC decryption of a run, where the cipher has a faster way than `decryptBlocks` and an exclusive or. */
-  readonly decryptChainedBlocks?: ChainedBlockRun;
-  /** Counter mode, where the cipher can keep counter and keystream in registers. A mode falls back to `encryptBlocks`. */
-  readonly addCounterBlocks?: CounterRun;
+  /** The step of CBC: `text[at..] = CIPH(text[at..] xor mask[maskAt..])`, one block, in place. Checks nothing. */
+  readonly encryptMaskedBlock: (text: DataView, at: number, mask: DataView, maskAt: number) => void;
+  /** The step of CTR: `output[at..] = text[at..] xor CIPH(input)`, one block; `input` is big-endian words. Checks nothing. */
+  readonly maskWithEncrypted: (input: Int32Array, text: DataView, output: DataView, at: number) => void;
 }
 
-/** A block cipher as its author writes it: runs of blocks, plain and chained. */
-export type BlockRuns = Pick<
-  BlockCipher,
-  'encryptBlocks' | 'decryptBlocks' | 'encryptChainedBlocks' | 'decryptChainedBlocks'
->;
+/** A block cipher as its author writes it: runs of blocks, and the steps of the modes if the cipher has faster ones. */
+export type BlockSteps = Pick<BlockCipher, 'encryptBlocks' | 'decryptBlocks'> &
+  Partial<Pick<BlockCipher, 'encryptMaskedBlock' | 'maskWithEncrypted'>>;
 
-/** Completes runs of blocks to a block cipher: adds the description and the checked forms of a single block. */
+/** Completes runs of blocks to a block cipher: the description, the checked forms of a single block, the steps of the modes. */
 export function blockCipher(
   name: string,
   blockSize: 8 | 16,
   keySize: number,
   status: Status,
-  runs: BlockRuns,
+  steps: BlockSteps,
 ): BlockCipher {
   const one = (run: BlockRun) => (block: Uint8Array) => {
     checkBytes('block', block, blockSize);
@@ -85,7 +48,35 @@ export function blockCipher(
     run(block, 0, output, 0, 1);
     return output;
   };
-  const encryptBlock = one(runs.encryptBlocks);
-  const decryptBlock = one(runs.decryptBlocks);
-  return { name, blockSize, keySize, status, encryptBlock, decryptBlock, ...runs };
+  return {
+    name,
+    blockSize,
+    keySize,
+    status,
+    encryptBlock: one(steps.encryptBlocks),
+    decryptBlock: one(steps.decryptBlocks),
+    encryptBlocks: steps.encryptBlocks,
+    decryptBlocks: steps.decryptBlocks,
+    encryptMaskedBlock: steps.encryptMaskedBlock ?? maskedBlockOf(steps.encryptBlocks, blockSize),
+    maskWithEncrypted: steps.maskWithEncrypted ?? maskOf(steps.encryptBlocks, blockSize),
+  };
+}
+
+function maskedBlockOf(encryptBlocks: BlockRun, blockSize: number): BlockCipher['encryptMaskedBlock'] {
+  const block = new Uint8Array(blockSize);
+  return (text, at, mask, maskAt) => {
+    for (let k = 0; k < blockSize; k++) block[k] = text.getUint8(at + k) ^ mask.getUint8(maskAt + k);
+    encryptBlocks(block, 0, block, 0, 1);
+    for (let k = 0; k < blockSize; k++) text.setUint8(at + k, block[k]);
+  };
+}
+
+function maskOf(encryptBlocks: BlockRun, blockSize: number): BlockCipher['maskWithEncrypted'] {
+  const block = new Uint8Array(blockSize);
+  const mask = viewOf(block);
+  return (input, text, output, at) => {
+    for (let k = 0; k < input.length; k++) writeWordBE(block, 4 * k, input[k]);
+    encryptBlocks(block, 0, block, 0, 1);
+    for (let k = 0; k < blockSize; k += 4) output.setInt32(at + k, text.getInt32(at + k) ^ mask.getInt32(k));
+  };
 }

@@ -1,7 +1,7 @@
 /** @packageDocumentation Symmetric ciphers: DES, Triple-DES, RC2, RC4, AES, ChaCha20, their modes and paddings. */
 
 // Block ciphers: a keyed permutation of blocks. The references are the standard read aloud, with a trace.
-export { type BlockCipher, type BlockRun, type ChainedBlockRun } from './block-cipher.ts';
+export { type BlockCipher, type BlockRun } from './block-cipher.ts';
 export { aes } from './aes/fast.ts';
 export { aesReference, type AesEvent, type AesRoundEvent } from './aes/reference.ts';
 export { aesKeyExpansion, type AesKeyEvent } from './aes/key-expansion.ts';

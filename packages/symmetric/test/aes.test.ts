@@ -11,7 +11,7 @@ for (const keySize of [16, 24, 32]) {
 }
 
 describe('the constants follow their recipes', () => {
-  test('S-box: the inverse in GF(2^8), then the affine map of FIPS 197 section 5.1.1', () => {
+  it('S-box: the inverse in GF(2^8), then the affine map of FIPS 197 section 5.1.1', () => {
     for (let b = 0; b < 256; b++) {
       const inverse = Array.from({ length: 256 }, (_, x) => x).find((x) => multiply(b, x) === 1) ?? 0;
       const bit = (i: number) => (inverse >> (i % 8)) & 1;
@@ -23,11 +23,11 @@ describe('the constants follow their recipes', () => {
     }
   });
 
-  test('round constants: the powers of x', () => {
+  it('round constants: the powers of x', () => {
     for (let j = 1, power = 1; j <= 10; j++, power = xTimes(power)) expect(RCON[j]).toBe(power);
   });
 
-  test('FIPS 197 section 4.2: {57} times {83} is {c1}, {57} times {13} is {fe}', () => {
+  it('FIPS 197 section 4.2: {57} times {83} is {c1}, {57} times {13} is {fe}', () => {
     expect([multiply(0x57, 0x83), multiply(0x57, 0x13)]).toEqual([0xc1, 0xfe]);
   });
 });
@@ -36,7 +36,7 @@ describe('FIPS 197 appendix A: key expansion', () => {
   const expand = (key: string) => record((trace: Trace<AesEvent>) => aesKeyExpansion(hexToBytes(key), trace));
   const hex = (words: Int32Array) => Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0'));
 
-  test('A.1: 128 bits, the columns of i = 4 and the last words', () => {
+  it('A.1: 128 bits, the columns of i = 4 and the last words', () => {
     const { result, events } = expand('2b7e151628aed2a6abf7158809cf4f3c');
     expect(events).toHaveLength(40);
     expect(events[0]).toEqual({
@@ -54,13 +54,13 @@ describe('FIPS 197 appendix A: key expansion', () => {
     expect(hex(result).slice(-4)).toEqual(['d014f9a8', 'c9ee2589', 'e13f0cc8', 'b6630ca6']);
   });
 
-  test('A.2: 192 bits', () => {
+  it('A.2: 192 bits', () => {
     const { result } = expand('8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b');
     expect(hex(result).slice(6, 8)).toEqual(['fe0c91f7', '2402f5a5']);
     expect(hex(result).slice(-4)).toEqual(['e98ba06f', '448c773c', '8ecc7204', '01002202']);
   });
 
-  test('A.3: 256 bits, with the additional SubWord at i = 12', () => {
+  it('A.3: 256 bits, with the additional SubWord at i = 12', () => {
     const { result, events } = expand('603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4');
     expect(events[4]).toEqual({
       step: 'key expansion',
@@ -80,7 +80,7 @@ describe('FIPS 197 appendices B and C: the cipher', () => {
       event.step === 'key expansion' ? [] : [`round[${event.round}].${event.step} ${bytesToHex(event.state)}`],
     );
 
-  test('B: the example with its first round', () => {
+  it('B: the example with its first round', () => {
     const { result, events } = record((trace: Trace<AesEvent>) =>
       aesReference(hexToBytes('2b7e151628aed2a6abf7158809cf4f3c'), trace).encryptBlock(
         hexToBytes('3243f6a8885a308d313198a2e0370734'),
@@ -96,7 +96,7 @@ describe('FIPS 197 appendices B and C: the cipher', () => {
     ]);
   });
 
-  test('C.1: the first two rounds and the last', () => {
+  it('C.1: the first two rounds and the last', () => {
     const { result, events } = record((trace: Trace<AesEvent>) =>
       aesReference(hexToBytes('000102030405060708090a0b0c0d0e0f'), trace).encryptBlock(
         hexToBytes('00112233445566778899aabbccddeeff'),
@@ -126,7 +126,7 @@ describe('FIPS 197 appendices B and C: the cipher', () => {
     ]);
   });
 
-  test('C.1: the inverse cipher', () => {
+  it('C.1: the inverse cipher', () => {
     const { result, events } = record((trace: Trace<AesEvent>) =>
       aesReference(hexToBytes('000102030405060708090a0b0c0d0e0f'), trace).decryptBlock(
         hexToBytes('69c4e0d86a7b0430d8cdb78070b4c55a'),
@@ -145,7 +145,7 @@ describe('FIPS 197 appendices B and C: the cipher', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['C.1', 16, '69c4e0d86a7b0430d8cdb78070b4c55a'],
     ['C.2', 24, 'dda97ca4864cdfe06eaf70a0ec0d7191'],
     ['C.3', 32, '8ea2b7ca516745bfeafc49904b496089'],
@@ -158,7 +158,7 @@ describe('FIPS 197 appendices B and C: the cipher', () => {
     }
   });
 
-  test('a trace changes nothing, and each event starts where the last one ended', () => {
+  it('a trace changes nothing, and each event starts where the last one ended', () => {
     const key = hexToBytes('000102030405060708090a0b0c0d0e0f1011121314151617');
     const block = hexToBytes('00112233445566778899aabbccddeeff');
     const { result, events } = record((trace: Trace<AesEvent>) => aesReference(key, trace).encryptBlock(block));
@@ -183,7 +183,7 @@ describe('independent voices', () => {
       ),
     );
 
-  test('the fast version equals the reference', () => {
+  it('the fast version equals the reference', () => {
     fc.assert(
       fc.property(cases, ([key, block]) => {
         expect(aes(key).encryptBlock(block)).toEqual(aesReference(key).encryptBlock(block));
@@ -193,7 +193,7 @@ describe('independent voices', () => {
     );
   });
 
-  test('the fast version equals node:crypto', () => {
+  it('the fast version equals node:crypto', () => {
     fc.assert(
       fc.property(cases, ([key, block]) => {
         const cipher = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false);
@@ -202,7 +202,7 @@ describe('independent voices', () => {
     );
   });
 
-  test('two keys at work in turn do not disturb each other', () => {
+  it('two keys at work in turn do not disturb each other', () => {
     const a = aes(new Uint8Array(16).fill(1));
     const b = aes(new Uint8Array(32).fill(2));
     const block = new Uint8Array(16);

@@ -10,14 +10,14 @@ const random = seededRandom('catalogue');
 const keyFor = ({ keySize }: CipherDescriptor) => random(typeof keySize === 'number' ? keySize : 16);
 
 describe.each(ciphers.map((cipher) => [cipher.name, cipher] as const))('%s', (name, cipher) => {
-  test('describes itself and is found by its name', () => {
+  it('describes itself and is found by its name', () => {
     expect(cipherByName(name.toUpperCase())).toBe(cipher);
     expect(cipher.summary).toMatch(/^[A-Z].*[.)]$/);
     expect(cipher.summary.includes('broken')).toBe(cipher.status === 'broken');
     expect(ciphers.filter((other) => other.name === name)).toHaveLength(1);
   });
 
-  test('decryption undoes encryption', () => {
+  it('decryption undoes encryption', () => {
     for (const length of [0, 1, 8, 16, 33]) {
       const [key, iv, plaintext] = [keyFor(cipher), random(cipher.ivSize), random(length)];
       const ciphertext = cipher.encrypt(key, iv, plaintext);
@@ -26,7 +26,7 @@ describe.each(ciphers.map((cipher) => [cipher.name, cipher] as const))('%s', (na
     }
   });
 
-  test('refuses wrong keys, wrong IVs and options of no use', () => {
+  it('refuses wrong keys, wrong IVs and options of no use', () => {
     const [key, iv, text] = [keyFor(cipher), random(cipher.ivSize), random(16)];
     expect(() => cipher.encrypt(new Uint8Array(0), iv, text)).toThrow(/^key: expected/);
     if (cipher.kind !== 'aead') expect(() => cipher.encrypt(key, random(3), text)).toThrow(/^iv: expected/);
@@ -50,12 +50,12 @@ describe.each(ciphers.map((cipher) => [cipher.name, cipher] as const))('%s', (na
   });
 });
 
-test('an unknown name is answered with the names there are', () => {
+it('an unknown name is answered with the names there are', () => {
   expect(() => cipherByName('rot13')).toThrow(/^cipher: expected one of des-ecb, .*chacha20-poly1305, found "rot13"$/);
   expect(() => cipherByName(undefined as never)).toThrow('cipher: expected a string, found undefined');
 });
 
-test('openssl chacha20 takes counter || nonce as its IV', () => {
+it('openssl chacha20 takes counter || nonce as its IV', () => {
   const [key, iv, text] = [random(32), concat(Uint8Array.of(7, 0, 0, 0x90), random(12)), random(200)];
   expect(cipherByName('chacha20').encrypt(key, iv, text)).toEqual(
     concat(createCipheriv('chacha20', key, iv).update(text)),
@@ -83,7 +83,7 @@ describe('the openssl command agrees', () => {
 
   // The AEADs are not files of `openssl enc`; AES by node:crypto in modes.test.ts is the same library.
   const heard = ciphers.filter((cipher) => cipher.kind !== 'aead' && !cipher.name.startsWith('aes-'));
-  test.each(heard.map((cipher) => [cipher.name, cipher] as const))('%s', (name, cipher) => {
+  it.each(heard.map((cipher) => [cipher.name, cipher] as const))('%s', (name, cipher) => {
     expect(heard.length).toBeGreaterThan(20);
     if (silent) return;
     const [key, iv, text] = [keyFor(cipher), random(cipher.ivSize), random(45)];

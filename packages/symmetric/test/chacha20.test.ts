@@ -36,13 +36,13 @@ const sunscreen = utf8ToBytes(
 );
 
 describe('RFC 8439', () => {
-  test('2.1.1: the quarter round', () => {
+  it('2.1.1: the quarter round', () => {
     const state = Int32Array.from(words('11111111 01020304 9b8d6f43 01234567'));
     quarterRound(state, 0, 1, 2, 3);
     expect(Array.from(state, (word) => word >>> 0)).toEqual(words('ea2a92f4 cb1cf8ce 4581472e 5881c4bb'));
   });
 
-  test('2.3.2: the block function, with the states before and after', () => {
+  it('2.3.2: the block function, with the states before and after', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => i);
     const { result, events } = record((trace: Trace<ChaCha20Event>) =>
       chacha20Block(key, 1, hexToBytes('000000090000004a00000000'), trace),
@@ -63,26 +63,26 @@ describe('RFC 8439', () => {
     expect(bytesToHex(result.subarray(0, 16))).toBe('10f1e7e4d13b5915500fdd1fa32071c4');
   });
 
-  test('2.4.2: encryption', () => {
+  it('2.4.2: encryption', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => i);
     expect(bytesToHex(chacha20(key, nonce, 1).process(sunscreen))).toMatch(
       /^6e2e359a2568f980.*5af90bbf74a35be6b40b8eedf2785e42874d$/,
     );
   });
 
-  test.each(chacha20BlockVectors.map((vector, i) => [i + 1, vector] as const))('A.1, vector %d', (_, vector) => {
+  it.each(chacha20BlockVectors.map((vector, i) => [i + 1, vector] as const))('A.1, vector %d', (_, vector) => {
     const key = new Uint8Array(32).fill(vector.keyByte, vector.place, vector.place + 1);
     const nonce = new Uint8Array(12).fill(vector.nonce, 11);
     expect(bytesToHex(chacha20Block(key, vector.counter, nonce))).toBe(vector.keystream);
     expect(bytesToHex(chacha20(key, nonce, vector.counter).process(new Uint8Array(64)))).toBe(vector.keystream);
   });
 
-  test.each(chacha20Vectors.map((vector, i) => [i + 1, vector] as const))('A.2, vector %d', (_, vector) => {
+  it.each(chacha20Vectors.map((vector, i) => [i + 1, vector] as const))('A.2, vector %d', (_, vector) => {
     const cipher = chacha20(hexToBytes(vector.key), hexToBytes(vector.nonce), vector.counter);
     expect(bytesToHex(cipher.process(hexToBytes(vector.plaintext)))).toBe(vector.ciphertext);
   });
 
-  test('2.5.2: Poly1305, with the accumulator after each block', () => {
+  it('2.5.2: Poly1305, with the accumulator after each block', () => {
     const key = hexToBytes('85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b');
     const message = utf8ToBytes('Cryptographic Forum Research Group');
     const { result, events } = record((trace: Trace<Poly1305Event>) => poly1305Reference(key, message, trace));
@@ -96,7 +96,7 @@ describe('RFC 8439', () => {
     expect(poly1305(key, message)).toEqual(result);
   });
 
-  test.each(poly1305Vectors.map((vector, i) => [i + 1, vector] as const))(
+  it.each(poly1305Vectors.map((vector, i) => [i + 1, vector] as const))(
     'A.3, vector %d',
     (_, { key, message, tag }) => {
       for (const mac of [poly1305, poly1305Reference])
@@ -104,7 +104,7 @@ describe('RFC 8439', () => {
     },
   );
 
-  test('2.6.2 and A.4: the one-time key', () => {
+  it('2.6.2 and A.4: the one-time key', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => 0x80 + i);
     expect(bytesToHex(poly1305KeyGen(key, hexToBytes('000000000001020304050607')))).toBe(
       '8ad5a08b905f81cc815040274ab29471a833b637e3fd0da508dbb8e2fdd1a646',
@@ -114,7 +114,7 @@ describe('RFC 8439', () => {
     );
   });
 
-  test('2.8.2: the AEAD', () => {
+  it('2.8.2: the AEAD', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => 0x80 + i);
     const aead = chacha20Poly1305(key, hexToBytes('070000004041424344454647'), hexToBytes('50515253c0c1c2c3c4c5c6c7'));
     const sealed = aead.seal(sunscreen);
@@ -123,7 +123,7 @@ describe('RFC 8439', () => {
     expect(aead.open(sealed)).toEqual(sunscreen);
   });
 
-  test('A.5: decryption', () => {
+  it('A.5: decryption', () => {
     const aead = chacha20Poly1305(hexToBytes(a5.key), hexToBytes(a5.nonce), hexToBytes(a5.aad));
     expect(bytesToUtf8(aead.open(hexToBytes(a5.sealed)))).toMatch(new RegExp(`^${a5.plaintextStart}`));
   });
@@ -132,7 +132,7 @@ describe('RFC 8439', () => {
 describe('reference and voices', () => {
   const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
-  test('the keystream equals the block function', () => {
+  it('the keystream equals the block function', () => {
     fc.assert(
       fc.property(bytes(32), bytes(12), fc.integer({ min: 0, max: 2 ** 32 - 2 }), (key, nonce, counter) => {
         const blocks = concat(chacha20Block(key, counter, nonce), chacha20Block(key, counter + 1, nonce));
@@ -142,7 +142,7 @@ describe('reference and voices', () => {
     );
   });
 
-  test('Poly1305 on doubles equals Poly1305 on big integers, at the extremes too', () => {
+  it('Poly1305 on doubles equals Poly1305 on big integers, at the extremes too', () => {
     const extreme = fc
       .array(fc.constantFrom(0, 1, 0x7f, 0x80, 0xfb, 0xfc, 0xff), { maxLength: 80 })
       .map((a) => Uint8Array.from(a));
@@ -166,7 +166,7 @@ describe('reference and voices', () => {
     }
   });
 
-  test('a text is sealed as the standard composes it, at every length around a block', () => {
+  it('a text is sealed as the standard composes it, at every length around a block', () => {
     const random = seededRandom('AEAD');
     const [key, nonce] = [random(32), random(12)];
     const pad16 = (bytes: Uint8Array) => concat(bytes, new Uint8Array(-bytes.length & 15));
@@ -183,7 +183,7 @@ describe('reference and voices', () => {
       }
   });
 
-  test('node:crypto agrees', () => {
+  it('node:crypto agrees', () => {
     fc.assert(
       fc.property(
         bytes(32),
@@ -200,7 +200,7 @@ describe('reference and voices', () => {
     );
   });
 
-  test('the counter ends at 2^32 - 1 and does not wrap', () => {
+  it('the counter ends at 2^32 - 1 and does not wrap', () => {
     const random = seededRandom('counter');
     const cipher = chacha20(random(32), random(12), 2 ** 32 - 2);
     expect(cipher.process(new Uint8Array(100))).toHaveLength(100);

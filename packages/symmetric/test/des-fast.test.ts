@@ -15,7 +15,7 @@ const schedule = (key: Uint8Array, reversed: boolean) => {
   return words;
 };
 
-test('SP: every entry of every S-box, through P, rotated left by one', () => {
+it('SP: every entry of every S-box, through P, rotated left by one', () => {
   schedule(new Uint8Array(8), false);
   S.forEach((box, i) => {
     for (let B = 0; B < 64; B++) {
@@ -44,14 +44,14 @@ describe('the five exchanges', () => {
     return permuted;
   };
 
-  test('move each of the 64 bits as IP does, and back', () => {
+  it('move each of the 64 bits as IP does, and back', () => {
     for (const block of unitBlocks) {
       expect(forwards(block)).toEqual(bitsToBytes(permute(bytesToBits(block), IP)));
       expect(backwards(block)).toEqual(bitsToBytes(permute(bytesToBits(block), finalTable)));
     }
   });
 
-  test('and any block, for they only move bits', () => {
+  it('and any block, for they only move bits', () => {
     fc.assert(
       fc.property(eightBytes, (block) => {
         expect(forwards(block)).toEqual(bitsToBytes(permute(bytesToBits(block), IP)));
@@ -79,11 +79,11 @@ describe('the key rows', () => {
       }),
     );
 
-  test('give the schedule of each key of a single bit', () => {
+  it('give the schedule of each key of a single bit', () => {
     for (const key of unitBlocks) expect(schedule(key, false)).toEqual(expected(key));
   });
 
-  test('give the schedule of each value of each byte', () => {
+  it('give the schedule of each value of each byte', () => {
     for (let byte = 0; byte < 8; byte++) {
       for (let value = 0; value < 256; value += 3) {
         const key = new Uint8Array(8);
@@ -93,7 +93,7 @@ describe('the key rows', () => {
     }
   });
 
-  test('give the schedule of any key, and its reverse', () => {
+  it('give the schedule of any key, and its reverse', () => {
     fc.assert(
       fc.property(eightBytes, (key) => {
         const words = expected(key);

@@ -15,7 +15,7 @@ const eightBytes = fc.uint8Array({ minLength: 8, maxLength: 8 });
 const distinctRoundKeys = (key: Uint8Array) => new Set(desKeySchedule(key).map((bytes) => bytesToHex(bytes))).size;
 const withOtherParity = (key: Uint8Array) => key.map((byte) => byte ^ 1);
 
-test('the four weak keys make one round key and undo themselves', () => {
+it('the four weak keys make one round key and undo themselves', () => {
   expect(weakDesKeys).toHaveLength(4);
   for (const key of weakDesKeys) {
     expect(distinctRoundKeys(key)).toBe(1);
@@ -30,7 +30,7 @@ test('the four weak keys make one round key and undo themselves', () => {
   }
 });
 
-test('the twelve semi-weak keys make two round keys, and each pair undoes itself', () => {
+it('the twelve semi-weak keys make two round keys, and each pair undoes itself', () => {
   expect(new Set(semiWeakDesKeys.flat().map((bytes) => bytesToHex(bytes))).size).toBe(12);
   for (const [key, partner] of semiWeakDesKeys) {
     expect([distinctRoundKeys(key), distinctRoundKeys(partner)]).toEqual([2, 2]);
@@ -48,7 +48,7 @@ test('the twelve semi-weak keys make two round keys, and each pair undoes itself
   }
 });
 
-test('other keys are neither', () => {
+it('other keys are neither', () => {
   const key = hexToBytes('133457799bbcdff1');
   expect([isWeakDesKey(key), isSemiWeakDesKey(key)]).toEqual([false, false]);
   // Possibly weak keys (four different round keys) are not in these lists: SP 800-67 lists 48 of them.
@@ -56,7 +56,7 @@ test('other keys are neither', () => {
   expect(distinctRoundKeys(hexToBytes('1f1f01010e0e0101'))).toBe(4);
 });
 
-test('parity: the last bit of each byte makes the number of ones odd', () => {
+it('parity: the last bit of each byte makes the number of ones odd', () => {
   for (const key of [...weakDesKeys, ...semiWeakDesKeys.flat()]) expect(hasOddParity(key)).toBe(true);
   expect(bytesToHex(setOddParity(hexToBytes('00ff7f8001fe0203')))).toBe('01fe7f8001fe0202');
   expect(setOddParity(Buffer.alloc(8)).constructor).toBe(Uint8Array);
@@ -75,7 +75,7 @@ test('parity: the last bit of each byte makes the number of ones odd', () => {
   );
 });
 
-test('lengths other than those of keys are refused by name', () => {
+it('lengths other than those of keys are refused by name', () => {
   for (const check of [isWeakDesKey, isSemiWeakDesKey, setOddParity, hasOddParity])
     expect(() => check(new Uint8Array(7))).toThrow(/^key: expected 8/);
 });

@@ -19,7 +19,7 @@ for (const [name, make] of implementations) {
   testBlockCipher(name, make, 8);
 
   describe(`${name}: published vectors`, () => {
-    test.each(vectorSets)('$name, both ways', ({ vectors }) => {
+    it.each(vectorSets)('$name, both ways', ({ vectors }) => {
       expect(vectors.length).toBeGreaterThan(0);
       for (const { key, plaintext, ciphertext } of vectors) {
         const cipher = make(hexToBytes(key));
@@ -28,14 +28,14 @@ for (const [name, make] of implementations) {
       }
     });
 
-    test("Rivest's sixteen steps of 1985", () => {
+    it("Rivest's sixteen steps of 1985", () => {
       expect(rivestX16(make)).toBe(rivest.X16);
     });
   });
 }
 
 describe('reference and fast', () => {
-  test('agree on any key and block, both ways', () => {
+  it('agree on any key and block, both ways', () => {
     fc.assert(
       fc.property(eightBytes, eightBytes, (key, block) => {
         const [fast, reference] = [des(key), desReference(key)];
@@ -45,7 +45,7 @@ describe('reference and fast', () => {
     );
   });
 
-  test('agree on every key of a single bit and every block of a single bit', () => {
+  it('agree on every key of a single bit and every block of a single bit', () => {
     for (let i = 0; i < 64; i++) {
       const oneBit = new Uint8Array(8);
       oneBit[i >> 3] = 0x80 >> (i & 7);
@@ -57,7 +57,7 @@ describe('reference and fast', () => {
 });
 
 describe('properties', () => {
-  test('complement key and plaintext, and the ciphertext is complemented', () => {
+  it('complement key and plaintext, and the ciphertext is complemented', () => {
     fc.assert(
       fc.property(eightBytes, eightBytes, (key, block) => {
         expect(des(complement(key)).encryptBlock(complement(block))).toEqual(complement(des(key).encryptBlock(block)));
@@ -65,7 +65,7 @@ describe('properties', () => {
     );
   });
 
-  test('parity bits change nothing', () => {
+  it('parity bits change nothing', () => {
     fc.assert(
       fc.property(eightBytes, eightBytes, eightBytes, (key, parity, block) => {
         const other = key.map((byte, i) => byte ^ (parity[i] & 1));
@@ -83,19 +83,19 @@ describe('the tables', () => {
   const select = (i: number, B: number) => S[i][((B >> 4) & 2) | (B & 1)][(B >> 1) & 15];
   const boxes = S.map((_, i) => i);
 
-  test('IP, its inverse and P are permutations; the final permutation undoes IP', () => {
+  it('IP, its inverse and P are permutations; the final permutation undoes IP', () => {
     expect(sorted(IP)).toEqual(upTo(64));
     expect(sorted(P)).toEqual(upTo(32));
     expect(IP.map((_, i) => IP[finalPermutation[i] - 1])).toEqual(upTo(64));
   });
 
-  test('E takes every bit once and the outer bits of each four twice', () => {
+  it('E takes every bit once and the outer bits of each four twice', () => {
     expect(E).toHaveLength(48);
     for (const bit of upTo(32)) expect(E.filter((e) => e === bit)).toHaveLength(bit % 4 < 2 ? 2 : 1);
     E.forEach((bit, i) => expect(bit).toBe(((4 * Math.floor(i / 6) + (i % 6) + 31) % 32) + 1));
   });
 
-  test('PC-1 drops the parity bits, PC-2 drops 9 18 22 25 and 35 38 43 54, the rotations go once round', () => {
+  it('PC-1 drops the parity bits, PC-2 drops 9 18 22 25 and 35 38 43 54, the rotations go once round', () => {
     expect(sorted(PC1)).toEqual(upTo(64).filter((bit) => bit % 8 !== 0));
     expect(sorted(PC2)).toEqual(upTo(56).filter((bit) => ![9, 18, 22, 25, 35, 38, 43, 54].includes(bit)));
     expect(PC2.slice(0, 24).every((bit) => bit <= 28)).toBe(true);
@@ -103,11 +103,11 @@ describe('the tables', () => {
   });
 
   // Coppersmith, "The Data Encryption Standard and its strength against attacks", 1994, criteria S-2 to S-7.
-  test('S-3: each row of an S-box is a permutation of 0 to 15', () => {
+  it('S-3: each row of an S-box is a permutation of 0 to 15', () => {
     for (const box of S) for (const row of box) expect(sorted(row)).toEqual(upTo(16).map((n) => n - 1));
   });
 
-  test('S-2: no output bit is close to a linear function of the input bits', () => {
+  it('S-2: no output bit is close to a linear function of the input bits', () => {
     for (const i of boxes) {
       for (const outputBit of [1, 2, 4, 8]) {
         for (let mask = 0; mask < 64; mask++) {
@@ -120,25 +120,25 @@ describe('the tables', () => {
     }
   });
 
-  test('S-4: one input bit changes at least two output bits', () => {
+  it('S-4: one input bit changes at least two output bits', () => {
     for (const i of boxes)
       for (let B = 0; B < 64; B++)
         for (let bit = 1; bit < 64; bit <<= 1)
           expect(ones(select(i, B) ^ select(i, B ^ bit))).toBeGreaterThanOrEqual(2);
   });
 
-  test('S-5: so do the two middle bits together', () => {
+  it('S-5: so do the two middle bits together', () => {
     for (const i of boxes)
       for (let B = 0; B < 64; B++) expect(ones(select(i, B) ^ select(i, B ^ 0b001100))).toBeGreaterThanOrEqual(2);
   });
 
-  test('S-6: a change 11xy00 never leaves the output as it is', () => {
+  it('S-6: a change 11xy00 never leaves the output as it is', () => {
     for (const i of boxes)
       for (let B = 0; B < 64; B++)
         for (const xy of [0b00, 0b01, 0b10, 0b11]) expect(select(i, B)).not.toBe(select(i, B ^ (0b110000 | (xy << 2))));
   });
 
-  test('S-7: of the 32 pairs with a given difference, at most eight have the same difference at the output', () => {
+  it('S-7: of the 32 pairs with a given difference, at most eight have the same difference at the output', () => {
     for (const i of boxes) {
       for (let difference = 1; difference < 64; difference++) {
         const counts = new Array<number>(16).fill(0);
@@ -148,7 +148,7 @@ describe('the tables', () => {
     }
   });
 
-  test('P sends the four outputs of an S-box to six different boxes, two to middle bits, two to outer bits', () => {
+  it('P sends the four outputs of an S-box to six different boxes, two to middle bits, two to outer bits', () => {
     for (const i of boxes) {
       const places = [1, 2, 3, 4].map((bit) => P.indexOf(4 * i + bit) + 1);
       const middle = places.filter((place) => place % 4 === 2 || place % 4 === 3);
@@ -176,7 +176,7 @@ describe('the trace', () => {
   const hex = (bits: readonly number[]) =>
     groups(bits, 4)?.replace(/\d{4} ?/g, (four) => parseInt(four, 2).toString(16));
 
-  test('does not change the result', () => {
+  it('does not change the result', () => {
     expect(result).toEqual(run());
     fc.assert(
       fc.property(eightBytes, eightBytes, (anyKey, block) => {
@@ -188,7 +188,7 @@ describe('the trace', () => {
     );
   });
 
-  test('names its steps in the order of the standard', () => {
+  it('names its steps in the order of the standard', () => {
     expect(events.map((event) => event.step)).toEqual([
       'PC-1',
       ...Array.from({ length: 16 }, () => 'PC-2'),
@@ -199,7 +199,7 @@ describe('the trace', () => {
     expect(rounds.map(({ round }) => round)).toEqual(leftShifts.map((_, i) => i + 1));
   });
 
-  test('gives the key schedule of the worked example', () => {
+  it('gives the key schedule of the worked example', () => {
     const [choice1, ...choices2] = events.filter((event) => event.step === 'PC-1' || event.step === 'PC-2');
     expect([choice1.C.join(''), choice1.D.join('')]).toEqual([
       '1111000011001100101010101111',
@@ -232,7 +232,7 @@ describe('the trace', () => {
     expect(desKeySchedule(key).map((bytes) => bytesToHex(bytes))).toEqual(rounds.map(({ K }) => hex(K)));
   });
 
-  test('gives every value of the first round of the worked example', () => {
+  it('gives every value of the first round of the worked example', () => {
     const [first] = rounds;
     expect(groups(first.E, 6)).toBe('011110 100001 010101 010101 011110 100001 010101 010101');
     expect(groups(first.B, 6)).toBe('011000 010001 011110 111010 100001 100110 010100 100111');
@@ -241,7 +241,7 @@ describe('the trace', () => {
     expect([hex(first.L), hex(first.R)]).toEqual(['f0aaf0aa', 'ef4a6544']);
   });
 
-  test('gives both halves after every round of the worked example, and the permutations around them', () => {
+  it('gives both halves after every round of the worked example, and the permutations around them', () => {
     const halves =
       'cc00ccff f0aaf0aa ef4a6544 cc017709 a25c0bf4 77220045 8a4fa637 e967cd69 064aba10 d5694b90 247cc67a b7d5d7b2 ' +
       'c5783c78 75bd1858 18c3155a c28c960d 43423234 0a4cd995';
@@ -253,7 +253,7 @@ describe('the trace', () => {
     expect([hex(end.preoutput), hex(end.output)]).toEqual(['0a4cd99543423234', '85e813540f0ab405']);
   });
 
-  test('takes the round keys from K16 to K1 when it deciphers', () => {
+  it('takes the round keys from K16 to K1 when it deciphers', () => {
     const { events: deciphering } = record<DesEvent, Uint8Array>((trace) =>
       desReference(key, trace).decryptBlock(result),
     );
@@ -264,7 +264,7 @@ describe('the trace', () => {
 });
 
 describe('an independent voice', () => {
-  test('openssl agrees on DES in ECB mode', () => {
+  it('openssl agrees on DES in ECB mode', () => {
     const cipher = legacyCipher('des-ecb');
     if (!cipher) {
       console.warn('skipped: no openssl command with the legacy provider');

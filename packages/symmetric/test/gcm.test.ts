@@ -18,7 +18,7 @@ testAead('AES-128-GCM with a nonce of 37 bytes', (key, nonce, aad) => gcm(aes(ke
   nonceSize: 37,
 });
 
-test.each(gcmVectors.map((vector, i) => [i + 1, vector] as const))('McGrew and Viega, test case %d', (_, vector) => {
+it.each(gcmVectors.map((vector, i) => [i + 1, vector] as const))('McGrew and Viega, test case %d', (_, vector) => {
   for (const make of [aes, aesReference]) {
     const aead = gcm(make(hexToBytes(vector.key)), hexToBytes(vector.iv), hexToBytes(vector.aad));
     const sealed = vector.ciphertext + vector.tag;
@@ -30,7 +30,7 @@ test.each(gcmVectors.map((vector, i) => [i + 1, vector] as const))('McGrew and V
 describe('GHASH', () => {
   const block = fc.uint8Array({ minLength: 16, maxLength: 16 });
 
-  test('test case 2: H, X1 and the hash, as the specification prints them', () => {
+  it('test case 2: H, X1 and the hash, as the specification prints them', () => {
     const H = hexToBytes('66e94bd4ef8a2c3b884cfa59ca342b2e');
     const C = hexToBytes('0388dace60b6a392f328c2b971b2fe78');
     expect(bytesToHex(multiplyBlocks(C, H))).toBe('5e2ec746917062882c85b0685353deb7');
@@ -38,7 +38,7 @@ describe('GHASH', () => {
     expect(bytesToHex(ghashReference(H, concat(C, lengths)))).toBe('f38cbb1ad69223dcc3457ae5b6b0f885');
   });
 
-  test('the references take blocks only', () => {
+  it('the references take blocks only', () => {
     const [one, text] = [new Uint8Array(16), 'sixteen key byte' as never];
     expect(() => multiplyBlocks(text, one)).toThrow('X: expected a Uint8Array, found "sixteen key byte"');
     expect(() => multiplyBlocks(one, one.subarray(1))).toThrow('Y: expected 16 bytes, found 15');
@@ -46,7 +46,7 @@ describe('GHASH', () => {
     expect(() => ghashReference(one, new Uint8Array(17))).toThrow('X: expected a multiple of 16 bytes, found 17');
   });
 
-  test('the product is commutative, and 1 is the block with only the first bit set', () => {
+  it('the product is commutative, and 1 is the block with only the first bit set', () => {
     const one = new Uint8Array(16).fill(0x80, 0, 1);
     fc.assert(
       fc.property(block, block, (a, b) => {
@@ -57,7 +57,7 @@ describe('GHASH', () => {
     );
   });
 
-  test('both tables equal the reference, at every length around a block and around the change of tables', () => {
+  it('both tables equal the reference, at every length around a block and around the change of tables', () => {
     const random = seededRandom('GHASH');
     const pad = (bytes: Uint8Array) => concat(bytes, new Uint8Array(-bytes.length & 15));
     const bits64 = (bytes: number) => Uint8Array.from({ length: 8 }, (_, i) => (8 * bytes) / 2 ** (8 * (7 - i)));
@@ -73,7 +73,7 @@ describe('GHASH', () => {
 });
 
 describe('node:crypto agrees', () => {
-  test('on short messages, nonces of many sizes and all tag sizes', () => {
+  it('on short messages, nonces of many sizes and all tag sizes', () => {
     const arbitrary = fc.record({
       keySize: fc.constantFrom(16, 24, 32),
       nonce: fc.uint8Array({ minLength: 1, maxLength: 64 }),
@@ -94,7 +94,7 @@ describe('node:crypto agrees', () => {
     );
   });
 
-  test('where the counter of 32 bits wraps, and carries nothing into the rest of the block', () => {
+  it('where the counter of 32 bits wraps, and carries nothing into the rest of the block', () => {
     const key = random(16);
     const H = aes(key).encryptBlock(new Uint8Array(16));
     // J0 = (nonce * H xor length) * H for a nonce of one block, so that any J0 can be had: divide by H twice.
@@ -117,7 +117,7 @@ describe('node:crypto agrees', () => {
     }
   });
 
-  test('on messages around the change of tables', () => {
+  it('on messages around the change of tables', () => {
     const key = random(16);
     for (const length of [4063, 4064, 4096, 20_001]) {
       const text = random(length);
@@ -129,13 +129,13 @@ describe('node:crypto agrees', () => {
   });
 });
 
-test('wrong arguments are named', () => {
+it('wrong arguments are named', () => {
   expect(() => gcm(des(new Uint8Array(8)), random(12))).toThrow('cipher.blockSize: expected 16, found 8');
   expect(() => gcm(aes(random(16)), random(12), random(0), { tagSize: 5 })).toThrow('tagSize: expected 4, 8, 12');
   expect(() => gcm(aes(random(16)), new Uint8Array(0))).toThrow('nonce: expected at least 1 bytes, found 0');
 });
 
-test('the forbidden attack begins here: a repeated nonce reveals the exclusive or of two plaintexts', () => {
+it('the forbidden attack begins here: a repeated nonce reveals the exclusive or of two plaintexts', () => {
   const [key, nonce, a, b] = [random(16), random(12), random(40), random(40)];
   const [sealedA, sealedB] = [a, b].map((text) => gcm(aes(key), nonce).seal(text));
   for (let i = 0; i < 40; i++) expect(sealedA[i] ^ sealedB[i]).toBe(a[i] ^ b[i]);

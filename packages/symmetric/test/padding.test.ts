@@ -13,7 +13,7 @@ import {
 
 const strict: readonly Padding[] = [pkcs7, ansiX923, iso7816];
 
-test.each([
+it.each([
   [pkcs7, 'ffffff', 8, 'ffffff0505050505'],
   [pkcs7, 'ffffffffffffffff', 8, 'ffffffffffffffff0808080808080808'],
   [pkcs7, '', 4, '04040404'],
@@ -31,7 +31,7 @@ test.each([
   expect(bytesToHex(padding.unpad(hexToBytes(padded), blockSize))).toBe(message);
 });
 
-test.each([
+it.each([
   [pkcs7, '0102030405060700'],
   [pkcs7, '0102030405060709'],
   [pkcs7, '0102030405060302'],
@@ -56,7 +56,7 @@ test.each([
 describe.each(paddings.map((padding) => [padding.name, padding] as const))('%s', (name, padding) => {
   const sizes = fc.integer({ min: 1, max: 255 });
 
-  test('unpadding undoes padding', () => {
+  it('unpadding undoes padding', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), sizes, (bytes, blockSize) => {
         let message = bytes;
@@ -72,7 +72,7 @@ describe.each(paddings.map((padding) => [padding.name, padding] as const))('%s',
     );
   });
 
-  test('any other bytes are refused, or are exactly what padding would have made', () => {
+  it('any other bytes are refused, or are exactly what padding would have made', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 12 }),
@@ -93,7 +93,7 @@ describe.each(paddings.map((padding) => [padding.name, padding] as const))('%s',
     );
   });
 
-  test('wrong arguments are named', () => {
+  it('wrong arguments are named', () => {
     expect(() => padding.pad('text' as never, 8)).toThrow(/^message: expected a Uint8Array/);
     expect(() => padding.pad(new Uint8Array(8), 256)).toThrow('blockSize: expected 1 to 255, found 256');
     expect(() => padding.unpad(new Uint8Array(9), 8)).toThrow('padded: expected a multiple of 8 bytes, found 9');
@@ -101,7 +101,7 @@ describe.each(paddings.map((padding) => [padding.name, padding] as const))('%s',
   });
 });
 
-test('zero padding takes at most a block less one away, and noPadding refuses part blocks', () => {
+it('zero padding takes at most a block less one away, and noPadding refuses part blocks', () => {
   expect(zeroPadding.unpad(new Uint8Array(16), 8)).toHaveLength(9);
   expect(() => noPadding.pad(new Uint8Array(7), 8)).toThrow('message: expected a multiple of 8 bytes, found 7');
   expect(() => paddingByName(undefined as never)).toThrow('padding: expected a string, found undefined');

@@ -8,7 +8,7 @@ for (const keySize of [1, 5, 8, 16, 128]) testBlockCipher('rc2', (key) => rc2(ke
 testBlockCipher('rc2 with 40 effective bits', (key) => rc2(key, 40), 16);
 
 // RFC 2268 section 5, all eight: key, effective key bits, plaintext, ciphertext.
-test.each([
+it.each([
   ['0000000000000000', 63, '0000000000000000', 'ebb773f993278eff'],
   ['ffffffffffffffff', 64, 'ffffffffffffffff', '278b27e42e2f0d49'],
   ['3000000000000000', 64, '1000000000000001', '30649edf9be7d2c2'],
@@ -24,13 +24,13 @@ test.each([
 });
 
 describe('key expansion', () => {
-  test('by default all bits of the key count', () => {
+  it('by default all bits of the key count', () => {
     const key = seededRandom('rc2')(13);
     expect(rc2KeyExpansion(key)).toEqual(rc2KeyExpansion(key, 104));
     expect(rc2KeyExpansion(key)).toHaveLength(64);
   });
 
-  test('any key of 40 effective bits has one of 2^40 expansions: the last five bytes decide the rest', () => {
+  it('any key of 40 effective bits has one of 2^40 expansions: the last five bytes decide the rest', () => {
     // RFC 2268 section 2: after the limit, L[i] = PITABLE[L[i + 1] ^ L[i + T8]], so equal tails make equal keys.
     const byTail = new Map<string, string>();
     for (let i = 0; i < 512; i++) {
@@ -42,7 +42,7 @@ describe('key expansion', () => {
     expect(byTail.size).toBeLessThanOrEqual(256);
   });
 
-  test('a change of the effective bits changes the cipher', () => {
+  it('a change of the effective bits changes the cipher', () => {
     const key = seededRandom('rc2')(16);
     const block = new Uint8Array(8);
     const ciphertexts = [1, 8, 16, 40, 64, 128, 256, 1024].map((bits) =>
@@ -51,7 +51,7 @@ describe('key expansion', () => {
     expect(new Set(ciphertexts).size).toBe(ciphertexts.length);
   });
 
-  test('arguments out of range are refused by name', () => {
+  it('arguments out of range are refused by name', () => {
     expect(() => rc2(new Uint8Array(0))).toThrow('key: expected 1 to 128 bytes, found 0');
     expect(() => rc2(new Uint8Array(129))).toThrow('key: expected 1 to 128 bytes, found 129');
     expect(() => rc2(new Uint8Array(8), 0)).toThrow('effectiveKeyBits: expected 1 to 1024, found 0');
@@ -60,7 +60,7 @@ describe('key expansion', () => {
   });
 });
 
-test('openssl agrees on RC2 in ECB mode', () => {
+it('openssl agrees on RC2 in ECB mode', () => {
   const cipher = legacyCipher('rc2-ecb');
   if (!cipher) {
     console.warn('skipped: no openssl command with the legacy provider');

@@ -6,14 +6,14 @@ import { rc4Vectors } from './rc4-vectors.ts';
 for (const keySize of [1, 5, 16, 256]) testStreamCipher('RC4', rc4, keySize);
 testStreamCipher('RC4, traced', (key) => rc4(key, () => undefined), 16);
 
-test.each(rc4Vectors.map((vector) => [vector.key, vector] as const))('RFC 6229, key %s', (key, { keystream }) => {
+it.each(rc4Vectors.map((vector) => [vector.key, vector] as const))('RFC 6229, key %s', (key, { keystream }) => {
   const stream = rc4(hexToBytes(key)).process(new Uint8Array(4112));
   for (const [offset, bytes] of Object.entries(keystream))
     expect(bytesToHex(stream.subarray(Number(offset), Number(offset) + 16))).toBe(bytes);
   expect(Object.keys(keystream)).toHaveLength(18);
 });
 
-test('the trace names each exchange and each keystream byte, and chains', () => {
+it('the trace names each exchange and each keystream byte, and chains', () => {
   const { result, events } = record((trace: Trace<Rc4Event>) =>
     rc4(utf8ToBytes('Key'), trace).process(utf8ToBytes('Plaintext')),
   );
@@ -32,14 +32,14 @@ test('the trace names each exchange and each keystream byte, and chains', () => 
   expect(keystream).toEqual([...rc4(utf8ToBytes('Key')).process(new Uint8Array(9))]);
 });
 
-test('the trace counts i around after 256 bytes', () => {
+it('the trace counts i around after 256 bytes', () => {
   const { result, events } = record((trace: Trace<Rc4Event>) =>
     rc4(utf8ToBytes('Key'), trace).process(new Uint8Array(300)),
   );
   expect(events.at(-1)).toMatchObject({ i: 300 - 256, K: result[299] });
 });
 
-test('eight steps a turn equal one at a time, at every length and between two calls', () => {
+it('eight steps a turn equal one at a time, at every length and between two calls', () => {
   const random = seededRandom('turns');
   const key = random(16);
   const text = random(9000);
@@ -53,7 +53,7 @@ test('eight steps a turn equal one at a time, at every length and between two ca
     }
 });
 
-test('ciphers at work by turns, one of them inside a trace of another, do not disturb each other', () => {
+it('ciphers at work by turns, one of them inside a trace of another, do not disturb each other', () => {
   const [one, other] = ['one', 'other'].map(utf8ToBytes);
   const text = new Uint8Array(20);
   const expected = rc4(one).process(text);
@@ -63,7 +63,7 @@ test('ciphers at work by turns, one of them inside a trace of another, do not di
   expect(concat(...pieces)).toEqual(expected);
 });
 
-test('Mantin and Shamir 2001: the second byte is zero about twice as often as one in 256', () => {
+it('Mantin and Shamir 2001: the second byte is zero about twice as often as one in 256', () => {
   const random = seededRandom('bias');
   let zeros = 0;
   for (let n = 0; n < 20_000; n++) zeros += rc4(random(16)).process(new Uint8Array(2))[1] === 0 ? 1 : 0;
@@ -71,6 +71,6 @@ test('Mantin and Shamir 2001: the second byte is zero about twice as often as on
   expect(zeros / 20_000).toBeLessThan(2.4 / 256);
 });
 
-test('a key of more than 256 bytes is refused', () => {
+it('a key of more than 256 bytes is refused', () => {
   expect(() => rc4(new Uint8Array(257))).toThrow('key: expected 1 to 256 bytes, found 257');
 });

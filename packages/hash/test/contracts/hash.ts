@@ -15,14 +15,14 @@ export function testHash(hash: Hash): void {
     );
 
   describe(`contract: ${hash.name}`, () => {
-    test('the descriptor tells the truth', () => {
+    it('the descriptor tells the truth', () => {
       expect(hash(new Uint8Array(0))).toHaveLength(hash.digestSize);
       expect(hash.oid).toMatch(/^\d+(\.\d+)+$/);
       expect(hash.id).toMatch(/^[a-z0-9-]+$/);
       expect(Object.isFrozen(hash)).toBe(true);
     });
 
-    test('any chunking equals one shot', () => {
+    it('any chunking equals one shot', () => {
       fc.assert(
         fc.property(message, fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {
           const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
@@ -33,7 +33,7 @@ export function testHash(hash: Hash): void {
       );
     });
 
-    test('byte by byte equals one shot at every length up to three blocks', () => {
+    it('byte by byte equals one shot at every length up to three blocks', () => {
       const bytes = Uint8Array.from({ length: 3 * blockSize }, (_, i) => i);
       const running = hash.create();
       for (let length = 0; length <= bytes.length; length++) {
@@ -42,7 +42,7 @@ export function testHash(hash: Hash): void {
       }
     });
 
-    test('the argument is neither touched nor kept', () => {
+    it('the argument is neither touched nor kept', () => {
       fc.assert(
         fc.property(message, (bytes) => {
           const before = bytes.slice();
@@ -59,7 +59,7 @@ export function testHash(hash: Hash): void {
       );
     });
 
-    test('copies go their own ways', () => {
+    it('copies go their own ways', () => {
       fc.assert(
         fc.property(message, message, message, (start, left, right) => {
           const one = hash.create().update(start);
@@ -74,7 +74,7 @@ export function testHash(hash: Hash): void {
       );
     });
 
-    test('a hasher is used up by digest', () => {
+    it('a hasher is used up by digest', () => {
       const use: ((hasher: Hasher) => unknown)[] = [
         (hasher) => hasher.digest(),
         (hasher) => hasher.update(new Uint8Array(1)),
@@ -89,7 +89,7 @@ export function testHash(hash: Hash): void {
       }
     });
 
-    test('anything but a Uint8Array is refused', () => {
+    it('anything but a Uint8Array is refused', () => {
       for (const wrong of ['abc', [1, 2], undefined, new ArrayBuffer(3)] as unknown as Uint8Array[]) {
         expect(() => hash(wrong)).toThrow(TypeError);
         expect(() => hash.create().update(wrong)).toThrow(TypeError);

@@ -4,8 +4,8 @@
  * exclusive ors ("T-tables", Daemen and Rijmen 1998). Equal to aes/reference.ts by test.
  */
 
-import { checkBytes, readWordBE, viewOf, writeWordBE } from '@cleartext/core';
-import { countUp, type BlockCipher, type BlockRun } from '../block-cipher.ts';
+import { readWordBE, viewOf, writeWordBE } from '@cleartext/core';
+import { blockCipher, type BlockCipher } from '../block-cipher.ts';
 import { aesKeyExpansion } from './key-expansion.ts';
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
@@ -18,40 +18,15 @@ export function aes(key: Uint8Array): BlockCipher {
   const w = aesKeyExpansion(key);
   let dw: Int32Array | undefined;
   const decryptionKeys = () => (dw ??= inverseKeys(w));
-  const onBlock = (run: BlockRun) => (block: Uint8Array) => {
-    checkBytes('block', block, 16);
-    const processed = new Uint8Array(16);
-    run(block, 0, processed, 0, 1);
-    return processed;
-  };
-  const encryptBlocks: BlockRun = (src, from, dst, to, count) => encryptRun(use(w), src, from, dst, to, count);
-  const decryptBlocks: BlockRun = (src, from, dst, to, count) =>
-    decryptRun(use(decryptionKeys()), src, from, dst, to, count);
-  return {
-    name: `AES-${key.length * 8}`,
-    blockSize: 16,
-    keySize: key.length,
-    status: 'current',
-    encryptBlock: onBlock(encryptBlocks),
-    decryptBlock: onBlock(decryptBlocks),
-    encryptBlocks,
-    decryptBlocks,
-    encryptChainedBlocks(src, from, dst, to, count, chain) {
-      loadBytes(chain, 0);
-      encryptChained(use(w), src, from, dst, to, count);
-      storeBytes(chain, 0);
-    },
-    decryptChainedBlocks(src, from, dst, to, count, chain) {
-      loadBytes(chain, 0);
-      decryptChained(use(decryptionKeys()), src, from, dst, to, count);
-      storeBytes(chain, 0);
-    },
-    addCounterBlocks: (counter, counterWords, src, dst, count) =>
-      addCounter(use(w), counter, counterWords, src, dst, count),
-  };
+  return blockCipher(`AES-${key.length * 8}`, 16, key.length, 'current', {
+    encryptBlocks: (src, from, dst, to, count) => encryptRun(use(w), src, from, dst, to, count),
+    decryptBlocks: (src, from, dst, to, count) => decryptRun(use(decryptionKeys()), src, from, dst, to, count),
+    encryptMaskedBlock: (text, at, mask, maskAt) => encryptMasked(use(w), text, at, mask, maskAt),
+    maskWithEncrypted: (input, text, output, at) => maskWith(use(w), input, text, output, at),
+  });
 }
 
-// The runs are functions of the module, not of one key's closure: only there V8 knows the places of state and tables.
+// These are functions of the module, not of one key's closure: only there V8 knows the addresses of state and tables.
 
 /** A run of blocks, each on its own. `last` is the place of the last round key. */
 function encryptRun(last: number, src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
@@ -86,67 +61,23 @@ function decryptRun(last: number, src: Uint8Array, from: number, dst: Uint8Array
   }
 }
 
-/** CBC: the ciphertext block before the run is in `state`, and at the end the last one. */
-function encryptChained(last: number, src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
-  const source = viewOf(src);
-  const target = dst === src ? source : viewOf(dst);
-  for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-    add(source, from);
-    cipher(last);
-    store(target, to);
-  }
+/** The step of CBC. `last` is the place of the last round key. */
+function encryptMasked(last: number, text: DataView, at: number, mask: DataView, maskAt: number): void {
+  load(mask, maskAt);
+  add(text, at);
+  cipher(last);
+  store(text, at);
 }
 
-function decryptChained(last: number, src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
-  const source = viewOf(src);
-  const target = dst === src ? source : viewOf(dst);
-  let c0 = state[0];
-  let c1 = state[1];
-  let c2 = state[2];
-  let c3 = state[3];
-  for (let end = from + 16 * count; from < end; from += 16, to += 16) {
-    load(source, from);
-    const next0 = state[0];
-    const next1 = state[1];
-    const next2 = state[2];
-    const next3 = state[3];
-    invCipher(last);
-    state[0] ^= c0;
-    state[1] ^= c1;
-    state[2] ^= c2;
-    state[3] ^= c3;
-    store(target, to);
-    c0 = next0;
-    c1 = next1;
-    c2 = next2;
-    c3 = next3;
-  }
-  state[0] = c0;
-  state[1] = c1;
-  state[2] = c2;
-  state[3] = c3;
-}
-
-function addCounter(
-  last: number,
-  counter: Int32Array,
-  counterWords: number,
-  src: Uint8Array,
-  dst: Uint8Array,
-  count: number,
-): void {
-  const source = viewOf(src);
-  const target = dst === src ? source : viewOf(dst);
-  for (let i = 0; i < 16 * count; i += 16) {
-    state[0] = counter[0];
-    state[1] = counter[1];
-    state[2] = counter[2];
-    state[3] = counter[3];
-    cipher(last);
-    add(source, i);
-    store(target, i);
-    countUp(counter, counterWords);
-  }
+/** The step of CTR. */
+function maskWith(last: number, input: Int32Array, text: DataView, output: DataView, at: number): void {
+  state[0] = input[0];
+  state[1] = input[1];
+  state[2] = input[2];
+  state[3] = input[3];
+  cipher(last);
+  add(text, at);
+  store(output, at);
 }
 
 /** The round keys in use, in one place that V8 knows: a third faster than an array that comes as an argument. */
@@ -187,7 +118,7 @@ function store(bytes: DataView, offset: number): void {
   bytes.setInt32(offset + 12, state[3]);
 }
 
-/** For a single block: to make a view for it would take longer than to pick its bytes. */
+/** For a single block: creating a view takes longer than reading its bytes one by one. */
 function loadBytes(bytes: Uint8Array, offset: number): void {
   state[0] = readWordBE(bytes, offset);
   state[1] = readWordBE(bytes, offset + 4);

@@ -6,8 +6,8 @@
  * The tables, 34 KB, are filled on first use. Leaks: table look-ups reveal key and text to whoever shares the cache.
  */
 
-import { checkBytes, readWordBE, viewOf, writeWordBE } from '@cleartext/core';
-import { blockCipher, type BlockCipher } from '../block-cipher.ts';
+import { checkBytes, viewOf } from '@cleartext/core';
+import { blockCipher, type BlockCipher, type BlockSteps } from '../block-cipher.ts';
 import { leftShifts, P, PC1, PC2, S } from './tables.ts';
 
 /**
@@ -19,30 +19,22 @@ export function des(key: Uint8Array): BlockCipher {
   checkBytes('key', key, 8);
   const K = new Int32Array(wordsPerPass);
   scheduleKey(key, 0, K, 0, false);
-  return blockCipher('DES', 8, 8, 'broken', runs(K));
+  return blockCipher('DES', 8, 8, 'broken', stepsWith(K));
 }
-
-/** The four runs of a cipher that is built from passes of DES. */
-export type DesRuns = Required<
-  Pick<BlockCipher, 'encryptBlocks' | 'decryptBlocks' | 'encryptChainedBlocks' | 'decryptChainedBlocks'>
->;
 
 /** The words of the round keys of one pass. */
 export const wordsPerPass = 32;
 
 /**
- * The runs for round keys as words, `wordsPerPass` for each pass of sixteen rounds, in the order of enciphering. Passes
+ * The steps for round keys as words, `wordsPerPass` for each pass of sixteen rounds, in the order of enciphering. Passes
  * follow each other without IP and its inverse, which cancel out: that is Triple-DES. Deciphering takes the round keys in
  * reverse order.
  */
-export function runs(keyWords: Int32Array): DesRuns {
+export function stepsWith(keyWords: Int32Array): BlockSteps {
   return {
     encryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, false, src, from, dst, to, count),
     decryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, true, src, from, dst, to, count),
-    encryptChainedBlocks: (src, from, dst, to, count, chain) =>
-      encryptChained(keyWords, src, from, dst, to, count, chain),
-    decryptChainedBlocks: (src, from, dst, to, count, chain) =>
-      decryptChained(keyWords, src, from, dst, to, count, chain),
+    encryptMaskedBlock: (text, at, mask, maskAt) => encryptMasked(keyWords, text, at, mask, maskAt),
   };
 }
 
@@ -81,76 +73,13 @@ function processBlocks(
   }
 }
 
-/**
- * The chain is kept as IP of the previous ciphertext, which is what the rounds leave behind before the final permutation:
- * IP(plaintext + ciphertext) = IP(plaintext) + IP(ciphertext). So no round waits for a permutation.
- */
-function encryptChained(
-  keyWords: Int32Array,
-  src: Uint8Array,
-  from: number,
-  dst: Uint8Array,
-  to: number,
-  count: number,
-  chain: Uint8Array,
-): void {
+/** The step of CBC. */
+function encryptMasked(keyWords: Int32Array, text: DataView, at: number, mask: DataView, maskAt: number): void {
   use(keyWords, false);
-  const input = viewOf(src);
-  const output = dst === src ? input : viewOf(dst);
-  initialPermutation(readWordBE(chain, 0), readWordBE(chain, 4));
-  let chainL = halves[0];
-  let chainR = halves[1];
-  for (let i = 0; i < 8 * count; i += 8) {
-    initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
-    halves[0] ^= chainL;
-    halves[1] ^= chainR;
-    sixteenRounds(keyWords.length);
-    chainL = halves[0];
-    chainR = halves[1];
-    finalPermutation(output, to + i);
-  }
-  halves[0] = chainL;
-  halves[1] = chainR;
-  finalPermutation(lastBlock, 0);
-  writeWordBE(chain, 0, lastBlock.getInt32(0));
-  writeWordBE(chain, 4, lastBlock.getInt32(4));
+  initialPermutation(text.getInt32(at) ^ mask.getInt32(maskAt), text.getInt32(at + 4) ^ mask.getInt32(maskAt + 4));
+  sixteenRounds(keyWords.length);
+  finalPermutation(text, at);
 }
-
-function decryptChained(
-  keyWords: Int32Array,
-  src: Uint8Array,
-  from: number,
-  dst: Uint8Array,
-  to: number,
-  count: number,
-  chain: Uint8Array,
-): void {
-  use(keyWords, true);
-  const input = viewOf(src);
-  const output = dst === src ? input : viewOf(dst);
-  initialPermutation(readWordBE(chain, 0), readWordBE(chain, 4));
-  let chainL = halves[0];
-  let chainR = halves[1];
-  for (let i = 0; i < 8 * count; i += 8) {
-    initialPermutation(input.getInt32(from + i), input.getInt32(from + i + 4));
-    const L = halves[0];
-    const R = halves[1];
-    sixteenRounds(keyWords.length);
-    halves[0] ^= chainL;
-    halves[1] ^= chainR;
-    finalPermutation(output, to + i);
-    chainL = L;
-    chainR = R;
-  }
-  halves[0] = chainL;
-  halves[1] = chainR;
-  finalPermutation(lastBlock, 0);
-  writeWordBE(chain, 0, lastBlock.getInt32(0));
-  writeWordBE(chain, 4, lastBlock.getInt32(4));
-}
-
-/** Where a chain's last block takes shape: a view is dear, and a short run shall not pay for a third one. */
-const lastBlock = new DataView(new ArrayBuffer(8));
 
 /** Where the halves L and R rest between the three steps of a block, each rotated left by one place. */
 export const halves = new Int32Array(2);

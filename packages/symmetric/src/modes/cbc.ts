@@ -4,7 +4,7 @@
  * the next IV can test guesses of earlier blocks (BEAST, 2011). Without a MAC the padding becomes an oracle.
  */
 
-import { checkBytes, copy } from '@cleartext/core';
+import { checkBytes, copy, viewOf } from '@cleartext/core';
 import type { BlockCipher } from '../block-cipher.ts';
 import type { Padding } from '../padding/padding.ts';
 import { pkcs7 } from '../padding/pkcs7.ts';
@@ -24,41 +24,34 @@ export function cbc(cipher: BlockCipher, iv: Uint8Array, padding: Padding = pkcs
     encrypt(plaintext) {
       checkBytes('plaintext', plaintext);
       const text = padding.pad(plaintext, blockSize);
-      encryptChained(cipher, text, start);
+      encryptBlocks(cipher, text, start);
       return text;
     },
 
     decrypt(ciphertext) {
       checkBytes('ciphertext', ciphertext, { multipleOf: blockSize });
-      return padding.unpad(decryptChained(cipher, ciphertext, start), blockSize);
+      return padding.unpad(decryptBlocks(cipher, ciphertext, start), blockSize);
     },
   };
 }
 
-/** C[j] = CIPH(P[j] xor C[j-1]), in place. */
-function encryptChained(cipher: BlockCipher, text: Uint8Array, iv: Uint8Array): void {
+/** C[1] = CIPH(P[1] xor IV) and C[j] = CIPH(P[j] xor C[j-1]), in place: each block waits for the one before. */
+function encryptBlocks(cipher: BlockCipher, text: Uint8Array, iv: Uint8Array): void {
   const { blockSize } = cipher;
-  if (cipher.encryptChainedBlocks) {
-    cipher.encryptChainedBlocks(text, 0, text, 0, text.length / blockSize, iv.slice());
-    return;
-  }
-  for (let i = 0; i < text.length; i += blockSize) {
-    for (let k = 0; k < blockSize; k++) text[i + k] ^= i === 0 ? iv[k] : text[i + k - blockSize];
-    cipher.encryptBlocks(text, i, text, i, 1);
-  }
+  const blocks = viewOf(text);
+  if (text.length > 0) cipher.encryptMaskedBlock(blocks, 0, viewOf(iv), 0);
+  for (let i = blockSize; i < text.length; i += blockSize) cipher.encryptMaskedBlock(blocks, i, blocks, i - blockSize);
 }
 
-/** P[j] = CIPHinv(C[j]) xor C[j-1]. */
-function decryptChained(cipher: BlockCipher, ciphertext: Uint8Array, iv: Uint8Array): Uint8Array {
+/** P[1] = CIPHinv(C[1]) xor IV and P[j] = CIPHinv(C[j]) xor C[j-1]: all blocks first, then all the sums, word by word. */
+function decryptBlocks(cipher: BlockCipher, ciphertext: Uint8Array, iv: Uint8Array): Uint8Array {
   const { blockSize } = cipher;
-  const count = ciphertext.length / blockSize;
   const text = new Uint8Array(ciphertext.length);
-  if (cipher.decryptChainedBlocks) {
-    cipher.decryptChainedBlocks(ciphertext, 0, text, 0, count, iv.slice());
-    return text;
-  }
-  cipher.decryptBlocks(ciphertext, 0, text, 0, count);
-  for (let k = 0; k < Math.min(blockSize, text.length); k++) text[k] ^= iv[k];
-  for (let i = blockSize; i < text.length; i++) text[i] ^= ciphertext[i - blockSize];
+  if (text.length === 0) return text;
+  cipher.decryptBlocks(ciphertext, 0, text, 0, text.length / blockSize);
+  const P = viewOf(text);
+  const C = viewOf(ciphertext);
+  for (let k = 0; k < blockSize; k++) text[k] ^= iv[k];
+  for (let i = blockSize; i < text.length; i += 4) P.setInt32(i, P.getInt32(i) ^ C.getInt32(i - blockSize));
   return text;
 }

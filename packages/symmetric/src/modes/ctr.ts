@@ -3,8 +3,8 @@
  * order, which makes it fast; no counter block may ever be used twice under one key, in one message or in two.
  */
 
-import { checkBytes, copy, readWordBE, writeWordBE } from '@cleartext/core';
-import { countUp, type BlockCipher } from '../block-cipher.ts';
+import { checkBytes, copy, readWordBE, viewOf } from '@cleartext/core';
+import type { BlockCipher } from '../block-cipher.ts';
 import type { CipherMode } from './mode.ts';
 
 /**
@@ -36,9 +36,6 @@ export function ctr(cipher: BlockCipher, initialCounterBlock: Uint8Array): Ciphe
   };
 }
 
-/** How many counter blocks are encrypted in one run. */
-const RUN = 64;
-
 /**
  * `processed = text xor CIPH(T1) || CIPH(T2) || ...`, where T1 is `counterBlock` and the last `counterWords` words of it
  * count. GCM counts in one word (SP 800-38D section 6.5), CTR in all. Only `processed` is written; it may be longer.
@@ -51,24 +48,26 @@ export function addKeystream(
   processed: Uint8Array,
 ): void {
   const { blockSize } = cipher;
-  const size = text.length;
-  const counter = new Int32Array(blockSize / 4);
-  for (let k = 0; k < counter.length; k++) counter[k] = readWordBE(counterBlock, 4 * k);
-  let start = 0;
-  if (cipher.addCounterBlocks && size >= blockSize) {
-    cipher.addCounterBlocks(counter, counterWords, text, processed, Math.floor(size / blockSize));
-    start = size - (size % blockSize);
-    if (start === size) return;
+  const T = new Int32Array(blockSize / 4);
+  for (let k = 0; k < T.length; k++) T[k] = readWordBE(counterBlock, 4 * k);
+  const whole = text.length - (text.length % blockSize);
+  const input = viewOf(text);
+  const output = viewOf(processed);
+  for (let i = 0; i < whole; i += blockSize) {
+    cipher.maskWithEncrypted(T, input, output, i);
+    countUp(T, counterWords);
   }
-  const keystream = new Uint8Array(Math.min(RUN, Math.ceil((size - start) / blockSize)) * blockSize);
-  for (; start < size; start += keystream.length) {
-    const end = Math.min(start + keystream.length, size);
-    const count = Math.ceil((end - start) / blockSize);
-    for (let offset = 0; offset < count * blockSize; offset += blockSize) {
-      for (let k = 0; k < counter.length; k++) writeWordBE(keystream, offset + 4 * k, counter[k]);
-      countUp(counter, counterWords);
-    }
-    cipher.encryptBlocks(keystream, 0, keystream, 0, count);
-    for (let i = start; i < end; i++) processed[i] = text[i] ^ keystream[i - start];
+  if (whole === text.length) return;
+  const last = new Uint8Array(blockSize);
+  last.set(text.subarray(whole));
+  cipher.maskWithEncrypted(T, viewOf(last), viewOf(last), 0);
+  for (let i = whole; i < text.length; i++) processed[i] = last[i - whole];
+}
+
+/** Adds one to the last `words` words of a counter, the last least significant, modulo 2^(32 words). */
+function countUp(counter: Int32Array, words: number): void {
+  for (let k = counter.length - 1; k >= counter.length - words; k--) {
+    counter[k]++;
+    if (counter[k] !== 0) return;
   }
 }

@@ -17,34 +17,9 @@ import { rc2KeyExpansion } from './key-expansion.ts';
 export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
   const keyWords = rc2KeyExpansion(key, effectiveKeyBits);
   return blockCipher('RC2', 8, key.length, 'broken', {
-    encryptBlocks: (src, from, dst, to, count) => {
-      use(keyWords);
-      for (let i = 0; i < 8 * count; i += 8) {
-        load(src, from + i);
-        encrypt();
-        store(dst, to + i);
-      }
-    },
-    decryptBlocks: (src, from, dst, to, count) => {
-      use(keyWords);
-      for (let i = 0; i < 8 * count; i += 8) {
-        load(src, from + i);
-        decrypt();
-        store(dst, to + i);
-      }
-    },
-    encryptChainedBlocks: (src, from, dst, to, count, chain) => {
-      use(keyWords);
-      load(chain, 0);
-      encryptChained(src, from, dst, to, count);
-      store(chain, 0);
-    },
-    decryptChainedBlocks: (src, from, dst, to, count, chain) => {
-      use(keyWords);
-      load(chain, 0);
-      decryptChained(src, from, dst, to, count);
-      store(chain, 0);
-    },
+    encryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, encrypt, src, from, dst, to, count),
+    decryptBlocks: (src, from, dst, to, count) => processBlocks(keyWords, decrypt, src, from, dst, to, count),
+    encryptMaskedBlock: (text, at, mask, maskAt) => encryptMasked(keyWords, text, at, mask, maskAt),
   });
 }
 
@@ -61,77 +36,49 @@ function use(keyWords: Uint16Array): void {
 /** The block under way: the four words R[0] to R[3]. What lies above their 16 bits means nothing and is never stored. */
 const R = new Int32Array(4);
 
-function load(bytes: Uint8Array, offset: number): void {
-  R[0] = bytes[offset] | (bytes[offset + 1] << 8);
-  R[1] = bytes[offset + 2] | (bytes[offset + 3] << 8);
-  R[2] = bytes[offset + 4] | (bytes[offset + 5] << 8);
-  R[3] = bytes[offset + 6] | (bytes[offset + 7] << 8);
+function load(bytes: DataView, offset: number): void {
+  R[0] = bytes.getUint16(offset, true);
+  R[1] = bytes.getUint16(offset + 2, true);
+  R[2] = bytes.getUint16(offset + 4, true);
+  R[3] = bytes.getUint16(offset + 6, true);
 }
 
-function store(bytes: Uint8Array, offset: number): void {
-  bytes[offset] = R[0];
-  bytes[offset + 1] = R[0] >>> 8;
-  bytes[offset + 2] = R[1];
-  bytes[offset + 3] = R[1] >>> 8;
-  bytes[offset + 4] = R[2];
-  bytes[offset + 5] = R[2] >>> 8;
-  bytes[offset + 6] = R[3];
-  bytes[offset + 7] = R[3] >>> 8;
-}
-
-/** Encrypts a run, each block chained to the last, which is at first in R. A view picks two bytes at once. */
-function encryptChained(src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
-  const source = viewOf(src);
-  const target = dst === src ? source : viewOf(dst);
-  for (let i = 0; i < 8 * count; i += 8) {
-    R[0] ^= source.getUint16(from + i, true);
-    R[1] ^= source.getUint16(from + i + 2, true);
-    R[2] ^= source.getUint16(from + i + 4, true);
-    R[3] ^= source.getUint16(from + i + 6, true);
-    encrypt();
-    storeWords(target, to + i);
-  }
-}
-
-/** The way back; it leaves the last ciphertext block in R. */
-function decryptChained(src: Uint8Array, from: number, dst: Uint8Array, to: number, count: number): void {
-  const source = viewOf(src);
-  const target = dst === src ? source : viewOf(dst);
-  let C0 = R[0];
-  let C1 = R[1];
-  let C2 = R[2];
-  let C3 = R[3];
-  for (let i = 0; i < 8 * count; i += 8) {
-    const next0 = source.getUint16(from + i, true);
-    const next1 = source.getUint16(from + i + 2, true);
-    const next2 = source.getUint16(from + i + 4, true);
-    const next3 = source.getUint16(from + i + 6, true);
-    R[0] = next0;
-    R[1] = next1;
-    R[2] = next2;
-    R[3] = next3;
-    decrypt();
-    R[0] ^= C0;
-    R[1] ^= C1;
-    R[2] ^= C2;
-    R[3] ^= C3;
-    storeWords(target, to + i);
-    C0 = next0;
-    C1 = next1;
-    C2 = next2;
-    C3 = next3;
-  }
-  R[0] = C0;
-  R[1] = C1;
-  R[2] = C2;
-  R[3] = C3;
-}
-
-function storeWords(bytes: DataView, offset: number): void {
+function store(bytes: DataView, offset: number): void {
   bytes.setInt16(offset, R[0], true);
   bytes.setInt16(offset + 2, R[1], true);
   bytes.setInt16(offset + 4, R[2], true);
   bytes.setInt16(offset + 6, R[3], true);
+}
+
+function processBlocks(
+  keyWords: Uint16Array,
+  process: () => void,
+  src: Uint8Array,
+  from: number,
+  dst: Uint8Array,
+  to: number,
+  count: number,
+): void {
+  use(keyWords);
+  const source = viewOf(src);
+  const target = dst === src ? source : viewOf(dst);
+  for (let i = 0; i < 8 * count; i += 8) {
+    load(source, from + i);
+    process();
+    store(target, to + i);
+  }
+}
+
+/** The step of CBC. */
+function encryptMasked(keyWords: Uint16Array, text: DataView, at: number, mask: DataView, maskAt: number): void {
+  use(keyWords);
+  load(text, at);
+  R[0] ^= mask.getUint16(maskAt, true);
+  R[1] ^= mask.getUint16(maskAt + 2, true);
+  R[2] ^= mask.getUint16(maskAt + 4, true);
+  R[3] ^= mask.getUint16(maskAt + 6, true);
+  encrypt();
+  store(text, at);
 }
 
 /** (x & y) + (~x & z), with x off the longest path: each bit of x chooses a bit of y or of z. */

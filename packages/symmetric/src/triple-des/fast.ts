@@ -7,7 +7,7 @@
 
 import { checkBytes } from '@cleartext/core';
 import { blockCipher, type BlockCipher } from '../block-cipher.ts';
-import { runs, scheduleKey, wordsPerPass } from '../des/fast.ts';
+import { scheduleKey, stepsWith, wordsPerPass } from '../des/fast.ts';
 
 /**
  * Triple-DES under a key of 24 bytes K1 K2 K3, or of 16 bytes K1 K2 (SP 800-67 section 3).
@@ -19,5 +19,5 @@ export function tripleDes(key: Uint8Array): BlockCipher {
   scheduleKey(key, 0, K, 0, false);
   scheduleKey(key, 8, K, wordsPerPass, true);
   scheduleKey(key, key.length === 24 ? 16 : 0, K, 2 * wordsPerPass, false);
-  return blockCipher('Triple-DES', 8, key.length, 'legacy', runs(K));
+  return blockCipher('Triple-DES', 8, key.length, 'legacy', stepsWith(K));
 }

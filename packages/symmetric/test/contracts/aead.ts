@@ -17,7 +17,7 @@ export function testAead(
     const aad = random(21);
     const lengths = [0, 1, 15, 16, 17, 63, 64, 65, 1000];
 
-    test('opening undoes sealing, and the tag is at the end', () => {
+    it('opening undoes sealing, and the tag is at the end', () => {
       for (const length of lengths) {
         const plaintext = random(length);
         const aead = make(key, nonce, aad);
@@ -28,7 +28,7 @@ export function testAead(
       }
     });
 
-    test('refuses every flipped bit, every truncation, and other keys, nonces and associated data', () => {
+    it('refuses every flipped bit, every truncation, and other keys, nonces and associated data', () => {
       const sealed = make(key, nonce, aad).seal(random(20));
       const refused = (aead: Aead, bytes: Uint8Array) => expect(() => aead.open(bytes)).toThrow(AuthenticationError);
       const flip = (bytes: Uint8Array, i: number) =>
@@ -41,7 +41,7 @@ export function testAead(
       refused(make(key, nonce), sealed);
     });
 
-    test('the error never says what failed', () => {
+    it('the error never says what failed', () => {
       const messages = new Set<string>();
       for (const bytes of [new Uint8Array(0), random(15), random(16), random(99)])
         try {
@@ -52,7 +52,7 @@ export function testAead(
       expect([...messages]).toEqual(['AuthenticationError: authentication failed']);
     });
 
-    test.each(byteArrays)('modifies and aliases no argument that is %s', (_, ownBytes) => {
+    it.each(byteArrays)('modifies and aliases no argument that is %s', (_, ownBytes) => {
       const own = [key, nonce, aad, random(100)].map(ownBytes);
       const copies = own.map((bytes) => new Uint8Array(bytes));
       const aead = make(own[0], own[1], own[2]);
@@ -67,7 +67,7 @@ export function testAead(
       expect(aead.seal(copies[3])).toEqual(copy);
     });
 
-    test('names a wrong argument', () => {
+    it('names a wrong argument', () => {
       expect(() => make(key.subarray(1), nonce)).toThrow(/^key: expected .* bytes, found/);
       expect(() => make(key, new Uint8Array(0))).toThrow(
         /^nonce: expected .* bytes?, found 0|^nonce: expected at least 1/,

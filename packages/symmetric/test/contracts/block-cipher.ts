@@ -1,7 +1,7 @@
 /** The laws that every block cipher keeps, whatever its tables: the contract of src/block-cipher.ts. */
 
-import { concat, seededRandom, xor } from '@cleartext/core';
-import type { BlockCipher, BlockRun, ChainedBlockRun } from '../../src/block-cipher.ts';
+import { concat, readWordBE, seededRandom, viewOf, xor } from '@cleartext/core';
+import type { BlockCipher } from '../../src/block-cipher.ts';
 import { byteArrays } from './byte-arrays.ts';
 
 /** Declares the contract tests for one cipher at one key size, in bytes. */
@@ -13,14 +13,14 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
     const { blockSize } = cipher;
     const blocks = Array.from({ length: 9 }, () => random(blockSize));
 
-    test('describes itself', () => {
+    it('describes itself', () => {
       expect(cipher.name).not.toBe('');
       expect([8, 16]).toContain(blockSize);
       expect(cipher.keySize).toBe(keySize);
       expect(['broken', 'legacy', 'current']).toContain(cipher.status);
     });
 
-    test('decryption undoes encryption, and encryption decryption', () => {
+    it('decryption undoes encryption, and encryption decryption', () => {
       for (const block of blocks) {
         const ciphertext = cipher.encryptBlock(block);
         expect(ciphertext).toHaveLength(blockSize);
@@ -30,7 +30,7 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
       }
     });
 
-    test('is a function of key and block alone: a second instance and a repeated call agree', () => {
+    it('is a function of key and block alone: a second instance and a repeated call agree', () => {
       const again = make(key.slice());
       const other = make(random(keySize));
       for (const block of blocks) {
@@ -40,7 +40,7 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
       }
     });
 
-    test.each(byteArrays)('modifies and aliases no argument that is %s', (_, ownBytes) => {
+    it.each(byteArrays)('modifies and aliases no argument that is %s', (_, ownBytes) => {
       const ownKey = ownBytes(key);
       const own = make(ownKey);
       expect(new Uint8Array(ownKey)).toEqual(key);
@@ -56,7 +56,7 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
       expect(new Uint8Array(copy)).toEqual(ciphertext);
     });
 
-    test('refuses other lengths and types, and names the argument', () => {
+    it('refuses other lengths and types, and names the argument', () => {
       for (const method of ['encryptBlock', 'decryptBlock'] as const) {
         for (const length of [0, 1, blockSize - 1, blockSize + 1, 2 * blockSize])
           expect(() => cipher[method](new Uint8Array(length))).toThrow(RangeError);
@@ -71,7 +71,7 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
     });
 
     const runs = ['encrypt', 'decrypt'] as const;
-    test.each(runs)('%sBlocks equals single blocks, at any offset, in place, for any count', (direction) => {
+    it.each(runs)('%sBlocks equals single blocks, at any offset, in place, for any count', (direction) => {
       const single = (block: Uint8Array) => cipher[`${direction}Block`](block);
       for (const count of [0, 1, 2, 9]) {
         const expected = blocks.slice(0, count).map(single);
@@ -79,32 +79,32 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
       }
     });
 
-    test.each(runs)('%sChainedBlocks, where present, is cipher block chaining', (direction) => {
-      const run = cipher[`${direction}ChainedBlocks`];
-      expect(cipher.encryptChainedBlocks === undefined).toBe(cipher.decryptChainedBlocks === undefined);
-      if (!run) return;
-      const iv = random(blockSize);
-      for (const count of [0, 1, 2, 9]) {
-        let previous = iv;
-        const expected = blocks.slice(0, count).map((block) => {
-          const output =
-            direction === 'encrypt'
-              ? cipher.encryptBlock(xor(block, previous))
-              : xor(cipher.decryptBlock(block), previous);
-          previous = direction === 'encrypt' ? output : block;
-          return output;
-        });
-        expectRun(
-          (src, from, dst, to) => {
-            const chain = iv.slice();
-            run(src, from, dst, to, count, chain);
-            expect(chain).toEqual(previous);
-          },
-          count,
-          expected,
-        );
-        expectRun((src, from, dst, to) => inTwoCalls(run, iv)(src, from, dst, to, count), count, expected);
-      }
+    it('encryptMaskedBlock is CIPH(text xor mask), in place, at any offset, also where the mask is part of the text', () => {
+      const [first, second] = blocks;
+      const text = concat(new Uint8Array(3), first, second, new Uint8Array(2));
+      const view = viewOf(text);
+      const mask = concat(new Uint8Array(5), blocks[2]);
+      cipher.encryptMaskedBlock(view, 3, viewOf(mask), 5);
+      const one = cipher.encryptBlock(xor(first, blocks[2]));
+      expect(text).toEqual(concat(new Uint8Array(3), one, second, new Uint8Array(2)));
+      cipher.encryptMaskedBlock(view, 3 + blockSize, view, 3);
+      const two = cipher.encryptBlock(xor(second, one));
+      expect(text).toEqual(concat(new Uint8Array(3), one, two, new Uint8Array(2)));
+      expect(mask).toEqual(concat(new Uint8Array(5), blocks[2]));
+    });
+
+    it('maskWithEncrypted is text xor CIPH(input), at any offset, and leaves input and text alone', () => {
+      const [input, text] = blocks;
+      const words = Int32Array.from({ length: blockSize / 4 }, (_, k) => readWordBE(input, 4 * k));
+      const before = words.slice();
+      const source = concat(new Uint8Array(3), text);
+      const output = new Uint8Array(blockSize + 6).fill(0x33);
+      cipher.maskWithEncrypted(words, viewOf(source), viewOf(output), 3);
+      const sum = xor(text, cipher.encryptBlock(input));
+      expect(output).toEqual(concat(new Uint8Array(3).fill(0x33), sum, new Uint8Array(3).fill(0x33)));
+      expect([words, source]).toEqual([before, concat(new Uint8Array(3), text)]);
+      cipher.maskWithEncrypted(words, viewOf(source), viewOf(source), 3);
+      expect(source).toEqual(concat(new Uint8Array(3), sum));
     });
 
     /** Runs over `count` blocks from one array to another, inside a larger buffer, and in place. */
@@ -121,15 +121,6 @@ export function testBlockCipher(name: string, make: (key: Uint8Array) => BlockCi
       expect(output).toEqual(concat(new Uint8Array(5).fill(0x33), ...expected, new Uint8Array(1).fill(0x33)));
       run(input, 3, input, 3);
       expect(input).toEqual(concat(new Uint8Array(3).fill(0x11), ...expected, new Uint8Array(2).fill(0x22)));
-    }
-
-    function inTwoCalls(run: ChainedBlockRun, iv: Uint8Array): BlockRun {
-      return (src, from, dst, to, count) => {
-        const chain = iv.slice();
-        const first = Math.floor(count / 2);
-        run(src, from, dst, to, first, chain);
-        run(src, from + blockSize * first, dst, to + blockSize * first, count - first, chain);
-      };
     }
   });
 }

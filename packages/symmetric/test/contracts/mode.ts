@@ -15,7 +15,7 @@ export function testMode(
     const iv = random(ivSize);
     const lengths = [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100];
 
-    test('decryption undoes encryption', () => {
+    it('decryption undoes encryption', () => {
       for (const length of lengths) {
         const plaintext = random(length);
         const ciphertext = make(iv).encrypt(plaintext);
@@ -24,13 +24,13 @@ export function testMode(
       }
     });
 
-    test('every call starts anew', () => {
+    it('every call starts anew', () => {
       const mode = make(iv);
       const text = random(40);
       expect(mode.encrypt(text)).toEqual(mode.encrypt(text));
     });
 
-    test.each(byteArrays)('modifies and aliases no argument that is %s', (_, own) => {
+    it.each(byteArrays)('modifies and aliases no argument that is %s', (_, own) => {
       const ownIv = own(iv);
       const mode = make(ownIv);
       const text = random(48);
@@ -46,7 +46,7 @@ export function testMode(
       expect(mode.encrypt(text)).toEqual(copy);
     });
 
-    test('names a wrong argument', () => {
+    it('names a wrong argument', () => {
       if (ivSize > 0)
         expect(() => make(iv.subarray(1))).toThrow(new RegExp(`: expected ${ivSize} bytes, found ${ivSize - 1}$`));
       expect(() => make(iv).encrypt('text' as never)).toThrow(/^plaintext: expected a Uint8Array/);

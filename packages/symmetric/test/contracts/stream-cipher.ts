@@ -11,18 +11,18 @@ export function testStreamCipher(name: string, make: (key: Uint8Array) => Stream
     const key = random(keySize);
     const text = random(1000);
 
-    test('processing twice from the start gives the text back', () => {
+    it('processing twice from the start gives the text back', () => {
       const ciphertext = make(key).process(text);
       expect(ciphertext).not.toEqual(text);
       expect(make(key).process(ciphertext)).toEqual(text);
       expect(make(key).process(new Uint8Array(0))).toEqual(new Uint8Array(0));
     });
 
-    test('is the text exclusive-or a keystream', () => {
+    it('is the text exclusive-or a keystream', () => {
       expect(make(key).process(text)).toEqual(xor(text, make(key).process(new Uint8Array(text.length))));
     });
 
-    test('chunks of any size equal one shot', () => {
+    it('chunks of any size equal one shot', () => {
       const whole = make(key).process(text);
       for (const size of [1, 3, 16, 63, 64, 65, 129, 999]) {
         const cipher = make(key);
@@ -32,7 +32,7 @@ export function testStreamCipher(name: string, make: (key: Uint8Array) => Stream
       }
     });
 
-    test.each(byteArrays)('modifies and aliases no argument that is %s', (_, own) => {
+    it.each(byteArrays)('modifies and aliases no argument that is %s', (_, own) => {
       const ownKey = own(key);
       const ownText = own(text);
       const cipher = make(ownKey);
@@ -44,7 +44,7 @@ export function testStreamCipher(name: string, make: (key: Uint8Array) => Stream
       expect([first, cipher.process(text)]).toEqual([fresh.process(text), fresh.process(text)]);
     });
 
-    test('names a wrong argument', () => {
+    it('names a wrong argument', () => {
       expect(() => make(new Uint8Array(0))).toThrow(/^key: expected .* bytes, found 0$/);
       expect(() => make(key).process('text' as never)).toThrow(
         new TypeError('bytes: expected a Uint8Array, found "text"'),
