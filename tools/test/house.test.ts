@@ -24,6 +24,35 @@ describe('files', () => {
     expect(sources.filter((name) => !read(name).startsWith('/**'))).toEqual([]);
   });
 
+  it('of the root are what a newcomer needs; everything else has a folder', () => {
+    const here = new Set(tracked.map((name) => name.split('/')[0]).filter((name) => !name.startsWith('.')));
+    const documents = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'];
+    const folders = ['bench', 'docs', 'notebooks', 'packages', 'scripts', 'tools'];
+    const configurations = ['eslint.config.mjs', 'jest.config.js', 'package-lock.json', 'package.json'];
+    const types = ['tsconfig.base.json', 'tsconfig.build.json', 'tsconfig.json'];
+    expect([...here].sort()).toEqual([...documents, ...folders, ...configurations, ...types].sort());
+  });
+
+  it('hold nothing that a profiler wrote', () => {
+    const written = /(?:^|\/)isolate-[^/]*\.log$|\.(?:cpuprofile|heapprofile|heapsnapshot)$/;
+    expect(tracked.filter((name) => written.test(name))).toEqual([]);
+  });
+
+  it('that somebody writes by the way stay out of git, and nothing in git is ignored', () => {
+    const strays = [
+      'isolate-0x1-1-v8.log',
+      'a.cpuprofile',
+      'a.heapprofile',
+      'a.heapsnapshot',
+      'ca.pem',
+      'docs/site.key',
+    ];
+    const ignored = execFileSync('git', ['check-ignore', ...strays], { cwd: root, encoding: 'utf8' });
+    expect(ignored.trim().split('\n')).toEqual(strays);
+    const hidden = execFileSync('git', ['ls-files', '-ci', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+    expect(hidden).toBe('');
+  });
+
   it('carry no path of one machine', () => {
     const machinePath = /(?:^|[\s'"`(=:])\/(?:home|Users|root|work|farm|private|var\/folders)\/[\w.-]/m;
     const texts = tracked.filter((name) => /\.([cm]?[jt]s|json|md|vue|css|ya?ml|ipynb)$|^\.ci\//.test(name));

@@ -1,5 +1,5 @@
 // The slower suites: the same projects as jest.config.js, but only their *.slow.test.ts files.
-const config = require('./jest.config.js');
+const config = require('../jest.config.js');
 
 module.exports = {
   ...config,
