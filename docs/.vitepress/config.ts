@@ -20,6 +20,8 @@ const ORDER = [
   'signature',
   'asn1',
   'x509',
+  'cms',
+  'protocol',
   'session',
   'cli',
 ];

@@ -5,6 +5,7 @@
 
 import { der } from '@cleartext/asn1';
 import { rotate } from '@cleartext/classical';
+import { openEnvelope, sealEnvelope } from '@cleartext/cms';
 import {
   base64ToBytes,
   bytesToBase64,
@@ -16,6 +17,7 @@ import {
 } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
 import { int, jsbi, modPow, native, wasm } from '@cleartext/number';
+import { Transcript } from '@cleartext/protocol';
 import { generateKey, privateKeyFromPrimes, rsadp, rsaep } from '@cleartext/rsa';
 import { clientSession, serverSession, step } from '@cleartext/session';
 import { publicKeyFromSpki, sha256WithRsa } from '@cleartext/signature';
@@ -79,8 +81,24 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
     compute: () => nameToString(parseCertificate(base64ToBytes(CERTIFICATE)).subject),
     value: 'C = US, O = Joes Hardware, CN = www.joes-hardware.com',
   },
+  cms: { compute: wholeEnvelope, value: 'meet me at the pier' },
+  // FIPS 180-4's example "abc", in two messages.
+  protocol: {
+    compute: () => bytesToHex(new Transcript().add(utf8ToBytes('a')).add(utf8ToBytes('bc')).hash(sha256)),
+    value: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  },
   session: { compute: wholeSession, value: 'meet me at the pier' },
 };
+
+/** A text sealed for the owner of a certificate, and opened with the private key. */
+function wholeEnvelope(): string {
+  const random = seededRandom('browser');
+  const privateKey = generateKey({ bits: 1024, random });
+  const now = new Date('2026-01-01T00:00:00Z');
+  const { certificate } = newAuthority({ subject: { CN: 'Root' }, privateKey, now, random });
+  const sealed = sealEnvelope({ content: utf8ToBytes('meet me at the pier'), recipients: [certificate], random });
+  return bytesToUtf8(openEnvelope(sealed, { privateKey }).content);
+}
 
 /** A session from its first byte to its first message, both sides in this page. */
 function wholeSession(): string {

@@ -14,7 +14,20 @@ import { median } from '../measure.ts';
 const require = createRequire(import.meta.url);
 
 /** Everything that runs in a browser. */
-const packages = ['core', 'classical', 'symmetric', 'hash', 'number', 'asn1', 'rsa', 'signature', 'x509', 'session'];
+const packages = [
+  'core',
+  'classical',
+  'symmetric',
+  'hash',
+  'number',
+  'asn1',
+  'rsa',
+  'signature',
+  'x509',
+  'cms',
+  'protocol',
+  'session',
+];
 
 const nobles = [
   '@noble/hashes/legacy.js',

@@ -1,3 +1,42 @@
 /** @packageDocumentation The Cryptographic Message Syntax, RFC 5652: enveloped and signed files. */
 
-export {};
+// CMS (RFC 5652): the shell of its files, and how they refer to certificates.
+export { cmsFromPem, cmsToPem, decodeContentInfo, encodeContentInfo, type ContentInfo } from './content-info.ts';
+export {
+  entityIdentifierOf,
+  entityIdentifierToString,
+  refersTo,
+  type EntityIdentifier,
+  type EntityIdentifierType,
+} from './entity-identifier.ts';
+
+// Envelopes: content encrypted once, its key encrypted for each recipient.
+export {
+  openEnvelope,
+  readEnvelope,
+  sealEnvelope,
+  type Envelope,
+  type EnvelopeRecipient,
+  type OpenedEnvelope,
+  type SealOptions,
+} from './enveloped-data.ts';
+export { oaepKeyTransport, pkcs1KeyTransport, type KeyTransport, type KeyTransRecipientInfo } from './key-transport.ts';
+export { envelopeCiphers, type ContentCipher, type EnvelopeCipher, type SealedContent } from './content-encryption.ts';
+
+// Signatures beside or around a content.
+export {
+  readSignedData,
+  signDetached,
+  type SignedData,
+  type Signer,
+  type SignerInfo,
+  type SignOptions,
+} from './signed-data.ts';
+export { type SignedAttributes } from './signed-attributes.ts';
+export {
+  verifyDetached,
+  type SignatureCheck,
+  type SignedVerdict,
+  type SignerVerdict,
+  type VerifyOptions,
+} from './signature-verification.ts';

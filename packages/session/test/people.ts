@@ -16,7 +16,7 @@ import {
   type SessionState,
   type SessionStep,
 } from '../src/index.ts';
-import { aliceKeyPem, authorityKeyPem, bobKeyPem, strangerKeyPem } from './data/openssl-made.ts';
+import { aliceKeyPem, authorityKeyPem, bobKeyPem, strangerKeyPem } from './data/keys.ts';
 
 export const NOW = new Date('2027-03-01T12:00:00Z');
 export const HOST = 'bob.example';

@@ -23,7 +23,7 @@ import {
   type SessionKeys,
 } from '../src/index.ts';
 import { connected } from './people.ts';
-import { bobKeyPem } from './data/openssl-made.ts';
+import { bobKeyPem } from './data/keys.ts';
 
 const bytes = (...parts: (Uint8Array | Buffer)[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 const hmac = (key: Uint8Array, ...parts: Uint8Array[]): Uint8Array =>

@@ -2,7 +2,6 @@
 
 import { bytesToUtf8 } from '@cleartext/core';
 import { oidName } from '@cleartext/asn1';
-import { hashByName } from '@cleartext/hash';
 import {
   cmsToPem,
   entityIdentifierToString,
@@ -13,7 +12,8 @@ import {
   signDetached,
   verifyDetached,
   type EnvelopeCipher,
-} from '@cleartext/session';
+} from '@cleartext/cms';
+import { hashByName } from '@cleartext/hash';
 import { cipherByName } from '@cleartext/symmetric';
 import { nameToString, type Certificate } from '@cleartext/x509';
 import { Option, type Command } from 'commander';

@@ -10,7 +10,7 @@ export const hasOpenssl = findOpenssl();
 
 /** Runs `openssl` in a fresh directory that holds `files`; returns the file `out` that it wrote. */
 export function openssl(args: readonly string[], files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
-  const directory = mkdtempSync(join(tmpdir(), 'cleartext-session-'));
+  const directory = mkdtempSync(join(tmpdir(), 'cleartext-cms-'));
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
     execFileSync('openssl', [...args, '-out', 'out'], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });

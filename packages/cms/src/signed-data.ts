@@ -25,9 +25,8 @@ import {
   type DerNode,
 } from '@cleartext/asn1';
 import { sha256, type Hash } from '@cleartext/hash';
-import { rsaPss, signatureSchemes, type SignatureScheme } from '@cleartext/signature';
+import { rsaPss, signatureSchemes, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
 import { parseCertificate, type Certificate } from '@cleartext/x509';
-import type { Identity } from '../session-state.ts';
 import { decodeContentInfo, encodeContentInfo } from './content-info.ts';
 import {
   encodeEntityIdentifier,
@@ -38,11 +37,17 @@ import {
 } from './entity-identifier.ts';
 import { encodeSignedAttributes, readSignedAttributes, type SignedAttributes } from './signed-attributes.ts';
 
+/** Who signs: a certificate chain, the own certificate first, and the private key that belongs to it. */
+export interface Signer {
+  readonly chain: readonly Certificate[];
+  readonly privateKey: PrivateKey;
+}
+
 /** What to sign and who signs. */
 export interface SignOptions {
   readonly content: Uint8Array;
   /** The signer's chain, which is sent along, and private key. */
-  readonly signer: Identity;
+  readonly signer: Signer;
   /** SHA-256 unless told. */
   readonly hash?: Hash | undefined;
   /** PKCS#1 v1.5, which every reader knows, unless told. */

@@ -43,7 +43,7 @@ import {
   strangerKeyPem,
 } from './data/openssl-made.ts';
 import { bobPrivRsaEncrypt, example5_1, example5_2, exampleContent } from './data/rfc4134.ts';
-import { certify, aliceKey as serverKey, flipped } from './people.ts';
+import { certify, flipped } from './people.ts';
 import { hasOpenssl, openssl } from './voices.ts';
 
 const authority = parseCertificate(authorityCertificatePem);
@@ -455,7 +455,7 @@ describe('a detached signature', () => {
     expect(outcome({ now: new Date('2200-01-01T00:00:00Z') })).toEqual(['certificate date']);
     expect(outcome({ trustAnchors: [stranger.certificate] })).toEqual(['certificate trust']);
     expect(outcome({}, { signer: { ...signer, privateKey: stranger.privateKey } })).toEqual(['signature']);
-    const serving = { chain: [certify(serverKey, 'server')], privateKey: serverKey };
+    const serving = { chain: [certify(alice.privateKey, 'server')], privateKey: alice.privateKey };
     expect(outcome({}, { signer: serving })).toEqual(['certificate trust', 'certificate purpose']);
     const certified = { chain: [authority], privateKey: stranger.privateKey };
     expect(outcome({}, { signer: certified })).toEqual(['signature', 'certificate purpose']);
