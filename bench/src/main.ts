@@ -12,6 +12,7 @@ import { aesCbc, des56, rc2Cbc } from './items/block-ciphers.ts';
 import { certificates } from './items/certificates.ts';
 import { hashGroup, hmacGroup } from './items/hashes.ts';
 import { keySearch } from './items/key-search.ts';
+import { mlKemGroup } from './items/ml-kem.ts';
 import { pbkdf2Group } from './items/pbkdf2.ts';
 import { keyGeneration, rsaGroup } from './items/rsa.ts';
 import { start } from './items/start.ts';
@@ -32,6 +33,7 @@ const groups: readonly Group[] = [
   pbkdf2Group,
   rsaGroup,
   keyGeneration,
+  mlKemGroup,
   certificates,
   keySearch,
   start,

@@ -17,6 +17,7 @@ const ORDER = [
   'hash',
   'number',
   'rsa',
+  'ml-kem',
   'signature',
   'asn1',
   'x509',

@@ -16,6 +16,7 @@ import {
   utf8ToBytes,
 } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
+import { mlKem512 } from '@cleartext/ml-kem';
 import { int, jsbi, modPow, native, wasm } from '@cleartext/number';
 import { Transcript } from '@cleartext/protocol';
 import { generateKey, privateKeyFromPrimes, rsadp, rsaep } from '@cleartext/rsa';
@@ -23,6 +24,7 @@ import { clientSession, serverSession, step } from '@cleartext/session';
 import { publicKeyFromSpki, sha256WithRsa } from '@cleartext/signature';
 import { aes } from '@cleartext/symmetric';
 import { issueCertificate, nameToString, newAuthority, parseCertificate } from '@cleartext/x509';
+import { accumulate } from '../../packages/ml-kem/test/accumulated.ts';
 
 /** What a package computes, by the package's name, and the value it has to have. */
 export const knownAnswers: Readonly<Record<string, { readonly compute: () => string; readonly value: string }>> = {
@@ -66,6 +68,11 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
       return `${c.toString()},${rsadp(key, c).toString()}`;
     },
     value: '2790,65',
+  },
+  // C2SP CCTV's accumulated vectors, the first hundred.
+  'ml-kem': {
+    compute: () => accumulate(mlKem512, 100),
+    value: '449120c6e320ef3e9fbfa2316e5f2d2e1e6dd37d8ff5d086d5d2db7d42aff0a1',
   },
   // X.690 section 8.19; RFC 8017 appendix C has the arcs of RSA Data Security.
   asn1: { compute: () => bytesToHex(der.oid('1.2.840.113549')), value: '06062a864886f70d' },

@@ -11,6 +11,7 @@ import { chacha20Poly1305 } from './chacha20-poly1305.ts';
 import { chacha20 } from './chacha20/fast.ts';
 import { des } from './des/fast.ts';
 import { cbc } from './modes/cbc.ts';
+import { ccm } from './modes/ccm.ts';
 import { cfb } from './modes/cfb.ts';
 import { ctr } from './modes/ctr.ts';
 import { ecb } from './modes/ecb.ts';
@@ -37,7 +38,7 @@ export interface CipherDescriptor {
   readonly name: string;
   readonly status: Status;
   readonly keySize: number | { readonly min: number; readonly max: number };
-  /** 0 where there is no IV; GCM takes other sizes too. */
+  /** 0 where there is no IV; GCM and CCM take other sizes too. */
   readonly ivSize: number;
   /** `block` is a block cipher in a mode without a tag, `aead` appends a tag of 16 bytes. */
   readonly kind: 'block' | 'stream' | 'aead';
@@ -300,6 +301,16 @@ export const ciphers: readonly CipherDescriptor[] = [
         summary: `${family.says} GCM hides the text and finds every change: never the same nonce twice.`,
       },
       (key, nonce, aad) => gcm(aes(key), nonce, aad),
+    ),
+    sealing(
+      {
+        name: `${family.name}-ccm`,
+        status: 'current',
+        keySize: family.keySize,
+        ivSize: 12,
+        summary: `${family.says} CCM hides the text and finds every change, slower than GCM: never the same nonce twice.`,
+      },
+      (key, nonce, aad) => ccm(aes(key), nonce, aad),
     ),
   ]),
   streaming(

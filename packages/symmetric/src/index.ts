@@ -45,6 +45,7 @@ export { paddingByName, paddings } from './padding/paddings.ts';
 
 // Authenticated encryption, and the authenticators inside it.
 export { type Aead } from './aead.ts';
+export { ccm } from './modes/ccm.ts';
 export { gcm } from './modes/gcm/fast.ts';
 export { ghashReference, multiplyBlocks } from './modes/ghash/reference.ts';
 export { chacha20Poly1305, poly1305KeyGen } from './chacha20-poly1305.ts';
