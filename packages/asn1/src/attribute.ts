@@ -31,5 +31,5 @@ export function readAttributes(node: DerNode, path: Path = 'attributes'): Attrib
 
 /** Its DER. */
 export function encodeAttribute({ oid, values }: Attribute): Uint8Array {
-  return der.sequence(der.oid(oid), der.setOf(...values));
+  return der.sequence(der.oid(oid), der.setOf(values));
 }

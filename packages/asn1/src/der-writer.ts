@@ -4,7 +4,17 @@
  * integers, sorted sets.
  */
 
-import { checkBytes, checkInteger, checkOneOf, checkText, concat, copy, describe, utf8ToBytes } from '@cleartext/core';
+import {
+  checkBytes,
+  checkInteger,
+  checkOneOf,
+  checkText,
+  concat,
+  concatAll,
+  copy,
+  describe,
+  utf8ToBytes,
+} from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import { compareEncodings } from './der-decoder.ts';
 import { oidContents } from './object-identifier.ts';
@@ -18,6 +28,16 @@ export function encodeTlv(
   constructed: boolean,
   ...contents: Uint8Array[]
 ): Uint8Array {
+  return encodeParts(tagClass, tag, constructed, contents);
+}
+
+/** The same for contents in a list of any length. */
+function encodeParts(
+  tagClass: TagClass,
+  tag: number,
+  constructed: boolean,
+  contents: readonly Uint8Array[],
+): Uint8Array {
   checkOneOf('tagClass', tagClass, CLASSES);
   checkInteger('tag', tag, { min: 0, max: 2 ** 28 - 1 });
   const identifier = (CLASSES.indexOf(tagClass) << 6) | (constructed ? 0x20 : 0);
@@ -28,13 +48,18 @@ export function encodeTlv(
     const digits = base256(length);
     header.push(0x80 | digits.length, ...digits);
   }
-  return concat(Uint8Array.from(header), ...contents);
+  return concatAll([Uint8Array.from(header), ...contents]);
 }
 
 /** The canonical writers. Every function returns the bytes of one value; the containers take such bytes. */
 export const der = {
   /** SEQUENCE and SEQUENCE OF: the parts in the order given. */
   sequence(...parts: Uint8Array[]): Uint8Array {
+    return constructed('universal', tags.sequence, parts);
+  },
+
+  /** SEQUENCE OF parts in a list of any length: a call takes only so many arguments. */
+  sequenceOf(parts: readonly Uint8Array[]): Uint8Array {
     return constructed('universal', tags.sequence, parts);
   },
 
@@ -48,8 +73,8 @@ export const der = {
     return constructed('universal', tags.set, sorted);
   },
 
-  /** SET OF: the parts in ascending order of their encodings (X.690 section 11.6). */
-  setOf(...parts: Uint8Array[]): Uint8Array {
+  /** SET OF: the parts, in a list of any length, in ascending order of their encodings (X.690 section 11.6). */
+  setOf(parts: readonly Uint8Array[]): Uint8Array {
     parts.forEach(checkPart);
     return constructed('universal', tags.set, [...parts].sort(compareEncodings));
   },
@@ -195,7 +220,7 @@ export function bmpContents(text: string): Uint8Array {
 
 function constructed(tagClass: TagClass, tag: number, parts: readonly Uint8Array[]): Uint8Array {
   parts.forEach(checkPart);
-  return encodeTlv(tagClass, tag, true, ...parts);
+  return encodeParts(tagClass, tag, true, parts);
 }
 
 function checkPart(part: Uint8Array): void {

@@ -68,5 +68,12 @@ export {
   type Pbes2Parameters,
   type Pbes2Prf,
 } from './pbes2.ts';
+export {
+  findPem,
+  readPrivateKeyDer,
+  readPrivateKeyPem,
+  type PrivateKeyFile,
+  type PrivateKeyFileOptions,
+} from './private-key-file.ts';
 export { pbes1Decrypt, pbkdf1 } from './pbes1.ts';
 export { pkcs12Decrypt, pkcs12Derive, pkcs12Password } from './pkcs12-pbe.ts';

@@ -55,7 +55,7 @@ export function encodePrivateKeyInfo(info: PrivateKeyInfo): Uint8Array {
     encodeAlgorithmIdentifier(algorithm),
     der.octetString(privateKey),
     concat(
-      attributes ? der.implicit(0, der.setOf(...attributes.map(encodeAttribute))) : NOTHING,
+      attributes ? der.implicit(0, der.setOf(attributes.map(encodeAttribute))) : NOTHING,
       publicKey ? der.implicit(1, der.bitString(publicKey)) : NOTHING,
     ),
   );

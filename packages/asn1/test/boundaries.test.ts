@@ -297,7 +297,7 @@ describe('the writer', () => {
     expect(() => der.boolean('false' as never)).toThrow('value: expected a boolean, found "false"');
     expect(() => der.time('2026-01-01' as never)).toThrow('date: expected a Date, found "2026-01-01"');
     expect(() => der.generalizedTime(undefined as never)).toThrow('date: expected a Date, found undefined');
-    expect(() => der.setOf(null as never, null as never)).toThrow('part: expected a Uint8Array, found null');
+    expect(() => der.setOf([null as never, null as never])).toThrow('part: expected a Uint8Array, found null');
     expect(() => encodeTlv('bogus' as never, 1, false)).toThrow('tagClass: expected universal, application');
   });
 

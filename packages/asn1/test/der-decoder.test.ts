@@ -117,7 +117,7 @@ describe("examples of A Layman's Guide to a Subset of ASN.1, BER, and DER (RSA L
 
   test('section 7: the X.501 name "Test User 1" of "Example Organization" in "US"', () => {
     const attribute = (oid: string, text: string): Uint8Array =>
-      der.setOf(der.sequence(der.oid(oid), der.printableString(text)));
+      der.setOf([der.sequence(der.oid(oid), der.printableString(text))]);
     const name = der.sequence(
       attribute('2.5.4.6', 'US'),
       attribute('2.5.4.10', 'Example Organization'),
@@ -530,7 +530,7 @@ describe('the cursor', () => {
           der.bitString(Uint8Array.of(9)),
           der.utf8String('é'),
           der.utcTime(new Date(0)),
-          der.setOf(der.null()),
+          der.setOf([der.null()]),
         ),
       ),
       'All',
@@ -586,8 +586,8 @@ describe('the writer', () => {
   });
 
   test('sets are sorted: SET by tag, SET OF by encoding', () => {
-    expect(bytesToHex(der.setOf(der.integer(256), der.integer(2), der.integer(1)))).toBe('310a02010102010202020100');
-    expect(bytesToHex(der.setOf(der.octetString(Uint8Array.of(1, 0)), der.octetString(Uint8Array.of(1))))).toBe(
+    expect(bytesToHex(der.setOf([der.integer(256), der.integer(2), der.integer(1)]))).toBe('310a02010102010202020100');
+    expect(bytesToHex(der.setOf([der.octetString(Uint8Array.of(1, 0)), der.octetString(Uint8Array.of(1))]))).toBe(
       '3107040101040201 00'.replace(' ', ''),
     );
     const parts = [der.implicit(1, der.integer(1)), der.sequence(), der.boolean(true), der.implicit(40, der.null())];

@@ -210,9 +210,9 @@ describe('AlgorithmIdentifier and Attribute', () => {
     const attribute = { oid: oids.contentType, values: [der.oid(oids.data)] };
     const bytes = encodeAttribute(attribute);
     expect(readAttribute(decodeDer(bytes))).toEqual(attribute);
-    expect(readAttributes(decodeDer(der.implicit(0, der.setOf(bytes))))).toEqual([attribute]);
+    expect(readAttributes(decodeDer(der.implicit(0, der.setOf([bytes]))))).toEqual([attribute]);
     expect(() => readAttributes(decodeDer(der.null()))).toThrow('expected a SET OF Attribute, found NULL');
-    expect(() => readAttributes(decodeDer(der.setOf(der.null())), 'certificate.attributes')).toThrow(
+    expect(() => readAttributes(decodeDer(der.setOf([der.null()])), 'certificate.attributes')).toThrow(
       'certificate.attributes[0] at byte 2: expected SEQUENCE, found NULL',
     );
   });

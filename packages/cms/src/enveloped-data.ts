@@ -130,7 +130,7 @@ export function sealEnvelope({
     encodeAlgorithmIdentifier(cipher.algorithm),
     der.implicit(0, der.octetString(ciphertext)),
   );
-  const recipientInfos = der.setOf(...infos.map(encodeRecipientInfo));
+  const recipientInfos = der.setOf(infos.map(encodeRecipientInfo));
   if (cipher.isAuthenticated)
     return encodeContentInfo(
       oids.authEnvelopedData,
@@ -213,7 +213,7 @@ function readAuthEnvelopedData(node: DerNode): Envelope {
     cursor.fail('authEncryptedContentInfo', `${content.cipher.name} does not authenticate`);
   checkAuthenticatedContentType(cursor, content.contentType, attributes);
   // Section 2.2: the associated data are the DER of the attributes as a SET OF, not as [1].
-  const authenticatedAttributes = attributes ? der.setOf(...attributes.children.map(({ bytes }) => bytes)) : NONE;
+  const authenticatedAttributes = attributes ? der.setOf(attributes.children.map(({ bytes }) => bytes)) : NONE;
   return { type: 'authEnvelopedData', version, ...recipients, ...content, mac, authenticatedAttributes };
 }
 

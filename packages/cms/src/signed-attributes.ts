@@ -35,7 +35,7 @@ export function encodeSignedAttributes({ contentType, messageDigest, signingTime
     { oid: oids.messageDigest, values: [der.octetString(messageDigest)] },
   ];
   if (signingTime) attributes.push({ oid: oids.signingTime, values: [der.time(signingTime)] });
-  return der.setOf(...attributes.map(encodeAttribute));
+  return der.setOf(attributes.map(encodeAttribute));
 }
 
 /** Reads attributes under any tag. Throws `DecodeError`; also when one is missing that section 5.3 demands, or double. */

@@ -113,10 +113,10 @@ export function signDetached({
     oids.signedData,
     der.sequence(
       der.integer(byName ? 1 : 3),
-      der.setOf(digestAlgorithm),
+      der.setOf([digestAlgorithm]),
       der.sequence(der.oid(oids.data)),
-      der.implicit(0, der.setOf(...chain.map((certificate) => certificate.bytes))),
-      der.setOf(signerInfo),
+      der.implicit(0, der.setOf(chain.map((certificate) => certificate.bytes))),
+      der.setOf([signerInfo]),
     ),
   );
 }
@@ -192,6 +192,6 @@ function readSignerInfo(node: DerNode, path: Path): SignerInfo {
     ...unsigned,
     signedAttributes: readSignedAttributes(attributes, cursor.at('signedAttrs')),
     // Section 5.4: the signature covers the DER of the attributes as a SET OF, not as [0].
-    signedBytes: der.setOf(...attributes.children.map(({ bytes }) => bytes)),
+    signedBytes: der.setOf(attributes.children.map(({ bytes }) => bytes)),
   };
 }

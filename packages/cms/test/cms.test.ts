@@ -293,14 +293,14 @@ describe('an envelope', () => {
         oids.envelopedData,
         der.sequence(
           der.integer(2),
-          der.setOf(
+          der.setOf([
             der.sequence(
               der.integer(2),
               der.implicit(0, der.octetString(content)),
               encodeAlgorithmIdentifier({ oid: transport, parameters: der.null() }),
               der.octetString(content),
             ),
-          ),
+          ]),
           der.sequence(
             der.oid(oids.data),
             encodeAlgorithmIdentifier({ oid: algorithm, parameters: der.octetString(new Uint8Array(16)) }),
@@ -494,7 +494,7 @@ describe('a detached signature', () => {
     expect(() => sign({ signer: { ...signer, chain: [] } })).toThrow(RangeError);
     const nobody = encodeContentInfo(
       oids.signedData,
-      der.sequence(der.integer(1), der.setOf(), der.sequence(der.oid(oids.data)), der.setOf()),
+      der.sequence(der.integer(1), der.setOf([]), der.sequence(der.oid(oids.data)), der.setOf([])),
     );
     const verdict = verifyDetached(nobody, content, trusting);
     expect([verdict.accepted, verdict.summary]).toEqual([false, 'signer: nobody has signed']);
@@ -512,7 +512,7 @@ describe('a detached signature', () => {
     );
     const stripped = encodeContentInfo(
       oids.signedData,
-      der.sequence(der.integer(3), der.setOf(), der.sequence(der.oid(oids.data)), der.setOf(signerInfo)),
+      der.sequence(der.integer(3), der.setOf([]), der.sequence(der.oid(oids.data)), der.setOf([signerInfo])),
     );
     const verdict = verifyDetached(stripped, signedBytes, { ...trusting, certificates });
     // The signature itself is genuine: only the form of the content gives it away.
@@ -540,7 +540,7 @@ describe('a detached signature', () => {
     );
     const file = encodeContentInfo(
       oids.signedData,
-      der.sequence(der.integer(3), der.setOf(), der.sequence(der.oid(oids.data)), der.setOf(signerInfo)),
+      der.sequence(der.integer(3), der.setOf([]), der.sequence(der.oid(oids.data)), der.setOf([signerInfo])),
     );
     const verdict = verifyDetached(file, content, { ...trusting, certificates });
     expect([verdict.accepted, failures(verdict)]).toEqual([false, failed]);
@@ -560,7 +560,7 @@ describe('a detached signature', () => {
     const file = (contentType: string) =>
       encodeContentInfo(
         oids.signedData,
-        der.sequence(der.integer(3), der.setOf(), der.sequence(der.oid(contentType)), der.setOf(signerInfo)),
+        der.sequence(der.integer(3), der.setOf([]), der.sequence(der.oid(contentType)), der.setOf([signerInfo])),
       );
     expect(verifyDetached(file(oids.data), content, { ...trusting, certificates }).accepted).toBe(true);
     expect(failures(verifyDetached(file(oids.tstInfo), content, { ...trusting, certificates }))).toEqual([

@@ -1,4 +1,4 @@
-/** @packageDocumentation RFC 8017 whole: keys, primitives, PKCS#1 v1.5, OAEP and PSS. */
+/** @packageDocumentation All of RFC 8017: keys, primitives, PKCS#1 v1.5, OAEP and PSS. */
 
 // Keys: what they are, where they come from, whether they are consistent.
 export {
@@ -8,6 +8,7 @@ export {
   privateKeyFromExponents,
   privateKeyFromPrimes,
   publicKeyOf,
+  rsaPublicKey,
   type Integer,
   type KeyCheck,
   type OtherPrime,
@@ -57,6 +58,7 @@ export {
   decodePublicKey,
   encodePrivateKey,
   encodePublicKey,
+  privateKeyFromFile,
   privateKeyFromInfo,
   privateKeyFromPem,
   privateKeyToInfo,
@@ -64,4 +66,5 @@ export {
   publicKeyFromPem,
   publicKeyFromSpki,
   publicKeyToPem,
+  type PublicKeyReadOptions,
 } from './key-files.ts';

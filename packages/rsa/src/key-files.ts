@@ -7,30 +7,28 @@
 
 import {
   decodeDer,
-  decodePemAll,
-  decodePrivateKeyInfo,
   decodeSpki,
   decodeStretch,
-  decryptPem,
-  decryptPrivateKeyInfo,
   der,
   DerCursor,
   encodePem,
   encodePrivateKeyInfo,
   encodeSpki,
   encryptPrivateKeyInfo,
+  findPem,
   hasNoParameters,
-  isEncryptedPem,
   oidName,
   oids,
+  readPrivateKeyDer,
+  readPrivateKeyPem,
   type AlgorithmIdentifier,
   type DerNode,
   type Pbes2Options,
-  type PemBlock,
+  type PrivateKeyFile,
   type PrivateKeyInfo,
   type SubjectPublicKeyInfo,
 } from '@cleartext/asn1';
-import { AuthenticationError, checkOneOf, DecodeError } from '@cleartext/core';
+import { checkOneOf, DecodeError } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import type { OtherPrime, RsaPrivateKey, RsaPublicKey } from './keys.ts';
 
@@ -52,22 +50,39 @@ export function privateKeyToInfo(key: RsaPrivateKey): PrivateKeyInfo {
   return { algorithm: rsaEncryption(), privateKey: encodeRsaPrivateKey(key) };
 }
 
+/** How far a reader of public keys goes along with a file. */
+export interface PublicKeyReadOptions {
+  /** The largest size of a public exponent to accept, in bits; 64 by default. */
+  readonly maxExponentBits?: number | undefined;
+}
+
 /** A public key from DER, SubjectPublicKeyInfo or RSAPublicKey alone. Throws `DecodeError`. */
-export function decodePublicKey(bytes: Uint8Array): RsaPublicKey {
+export function decodePublicKey(bytes: Uint8Array, options: PublicKeyReadOptions = {}): RsaPublicKey {
   const node = decodeDer(bytes, { label: 'public key' });
-  return node.children[0]?.constructed ? publicKeyFromSpki(decodeSpki(bytes)) : readRsaPublicKey(node);
+  return node.children[0]?.constructed
+    ? publicKeyFromSpki(decodeSpki(bytes), options)
+    : readRsaPublicKey(node, options);
 }
 
 /** A private key from DER that is not encrypted, PrivateKeyInfo or RSAPrivateKey alone. Throws `DecodeError`. */
 export function decodePrivateKey(bytes: Uint8Array): RsaPrivateKey {
-  const node = decodeDer(bytes, { label: 'private key' });
-  return node.children[1]?.constructed ? privateKeyFromInfo(decodePrivateKeyInfo(bytes)) : readRsaPrivateKey(node);
+  return readPrivateKeyDer(bytes, {}, privateKeyFromFile);
+}
+
+/** The RSA key of a file of private keys whose form is known. Throws `DecodeError` if it holds another key. */
+export function privateKeyFromFile(file: PrivateKeyFile): RsaPrivateKey {
+  if (file.form === 'pkcs8') return privateKeyFromInfo(file.info);
+  if (file.form === 'sec1') throw new DecodeError('private key', 0, 'expected an RSA key, found an EC key');
+  return readRsaPrivateKey(decodeDer(file.bytes, { label: 'RSAPrivateKey' }));
 }
 
 /** The RSA key of a certificate's or a file's SubjectPublicKeyInfo. Throws `DecodeError` if it holds another key. */
-export function publicKeyFromSpki({ algorithm, publicKey }: SubjectPublicKeyInfo): RsaPublicKey {
+export function publicKeyFromSpki(
+  { algorithm, publicKey }: SubjectPublicKeyInfo,
+  options: PublicKeyReadOptions = {},
+): RsaPublicKey {
   checkAlgorithm(algorithm, 'SubjectPublicKeyInfo.algorithm');
-  return readRsaPublicKey(decodeStretch(publicKey, 0, publicKey.length, { label: 'RSAPublicKey' }));
+  return readRsaPublicKey(decodeStretch(publicKey, 0, publicKey.length, { label: 'RSAPublicKey' }), options);
 }
 
 /** The RSA key of a PrivateKeyInfo. Throws `DecodeError` if it holds another key. */
@@ -83,10 +98,10 @@ export function publicKeyToPem(key: RsaPublicKey, format: 'spki' | 'pkcs1' = 'sp
 
 /** A public key from PEM text: its first block labelled `PUBLIC KEY` or `RSA PUBLIC KEY`. Throws `DecodeError`. */
 export function publicKeyFromPem(text: string): RsaPublicKey {
-  const { label, bytes } = findBlock(text, ['PUBLIC KEY', 'RSA PUBLIC KEY']);
+  const { label, bytes } = findPem(text, ['PUBLIC KEY', 'RSA PUBLIC KEY']);
   return label === 'PUBLIC KEY'
     ? publicKeyFromSpki(decodeSpki(bytes))
-    : readRsaPublicKey(decodeDer(bytes, { label: 'RSAPublicKey' }));
+    : readRsaPublicKey(decodeDer(bytes, { label: 'RSAPublicKey' }), {});
 }
 
 /** How to write a private key as PEM; what follows the password says how to encrypt under it (PBES2, RFC 8018). */
@@ -110,34 +125,17 @@ export function privateKeyToPem(key: RsaPrivateKey, options: PrivateKeyPemOption
  * and for an encrypted key without a password, `AuthenticationError` for a wrong password.
  */
 export function privateKeyFromPem(text: string, password?: string | Uint8Array): RsaPrivateKey {
-  const block = findBlock(text, ['PRIVATE KEY', 'RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']);
-  const { label, bytes } = block;
-  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || isEncryptedPem(block);
-  if (encrypted && password === undefined)
-    throw new DecodeError(`PEM ${label}`, 0, 'expected a password for an encrypted key, found none');
-  if (label === 'PRIVATE KEY') return privateKeyFromInfo(decodePrivateKeyInfo(bytes));
-  if (label === 'ENCRYPTED PRIVATE KEY') return privateKeyFromInfo(decryptPrivateKeyInfo(bytes, password ?? ''));
-  if (encrypted) return readDecrypted(decryptPem(block, password ?? ''));
-  return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
-}
-
-/** What a wrong password makes of an old encrypted file is noise, even where the padding happens to be right. */
-function readDecrypted(bytes: Uint8Array): RsaPrivateKey {
-  try {
-    return readRsaPrivateKey(decodeDer(bytes, { label: 'RSAPrivateKey' }));
-  } catch (error) {
-    throw error instanceof DecodeError ? new AuthenticationError() : error;
-  }
+  return readPrivateKeyPem(text, { password }, privateKeyFromFile);
 }
 
 /** RSAPublicKey, appendix A.1.1. */
-function readRsaPublicKey(node: DerNode): RsaPublicKey {
+function readRsaPublicKey(node: DerNode, { maxExponentBits = 64 }: PublicKeyReadOptions): RsaPublicKey {
   const cursor = new DerCursor(node, 'RSAPublicKey');
   const n = positive(cursor, 'modulus');
   const e = positive(cursor, 'publicExponent');
   cursor.finish();
-  checkSizes(cursor, n, e);
-  return { n, e };
+  checkSizes(cursor, n, e, maxExponentBits);
+  return { type: 'rsa', n, e };
 }
 
 /** RSAPrivateKey, appendix A.1.2; `otherPrimeInfos` if and only if the version is multi(1). */
@@ -147,7 +145,7 @@ function readRsaPrivateKey(node: DerNode): RsaPrivateKey {
   if (version !== 0 && version !== 1) cursor.fail('version', `expected 0 or 1, found ${version}`);
   const n = positive(cursor, 'modulus');
   const e = positive(cursor, 'publicExponent');
-  checkSizes(cursor, n, e);
+  checkSizes(cursor, n, e, MOST_PRIVATE_EXPONENT_BITS);
   const [d, p, q, dP, dQ, qInv] = (
     ['privateExponent', 'prime1', 'prime2', 'exponent1', 'exponent2', 'coefficient'] as const
   ).map((label) => positive(cursor, label));
@@ -155,7 +153,7 @@ function readRsaPrivateKey(node: DerNode): RsaPrivateKey {
   cursor.finish();
   if (!otherPrimes.reduce((product, { r }) => product.times(r), p.times(q)).equals(n))
     cursor.fail('modulus', 'expected the product of the primes, found another number');
-  return { n, e, d, p, q, dP, dQ, qInv, ...(otherPrimes.length > 0 && { otherPrimes }) };
+  return { type: 'rsa', n, e, d, p, q, dP, dQ, qInv, ...(otherPrimes.length > 0 && { otherPrimes }) };
 }
 
 function readOtherPrimes(cursor: DerCursor): OtherPrime[] {
@@ -203,14 +201,18 @@ function positive(cursor: DerCursor, label: string): Int {
   return value;
 }
 
-/** The limits that keep a public-key operation on a foreign key within bounded time; OpenSSL has the same. */
-function checkSizes(cursor: DerCursor, n: Int, e: Int): void {
+/**
+ * The limits that keep an operation on a foreign key within bounded time. A verification takes as many multiplications as the
+ * exponent has bits, and whoever writes a certificate chooses the exponent.
+ */
+function checkSizes(cursor: DerCursor, n: Int, e: Int, maxExponentBits: number): void {
   // Coprime to p - 1, which is even (section 3.1). Diffie-Hellman parameters, also two integers, are told apart by it.
   if (e.isEven() || e.isOne()) cursor.fail('publicExponent', 'expected an odd number from 3 on, found another');
+  if (n.isEven()) cursor.fail('modulus', 'expected an odd number, found an even one');
   if (hasMoreBits(n, 16384)) cursor.fail('modulus', `expected at most 16384 bits, found ${n.bitLength()}`);
   if (e.isAtLeast(n)) cursor.fail('publicExponent', 'expected a number below the modulus, found a larger one');
-  if (hasMoreBits(n, 3072) && hasMoreBits(e, 64))
-    cursor.fail('publicExponent', `expected at most 64 bits beside a modulus above 3072, found ${e.bitLength()}`);
+  if (hasMoreBits(e, maxExponentBits))
+    cursor.fail('publicExponent', `expected at most ${maxExponentBits} bits, found ${e.bitLength()}`);
 }
 
 /** Whether x >= 2^bits; far cheaper than to count the bits. */
@@ -218,12 +220,6 @@ function hasMoreBits(x: Int, bits: number): boolean {
   return !x.shiftRight(bits).isZero();
 }
 
-function findBlock(text: string, labels: readonly string[]): PemBlock {
-  const blocks = decodePemAll(text);
-  const block = blocks.find(({ label }) => labels.includes(label));
-  if (block) return block;
-  const found = blocks.map(({ label }) => label).join(', ');
-  throw new DecodeError('PEM', 0, `expected ${labels.join(' or ')}, found ${found === '' ? 'no block' : found}`);
-}
-
+/** FIPS 186-5 appendix A.1.1: below 2^256. The file of a private key is its owner's. */
+const MOST_PRIVATE_EXPONENT_BITS = 256;
 const MOST_PRIMES = 8;

@@ -9,6 +9,7 @@ import { gcd, Int, int, isProbablePrime, lcm, modInverse, modPow, type Engine } 
 
 /** An RSA public key, section 3.1. */
 export interface RsaPublicKey {
+  readonly type: 'rsa';
   /** The modulus. */
   readonly n: Int;
   /** The public exponent. */
@@ -51,9 +52,14 @@ export function modulusLength(key: RsaPublicKey): number {
   return Math.ceil(key.n.bitLength() / 8);
 }
 
+/** The public key of a modulus and an exponent. Nothing is checked here; the schemes and the readers of key files do that. */
+export function rsaPublicKey({ n, e }: { readonly n: Integer; readonly e: Integer }): RsaPublicKey {
+  return { type: 'rsa', n: readInteger('n', n), e: readInteger('e', e) };
+}
+
 /** The public half of a key: n and e and nothing else. */
 export function publicKeyOf({ n, e }: RsaPublicKey): RsaPublicKey {
-  return { n, e };
+  return { type: 'rsa', n, e };
 }
 
 /**
@@ -66,7 +72,8 @@ export function onEngine<Key extends RsaPublicKey>(key: Key, engine: Engine): Ke
   const moved = (value: unknown): unknown => {
     if (value instanceof Int) return engine.of(value.toBigInt());
     if (Array.isArray(value)) return value.map(moved);
-    return Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, moved(member)]));
+    if (typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value ?? {}).map(([name, member]) => [name, moved(member)]));
   };
   return moved(key) as Key;
 }
@@ -197,6 +204,7 @@ export function assemble(primes: readonly Int[], e: Int): RsaPrivateKey {
     t: modInverse(product(primes.slice(0, i + 2)).mod(r), r),
   }));
   return {
+    type: 'rsa',
     n: product(primes),
     e,
     d,

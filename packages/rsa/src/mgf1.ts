@@ -3,7 +3,7 @@
  * with a counter. Status: current. OAEP and PSS use it to spread a few random bytes over a whole encoded message.
  */
 
-import { checkBytes, checkInteger, concat, writeWordBE } from '@cleartext/core';
+import { checkBytes, checkInteger, concat, concatAll, writeWordBE } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 
 /** `length` mask bytes from `seed`: Hash(seed || 0) || Hash(seed || 1) || ... cut to size. Throws `RangeError`. */
@@ -16,5 +16,5 @@ export function mgf1(hash: Hash, seed: Uint8Array, length: number): Uint8Array {
     writeWordBE(C, 0, counter);
     blocks.push(hash(concat(seed, C)));
   }
-  return concat(...blocks).slice(0, length);
+  return concatAll(blocks).slice(0, length);
 }

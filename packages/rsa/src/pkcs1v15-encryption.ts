@@ -8,7 +8,7 @@
  * pseudo-random but fixed by key and ciphertext, and the protocol around it fails later, as for any wrong key.
  */
 
-import { AuthenticationError, checkBytes, concat, copy, systemRandom } from '@cleartext/core';
+import { AuthenticationError, checkBytes, concat, concatAll, copy, systemRandom } from '@cleartext/core';
 import type { BytesEvent, RandomSource, Trace } from '@cleartext/core';
 import { hmac, sha256 } from '@cleartext/hash';
 import { modulusLength, type RsaPrivateKey } from './keys.ts';
@@ -98,9 +98,9 @@ function findMessage(EM: Uint8Array): { readonly good: boolean; readonly start: 
  * The message that a ciphertext of wrong padding decrypts to: draft-irtf-cfrg-rsa-guidance section 7.2, steps 2 to 5 and
  * 9. Its length is the last of 128 pseudo-random candidates that is short enough, so that it looks like any other.
  */
-function alternativeMessage({ d, n, e }: RsaPrivateKey, ciphertext: Uint8Array): Uint8Array {
-  const k = modulusLength({ n, e });
-  const keyHash = sha256(i2osp(d, k));
+function alternativeMessage(privateKey: RsaPrivateKey, ciphertext: Uint8Array): Uint8Array {
+  const k = modulusLength(privateKey);
+  const keyHash = sha256(i2osp(privateKey.d, k));
   const KDK = hmac(sha256, keyHash, ciphertext);
   const candidateLengths = pseudoRandom(KDK, 'length', 256);
   const AM = pseudoRandom(KDK, 'message', k);
@@ -122,7 +122,7 @@ function pseudoRandom(key: Uint8Array, label: string, length: number): Uint8Arra
     blocks.push(
       hmac(sha256, key, Uint8Array.of(i >> 8, i, ...Array.from(label, (c) => c.charCodeAt(0)), bits >> 8, bits)),
     );
-  return concat(...blocks).slice(0, length);
+  return concatAll(blocks).slice(0, length);
 }
 
 /** Random bytes without a zero: each zero is drawn again, but not for ever. */

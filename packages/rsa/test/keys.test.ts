@@ -14,6 +14,7 @@ import {
   rsadp,
   rsaep,
   type RsaPrivateKey,
+  rsaPublicKey,
 } from '../src/index.ts';
 import { rsa1024, rsa2048, rsa512, threePrime2048 } from './data/keys.ts';
 
@@ -27,7 +28,17 @@ describe('privateKeyFromPrimes', () => {
     const numbers = privateKeyFromPrimes({ p: 61, q: 53, e: 17 });
     expect(privateKeyFromPrimes({ p: 61n, q: '53', e: int(17) })).toEqual(numbers);
     const show = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)]));
-    expect(show).toEqual({ n: '3233', e: '17', d: '413', p: '61', q: '53', dP: '53', dQ: '49', qInv: '38' });
+    expect(show).toEqual({
+      type: 'rsa',
+      n: '3233',
+      e: '17',
+      d: '413',
+      p: '61',
+      q: '53',
+      dP: '53',
+      dQ: '49',
+      qInv: '38',
+    });
   });
 
   it('keeps the engine of its primes', () => {
@@ -148,7 +159,7 @@ describe('checkKey', () => {
 
 it('publicKeyOf keeps n and e only; modulusLength counts bytes', () => {
   const key = privateKeyFromPem(rsa512);
-  expect(Object.keys(publicKeyOf(key))).toEqual(['n', 'e']);
+  expect(Object.keys(publicKeyOf(key))).toEqual(['type', 'n', 'e']);
   expect(modulusLength(key)).toBe(64);
-  expect(modulusLength({ n: int(257), e: int(3) })).toBe(2);
+  expect(modulusLength(rsaPublicKey({ n: 257, e: 3 }))).toBe(2);
 });

@@ -70,7 +70,7 @@ export function createRequest({
     der.integer(0),
     encodeName(subject),
     encodeSpki(publicKeyToSpki(privateKey)),
-    der.implicit(0, der.setOf(...attributes)),
+    der.implicit(0, der.setOf(attributes)),
   );
   const signature = scheme.sign(privateKey, info, random);
   return parseRequest(der.sequence(info, encodeAlgorithmIdentifier(scheme.algorithm), der.bitString(signature)));

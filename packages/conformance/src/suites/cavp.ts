@@ -5,7 +5,7 @@
 
 import { bitsToBytes, concat, type Bit } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import { checkKey, pkcs1v15Signature, privateKeyFromPrimes, pss } from '@cleartext/rsa';
+import { checkKey, pkcs1v15Signature, privateKeyFromPrimes, pss, rsaPublicKey } from '@cleartext/rsa';
 import { aes, gcm } from '@cleartext/symmetric';
 import { blockCipher, hashNamed, missing, modeOf, type ModeName } from '../algorithms.ts';
 import { expectBits, expectBytes, expectRefusal, expectSame, type Case, type Suite } from '../case.ts';
@@ -154,7 +154,7 @@ function testSignature(test: string, fields: Fields): void {
   // A PSS file without SaltVal was made with an empty salt.
   const saltLength = optionalBytesOf(fields, 'SaltVal').length;
   const scheme = test.endsWith('PSS') ? pss(hash, { saltLength }) : pkcs1v15Signature(hash);
-  const key = { n: intOf(fields, 'n'), e: intOf(fields, 'e') };
+  const key = rsaPublicKey({ n: intOf(fields, 'n'), e: intOf(fields, 'e') });
   const valid = !has(fields, 'Result') || textOf(fields, 'Result').startsWith('P');
   expectSame('valid', scheme.verify(key, bytesOf(fields, 'Msg'), bytesOf(fields, 'S')), valid);
 }

@@ -4,7 +4,15 @@
  */
 
 import { concat } from '@cleartext/core';
-import { decodePrivateKey, decodePublicKey, oaep, pkcs1v15Encryption, pkcs1v15Signature, pss } from '@cleartext/rsa';
+import {
+  decodePrivateKey,
+  decodePublicKey,
+  oaep,
+  pkcs1v15Encryption,
+  pkcs1v15Signature,
+  pss,
+  rsaPublicKey,
+} from '@cleartext/rsa';
 import { decodeSpki, encodePbes2, pbes2Decrypt, pbes2Encrypt, type Pbes2Cipher, type Pbes2Prf } from '@cleartext/asn1';
 import { hkdf, hmac, pbkdf2 } from '@cleartext/hash';
 import { intFromSignedBytes, isProbablePrime } from '@cleartext/number';
@@ -91,11 +99,8 @@ function aead(algorithm: string, group: Fields, test: Fields): Aead {
 }
 
 function publicKey(group: Fields) {
-  const { n, e } = {
-    n: intOf(fieldsOf(group, 'publicKey'), 'modulus'),
-    e: intOf(fieldsOf(group, 'publicKey'), 'publicExponent'),
-  };
-  return { n, e };
+  const fields = fieldsOf(group, 'publicKey');
+  return rsaPublicKey({ n: intOf(fields, 'modulus'), e: intOf(fields, 'publicExponent') });
 }
 
 function lazily<T>(compute: () => T): () => T {
