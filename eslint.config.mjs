@@ -2,7 +2,19 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', 'docs/', 'notebooks/', 'coverage/', 'reports/', '.stryker-tmp/', '**/*.cjs', '*.js', 'tools/*.js'] },
+  {
+    ignores: [
+      '**/dist/',
+      'docs/',
+      'notebooks/',
+      'coverage/',
+      'reports/',
+      '.stryker-tmp/',
+      '**/*.cjs',
+      '*.js',
+      'tools/*.js',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

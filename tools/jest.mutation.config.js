@@ -8,4 +8,8 @@ const mutated = process.env.MUTATED?.split(',');
 const judges = ({ displayName }) =>
   mutated ? mutated.includes(displayName) : !['house', 'cli', 'conformance'].includes(displayName);
 
-module.exports = { ...config, rootDir: require('node:path').dirname(__dirname), projects: config.projects.filter(judges) };
+module.exports = {
+  ...config,
+  rootDir: require('node:path').dirname(__dirname),
+  projects: config.projects.filter(judges),
+};

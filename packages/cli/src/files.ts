@@ -1,7 +1,17 @@
 /** Files of a command: `-` is standard input or output, and nothing is overwritten unless `--force` says so. */
 
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { AuthenticationError, bytesToUtf8, concat, DecodeError } from '@cleartext/core';
+import {
+  chmodSync,
+  closeSync,
+  createReadStream,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { AuthenticationError, bytesToUtf8, concatAll, DecodeError, linesWithoutControls } from '@cleartext/core';
 import { Failure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,13 +19,23 @@ import type { Terminal } from './terminal.ts';
 export async function readInput(terminal: Terminal, path = '-'): Promise<Uint8Array> {
   if (path === '-') {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of terminal.stdin()) chunks.push(chunk);
-    return concat(...chunks);
+    for await (const chunk of readPieces(terminal, path)) chunks.push(chunk);
+    return concatAll(chunks);
   }
   try {
     return new Uint8Array(readFileSync(path));
   } catch (error) {
     throw new Failure(`${path}: ${systemMessage(error)}`);
+  }
+}
+
+/** The pieces of a file, or of standard input for `-` or no path, as they come: a file of any size in little memory. */
+export async function* readPieces(terminal: Terminal, path = '-'): AsyncGenerator<Uint8Array> {
+  try {
+    if (path === '-') yield* terminal.stdin();
+    else for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 })) yield piece as Uint8Array;
+  } catch (error) {
+    throw new Failure(`${inputName(path)}: ${systemMessage(error)}`);
   }
 }
 
@@ -48,12 +68,15 @@ export interface OutputOptions {
   readonly isSecret?: boolean | undefined;
 }
 
-/** Throws `Failure` if the file exists and `force` is not set: asked before long work, not after it. */
+/** Throws `Failure` if the file may not be written: asked before long work, not after it. */
 export function checkOutput(path: string | undefined, force = false): void {
-  if (path !== undefined && path !== '-' && !force && existsSync(path)) throw exists(path);
+  if (path !== undefined && path !== '-') existingMode(path, force);
 }
 
-/** Writes a file, or standard output for `-` or no path. Throws `Failure` if the file exists and `force` is not set. */
+/**
+ * Writes a file, or standard output for `-` or no path. Throws `Failure` if the file exists and `force` is not set, if it is
+ * anything but a regular file, and if standard output is a terminal and the output is not text.
+ */
 export function writeOutput(
   terminal: Terminal,
   path: string | undefined,
@@ -61,17 +84,61 @@ export function writeOutput(
   { force = false, isSecret = false }: OutputOptions = {},
 ): void {
   if (path === undefined || path === '-') {
-    terminal.write(output);
+    terminal.write(terminal.isTerminal ? readable(output) : output);
     return;
   }
+  const before = existingMode(path, force);
+  const mode = isSecret ? 0o600 : (before ?? 0o644);
+  const beside = `${path}.${process.pid}.new`;
   try {
-    // A file that is overwritten keeps its mode: a secret's is narrowed before a byte of it is written.
-    if (force && isSecret && existsSync(path)) chmodSync(path, 0o600);
-    writeFileSync(path, output, { flag: force ? 'w' : 'wx', mode: isSecret ? 0o600 : 0o644 });
+    // The file appears whole or not at all, and whatever stood there keeps its content until then. A rename replaces the name
+    // itself, so that nothing is written through a link that appears in between.
+    if (force) {
+      writeWhole(beside, output, mode);
+      if (before !== undefined) chmodSync(beside, mode); // the file keeps its permissions, whatever the umask
+      renameSync(beside, path);
+    } else writeWhole(path, output, mode);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(path);
+    if (force) rmSync(beside, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(force ? beside : path);
     throw new Failure(`${path}: ${systemMessage(error)}`);
   }
+}
+
+/** Text as it may be shown on a terminal. Throws `Failure` for bytes that are not text. */
+function readable(output: string | Uint8Array): string {
+  if (typeof output === 'string') return linesWithoutControls(output);
+  try {
+    const text = bytesToUtf8(output);
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    if (!/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text)) return linesWithoutControls(text);
+  } catch {
+    // Not UTF-8, so not text.
+  }
+  throw new Failure(
+    `${output.length} bytes that are not text do not go to a terminal: give --hex, --base64 or --out FILE, or pipe them on`,
+  );
+}
+
+/** Makes a new file with this content and these permissions, less those that the umask takes away. */
+function writeWhole(path: string, output: string | Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(file, output);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The permissions of the file to be replaced, or undefined where there is none. Throws `Failure` if it may not be replaced. */
+function existingMode(path: string, force: boolean): number | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  if (found.isDirectory()) throw new Failure(`${path}: is a folder, not a file`);
+  if (found.isSymbolicLink()) throw new Failure(`${path}: is a symbolic link; only regular files are replaced`);
+  if (!found.isFile()) throw new Failure(`${path}: is no regular file; only regular files are replaced`);
+  if (!force) throw exists(path);
+  return found.mode & 0o777;
 }
 
 function exists(path: string): Failure {
@@ -85,6 +152,10 @@ export function systemMessage(error: unknown): string {
     ENOENT: 'no such file or folder',
     EACCES: 'permission denied',
     EISDIR: 'is a folder, not a file',
+    ENOSPC: 'no space is left there',
+    EFBIG: 'the file would be too large',
+    EROFS: 'the file system is read-only',
+    EIO: 'the device failed',
     ENOTDIR: 'a part of the path is not a folder',
     ECONNREFUSED: 'nobody listens there (connection refused)',
     ECONNRESET: 'the connection was reset',

@@ -2,7 +2,7 @@
 
 import { bytesToUtf8, hexToBytes, utf8ToBytes } from '@cleartext/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { about, readInput, readText } from './files.ts';
+import { about, readInput, readPieces, readText } from './files.ts';
 import { Failure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -103,6 +103,13 @@ export function withText(command: Command): Command {
 export async function inputBytes(terminal: Terminal, path?: string, text?: string): Promise<Uint8Array> {
   checkOneSource(path, text);
   return text === undefined ? readInput(terminal, path) : utf8ToBytes(text);
+}
+
+/** The pieces of `--text`, of a file, or of standard input, for what need not be in memory as a whole. */
+export async function* inputPieces(terminal: Terminal, path?: string, text?: string): AsyncGenerator<Uint8Array> {
+  checkOneSource(path, text);
+  if (text === undefined) yield* readPieces(terminal, path);
+  else yield utf8ToBytes(text);
 }
 
 /** The text of `--text` (with an end of line), of a file, or of standard input. */

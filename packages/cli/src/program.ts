@@ -1,15 +1,22 @@
 /** The command line as a whole: every command registered, errors turned into messages and exit codes. */
 
-import { AuthenticationError, DecodeError } from '@cleartext/core';
+import { AuthenticationError, DecodeError, linesWithoutControls } from '@cleartext/core';
 import { CertificateError } from '@cleartext/x509';
 import { Command, CommanderError } from 'commander';
 import { Failure } from './failure.ts';
+import { systemMessage } from './files.ts';
 import { commands } from './commands/index.ts';
 import { HELP_WIDTH } from './commands/register.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
+/** A terminal whose standard error shows control characters instead of obeying them: errors quote names from anywhere. */
+function guarded(terminal: Terminal): Terminal {
+  return { ...terminal, writeError: (text) => terminal.writeError(linesWithoutControls(text)) };
+}
+
 /** Runs one command line, without the interpreter and script that precede it; returns the exit code. Never throws. */
-export async function run(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
+export async function run(args: readonly string[], outside: Terminal = processTerminal): Promise<number> {
+  const terminal = guarded(outside);
   try {
     await program(terminal).parseAsync(args, { from: 'user' });
     return 0;
@@ -23,11 +30,13 @@ export async function run(args: readonly string[], terminal: Terminal = processT
 
 /** The command line of this process; sets the exit code. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
-  // A reader who has seen enough (`cleartext ... | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    // A reader who has seen enough (`cleartext ... | head`) is no error.
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`cleartext: standard output: ${systemMessage(error)}\n`);
+    process.exit(2);
   });
+  process.stderr.on('error', () => process.exit(2));
   process.exitCode = await run(argv.slice(2));
 }
 

@@ -1,6 +1,6 @@
 /** Tables without lines, at most 80 columns wide, and values as JSON. */
 
-import { bytesToHex } from '@cleartext/core';
+import { bytesToHex, linesWithoutControls } from '@cleartext/core';
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +19,7 @@ export function table(
     colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),
     ...(widths && { colWidths: [...widths], wordWrap: true, wrapOnWordBoundary: true }),
   });
-  drawn.push(...rows.map((row) => [...row]));
+  drawn.push(...rows.map((row) => row.map(linesWithoutControls)));
   const lines = drawn.toString().split('\n');
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
@@ -32,11 +32,14 @@ export interface TableOptions {
   readonly widths?: readonly number[] | undefined;
 }
 
-/** Prints a value as indented JSON: bytes as hexadecimal digits, integers of any size as decimal strings. */
+/**
+ * Prints a value as indented JSON: bytes as hexadecimal digits, integers of any size as decimal strings. JSON escapes the first
+ * 32 control characters by itself; the others are escaped here, in its own spelling.
+ */
 export function writeJson(terminal: Terminal, value: unknown): void {
   const plain = (_key: string, item: unknown): unknown =>
     item instanceof Uint8Array ? bytesToHex(item) : item instanceof Map ? Object.fromEntries(item) : item;
-  terminal.write(`${JSON.stringify(value, plain, 2)}\n`);
+  terminal.write(`${linesWithoutControls(JSON.stringify(value, plain, 2))}\n`);
 }
 
 /** Hexadecimal digits in lines of `width` characters, each indented. */

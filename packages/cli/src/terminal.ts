@@ -8,6 +8,8 @@ export interface Terminal {
   write(output: string | Uint8Array): void;
   /** Progress and errors: text to standard error. */
   writeError(text: string): void;
+  /** Whether results are read from a screen: standard output is a terminal. */
+  readonly isTerminal: boolean;
   /** Whether progress bars make sense: standard error is a terminal. */
   readonly isInteractive: boolean;
   /** Whether results may be coloured: standard output is a terminal and NO_COLOR is not set. */
@@ -28,6 +30,7 @@ export const processTerminal: Terminal = {
   },
   write: (output) => void process.stdout.write(output),
   writeError: (text) => void process.stderr.write(text),
+  isTerminal: process.stdout.isTTY,
   isInteractive: process.stderr.isTTY,
   isColored: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
 };

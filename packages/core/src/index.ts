@@ -5,6 +5,7 @@ export { concat, concatAll, constantTimeEqual, copy, equalBytes, xor } from './b
 export { bytesToHex, hexToBytes } from './hex.ts';
 export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { bytesToUtf8, utf8ToBytes } from './text.ts';
+export { linesWithoutControls, withoutControls } from './foreign-text.ts';
 
 // Words and bits, the two views that algorithms take of bytes.
 export { readWordBE, readWordLE, rotateLeft, rotateRight, viewOf, writeWordBE, writeWordLE } from './words.ts';

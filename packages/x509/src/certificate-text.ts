@@ -5,7 +5,7 @@
  */
 
 import { isStringNode, decodeDer, oidName, oids, readString, type AlgorithmIdentifier } from '@cleartext/asn1';
-import { bytesToHex, DecodeError } from '@cleartext/core';
+import { bytesToHex, DecodeError, withoutControls } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
 import type { SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { decodePssParameters, signatureSchemes } from '@cleartext/signature';
@@ -178,7 +178,7 @@ function pssParametersOf({ parameters }: AlgorithmIdentifier): ReturnType<typeof
 function attributeText(value: Uint8Array): string {
   try {
     const node = decodeDer(value);
-    return isStringNode(node) ? asciiOnly(readString(node)) : 'unable to print attribute';
+    return isStringNode(node) ? asciiOnly(withoutControls(readString(node))) : 'unable to print attribute';
   } catch (error) {
     if (error instanceof DecodeError) return 'unable to print attribute';
     throw error;

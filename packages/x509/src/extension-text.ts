@@ -4,6 +4,7 @@
  */
 
 import { oidName } from '@cleartext/asn1';
+import { withoutControls } from '@cleartext/core';
 import type { AccessDescription } from './extensions/authority-info-access.ts';
 import type { PolicyInformation, PolicyQualifier } from './extensions/certificate-policies.ts';
 import type { Extension, ExtensionTypes } from './extensions/extension.ts';
@@ -91,7 +92,7 @@ function policyLines({ policy, qualifiers }: PolicyInformation): string[] {
 function qualifierLines(qualifier: PolicyQualifier): string[] {
   switch (qualifier.type) {
     case 'cps':
-      return [`CPS: ${qualifier.uri}`];
+      return [`CPS: ${withoutControls(qualifier.uri)}`];
     case 'unknown':
       return [`Unknown Qualifier: ${qualifier.oid}`];
     case 'userNotice': {
@@ -100,11 +101,11 @@ function qualifierLines(qualifier: PolicyQualifier): string[] {
         'User Notice:',
         ...(reference
           ? [
-              `  Organization: ${reference.organization}`,
+              `  Organization: ${withoutControls(reference.organization)}`,
               `  Number${reference.numbers.length > 1 ? 's' : ''}: ${reference.numbers.join(', ')}`,
             ]
           : []),
-        ...(text === undefined ? [] : [`  Explicit Text: ${text}`]),
+        ...(text === undefined ? [] : [`  Explicit Text: ${withoutControls(text)}`]),
       ];
     }
   }

@@ -1,6 +1,6 @@
 /** `cleartext envelope`: the hybrid system as a file, CMS (RFC 5652): sealed for certificates, or signed beside the content. */
 
-import { bytesToUtf8 } from '@cleartext/core';
+import { bytesToUtf8, withoutControls } from '@cleartext/core';
 import { oidName } from '@cleartext/asn1';
 import {
   cmsToPem,
@@ -224,7 +224,7 @@ function registerVerify(parent: Command, terminal: Terminal): void {
       } else {
         const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored);
         for (const { certificate, checks } of signers) {
-          terminal.write(`signer: ${certificate ? nameToString(certificate.subject) : 'unknown'}\n`);
+          terminal.write(`signer: ${certificate ? withoutControls(nameToString(certificate.subject)) : 'unknown'}\n`);
           for (const { name, clause, detail, verdict: mark } of checks)
             sheet.mark(mark, `${name}: ${detail} (${clause})`);
         }

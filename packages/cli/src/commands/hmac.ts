@@ -5,7 +5,7 @@ import { hashByName, hmac } from '@cleartext/hash';
 import type { Command } from 'commander';
 import { negative } from '../failure.ts';
 import { hashNotice } from '../notices.ts';
-import { bytesOption, checkExactlyOne, inputBytes, readBytesFile, withJson, withText } from '../options.ts';
+import { bytesOption, checkExactlyOne, inputPieces, readBytesFile, withJson, withText } from '../options.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -38,7 +38,9 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
       const { keyFile } = options;
       checkExactlyOne({ '--key': options.key, '--key-file': keyFile });
       const key = options.key ?? (await readBytesFile(terminal, keyFile ?? '-'));
-      const code = hmac(hash, key, await inputBytes(terminal, file, options.text));
+      const hasher = hmac.create(hash, key);
+      for await (const piece of inputPieces(terminal, file, options.text)) hasher.update(piece);
+      const code = hasher.digest();
       hashNotice(terminal, hash);
       if (options.verify === undefined) {
         if (options.json) writeJson(terminal, { algorithm: `HMAC-${hash.name}`, code });

@@ -1,6 +1,6 @@
 /** The look of the narration: 80 columns, headings, wrapped prose, byte dumps and small tables; readable without colour. */
 
-import { bytesToHex } from '@cleartext/core';
+import { bytesToHex, withoutControls } from '@cleartext/core';
 import { createColors } from 'picocolors';
 
 /** How wide a line may be, in characters. */
@@ -60,7 +60,7 @@ export function page(write: (line: string) => void, color: boolean): Page {
       }
       if (bytes.length > limit) write(paint.dim(`      ... ${bytes.length} bytes in all`));
     },
-    lines: (lines) => lines.forEach((line) => write(`   ${line.slice(0, WIDTH - 3)}`)),
+    lines: (lines) => lines.forEach((line) => write(`   ${withoutControls(line).slice(0, WIDTH - 3)}`)),
     knowledge(people, rows) {
       const width = Math.max(...rows.map(([thing]) => thing.length)) + 2;
       write(`   ${paint.dim('who knows'.padEnd(width) + people.map((name) => name.padEnd(8)).join(''))}`);
@@ -76,7 +76,10 @@ export function page(write: (line: string) => void, color: boolean): Page {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
+  for (const word of text
+    .split(/\s+/)
+    .map(withoutControls)
+    .flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
     if (line && line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';
