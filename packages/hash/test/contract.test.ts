@@ -1,9 +1,15 @@
-/** The contract suite over every hash function, and over the catalogue. */
+/** The contract suite over every hash function in both its forms, and over the catalogue. */
 
 import { hashByName, hashByOid, hashes, md5, pbkdf2, sha1, sha256, sha512 } from '../src/index.ts';
 import { testHash } from './contracts/hash.ts';
+import { referenceHash, references } from './references.ts';
 
-hashes.forEach(testHash);
+for (const hash of hashes) testHash(hash);
+for (const [fast, reference] of references) testHash(referenceHash(fast, reference), { numRuns: 15 });
+
+it('every hash function has a reference', () => {
+  expect(references.map(([fast]) => fast)).toEqual(hashes);
+});
 
 it('the catalogue finds each function by name, id and object identifier', () => {
   for (const hash of hashes) {

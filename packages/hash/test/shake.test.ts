@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { bytesToHex, concat, hexToBytes } from '@cleartext/core';
-import { shake128, shake256 } from '../src/index.ts';
+import { shake128, shake256, shakeReference } from '../src/index.ts';
 
 const both = [shake128, shake256].map((shake) => [shake.name, shake] as const);
 const node = (id: string, message: Uint8Array, length: number) =>
   new Uint8Array(createHash(id, { outputLength: length }).update(message).digest());
 
-test('the empty message (NIST, SHAKE128_Msg0.pdf and SHAKE256_Msg0.pdf)', () => {
+it('the empty message (NIST, SHAKE128_Msg0.pdf and SHAKE256_Msg0.pdf)', () => {
   expect(bytesToHex(shake128(new Uint8Array(), 32))).toBe(
     '7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26',
   );
@@ -18,9 +18,19 @@ test('the empty message (NIST, SHAKE128_Msg0.pdf and SHAKE256_Msg0.pdf)', () => 
   );
 });
 
-test('1600 bits of 10100011 (NIST, SHAKE128_Msg1600.pdf): the first and last bytes of 4096 bits', () => {
+it('1600 bits of 10100011 (NIST, SHAKE128_Msg1600.pdf): the first and last bytes of 4096 bits', () => {
   const output = shake128(new Uint8Array(200).fill(0xa3), 512);
   expect(bytesToHex(output.subarray(0, 16))).toBe('131ab8d2b594946b9c81333f9bb6e0ce');
+});
+
+it('the references of both agree at all lengths around the blocks', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat(400), (message, length) => {
+      expect(shakeReference(128, message, length)).toEqual(shake128(message, length));
+      expect(shakeReference(256, message, length)).toEqual(shake256(message, length));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe.each(both)('%s', (_, shake) => {

@@ -1,7 +1,7 @@
 /** The traced references: published intermediate values, events that chain, and traces that change nothing. */
 
 import fc from 'fast-check';
-import { bytesToHex, readWordBE, record, rotateLeft, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, readWordBE, record, rotateLeft, type Trace, utf8ToBytes } from '@cleartext/core';
 import {
   md5,
   type Md5Event,
@@ -12,6 +12,13 @@ import {
   sha256,
   type Sha256Event,
   sha256Reference,
+  type Sha3Event,
+  sha3Reference,
+  sha512,
+  type Sha512Event,
+  sha512Reference,
+  sha384Reference,
+  shakeReference,
 } from '../src/index.ts';
 
 const abc = utf8ToBytes('abc');
@@ -54,6 +61,116 @@ it('SHA-1 of "abc": the published W and a..e', () => {
   expect(last.step === 'hash value' && hex(last.H)).toBe('a9993e36 4706816a ba3e2571 7850c26c 9cd0d89d');
 });
 
+const hex64 = (words: readonly bigint[]) => words.map((word) => word.toString(16).padStart(16, '0')).join(' ');
+
+/** NIST, "SHA-512, Example 1: one-block message sample" (FIPS 180-2 appendix C.1). */
+it('SHA-512 of "abc": the published a..h', () => {
+  const { events } = record<Sha512Event, Uint8Array>((trace) => sha512Reference(abc, trace));
+  const rounds = events.filter((event) => event.step === 'round');
+  const letters = rounds.map(({ a, b, c, d, e, f, g, h }) => hex64([a, b, c, d, e, f, g, h]));
+  expect(letters).toHaveLength(80);
+  expect(letters[0]).toBe(
+    'f6afceb8bcfcddf5 6a09e667f3bcc908 bb67ae8584caa73b 3c6ef372fe94f82b ' +
+      '58cb02347ab51f91 510e527fade682d1 9b05688c2b3e6c1f 1f83d9abfb41bd6b',
+  );
+  expect(letters[1]).toMatch(/^1320f8c9fb872cc0 .* c3d4ebfd48650ffa /);
+  expect(letters[2]).toMatch(/^ebcffc07203d91f3 .* dfa9b239f2697812 /);
+  expect(letters[39]).toBe(
+    '8e01e125b855d225 b3bb8542b3376de5 002bb8e4cd989567 88df85b0bbe77514 ' +
+      '0c710a47ba6a567b b49596c20feba7de 66adcfa249ac7bbd 8fbfd0162bbf4675',
+  );
+  expect(letters[79]).toBe(
+    '73a54f399fa4b1b2 10d9c4c4295599f6 d67806db8b148677 654ef9abec389ca9 ' +
+      'd08446aa79693ed7 9bb4d39778c07f9e 25c96a7768fb2aa3 ceb9fc3691ce8326',
+  );
+  const last = events.find((event) => event.step === 'hash value');
+  expect(hex64(last?.H ?? [])).toBe(
+    'ddaf35a193617aba cc417349ae204131 12e6fa4e89a97ea2 0a9eeee64b55d39a ' +
+      '2192992a274fc1a8 36ba3c23a3feebbd 454d4423643ce80e 2a9ac94fa54ca49f',
+  );
+});
+
+/** NIST, "SHA-512, Example 2: two-block message sample" (FIPS 180-2 appendix C.2). */
+it('SHA-512 of two blocks: the published hash value between them', () => {
+  const message = utf8ToBytes(
+    'abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu',
+  );
+  const { events } = record<Sha512Event, Uint8Array>((trace) => sha512Reference(message, trace));
+  const values = events.filter((event) => event.step === 'hash value').map(({ H }) => hex64(H));
+  expect(values).toEqual([
+    '4319017a2b706e69 cd4b05938bae5e89 0186bf199f30aa95 6ef8b71d2f810585 ' +
+      'd787d6764b20bda2 a260144709736920 00ec057f37d14b8e 06add5b50e671c72',
+    '8e959b75dae313da 8cf4f72814fc143f 8f7779c6eb9f7fa1 7299aeadb6889018 ' +
+      '501d289e4900f7e4 331b99dec4b5433a c7d329eeb6dd2654 5e96e55b874be909',
+  ]);
+});
+
+it('SHA-384 keeps the first six words of its last hash value', () => {
+  const { result, events } = record<Sha512Event, Uint8Array>((trace) => sha384Reference(abc, trace));
+  const last = events.find((event) => event.step === 'hash value');
+  expect(bytesToHex(result)).toBe(
+    (last?.H ?? [])
+      .map((word) => hex64([word]))
+      .slice(0, 6)
+      .join(''),
+  );
+  expect(bytesToHex(result)).toMatch(/^cb00753f45a35e8bb5a03d699ac65007/); // NIST, "SHA-384, Example 1"
+});
+
+/** A state as NIST prints it: 200 bytes, the lowest byte of each lane first. */
+const lanes = (A: readonly bigint[]) => A.map((lane) => (hex64([lane]).match(/../g) ?? []).reverse().join(''));
+
+/** NIST, "SHA3-256 of the empty message" (SHA3-256_Msg0.pdf), round 0; rows of five lanes, y from 0 to 4. */
+it('SHA3-256 of the empty message: the published states of round 0', () => {
+  const { events } = record<Sha3Event, Uint8Array>((trace) => sha3Reference(256, new Uint8Array(0), trace));
+  const after = (step: Sha3Event['step']) => {
+    const event = events.find((candidate) => candidate.step === step);
+    return event && 'A' in event ? lanes(event.A) : [];
+  };
+  const published = (...rows: string[]) => rows.flatMap((row) => row.match(/.{16}/g));
+  expect(after('absorb')).toEqual([
+    '0600000000000000',
+    ...new Array<string>(15).fill('0000000000000000'),
+    '0000000000000080',
+    ...new Array<string>(8).fill('0000000000000000'),
+  ]);
+  expect(after('theta')).toEqual(
+    published(
+      '07000000000000000600000000000000000000000000008000000000000000000c00000000000000',
+      '01000000000000000600000000000000000000000000008000000000000000000c00000000000000',
+      '01000000000000000600000000000000000000000000008000000000000000000c00000000000000',
+      '01000000000000000600000000000080000000000000008000000000000000000c00000000000000',
+      '01000000000000000600000000000000000000000000008000000000000000000c00000000000000',
+    ),
+  );
+  expect(after('rho')).toEqual(
+    published(
+      '07000000000000000c00000000000000000000000000002000000000000000000000006000000000',
+      '00000000100000000000000000600000200000000000000000000000000000000000c00000000000',
+      '08000000000000000018000000000000000000000004000000000000000000000000000000060000',
+      '00000000000200000000000000d0000000400000000000000000000000000000000c000000000000',
+      '00000400000000001800000000000000000000000000001000000000000000000000030000000000',
+    ),
+  );
+  expect(after('pi')).toEqual(
+    published(
+      '07000000000000000000000000600000000000000004000000000000000000000000030000000000',
+      '00000000000000000000c0000000000008000000000000000000000000d000000000000000000010',
+      '0c0000000000000020000000000000000000000000000000000c0000000000000000040000000000',
+      '00000060000000000000000010000000001800000000000000400000000000000000000000000000',
+      '00000000000000200000000000000000000000000006000000000000000200001800000000000000',
+    ),
+  );
+  expect(events.filter(({ step }) => step === 'iota')).toHaveLength(24);
+});
+
+it('SHAKE128 squeezes block after block, with a permutation between two of them', () => {
+  const { events } = record<Sha3Event, Uint8Array>((trace) => shakeReference(128, abc, 400, trace));
+  expect(events.filter(({ step }) => step === 'absorb')).toHaveLength(1);
+  expect(events.filter(({ step }) => step === 'squeeze')).toHaveLength(3);
+  expect(events.filter(({ step }) => step === 'chi')).toHaveLength(3 * 24);
+});
+
 it('MD5: each operation follows from the one before (RFC 1321 publishes no intermediate values)', () => {
   const { events } = record<Md5Event, Uint8Array>((trace) => md5Reference(abc, trace));
   const block = events[1];
@@ -77,29 +194,49 @@ it('MD5: each operation follows from the one before (RFC 1321 publishes no inter
   }
 });
 
-it('a trace never changes the digest, and the references agree with the default forms', () => {
+it('a trace never changes the digest, and each block has its events', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (message) => {
-      const count = { padding: 0, block: 0, schedule: 0, round: 0, state: 0, 'hash value': 0 };
-      const tally = (event: Md5Event | Sha1Event | Sha256Event) => {
-        count[event.step]++;
-      };
-      expect(md5Reference(message, tally)).toEqual(md5(message));
-      expect(sha1Reference(message, tally)).toEqual(sha1(message));
-      expect(sha256Reference(message, tally)).toEqual(sha256(message));
       const blocks = Math.ceil((message.length + 9) / 64);
-      expect(count).toEqual({
-        padding: 3,
-        block: 3 * blocks,
-        schedule: 2 * blocks,
-        round: (64 + 80 + 64) * blocks,
+      const longBlocks = Math.ceil((message.length + 17) / 128);
+      expect(tally((trace: Trace<Md5Event>) => md5Reference(message, trace), md5(message))).toEqual({
+        padding: 1,
+        block: blocks,
+        round: 64 * blocks,
         state: blocks,
-        'hash value': 2 * blocks,
       });
+      const schedules = (count: number, rounds: number) => ({
+        padding: 1,
+        block: count,
+        schedule: count,
+        round: rounds * count,
+        'hash value': count,
+      });
+      expect(tally((trace: Trace<Sha1Event>) => sha1Reference(message, trace), sha1(message))).toEqual(
+        schedules(blocks, 80),
+      );
+      expect(tally((trace: Trace<Sha256Event>) => sha256Reference(message, trace), sha256(message))).toEqual(
+        schedules(blocks, 64),
+      );
+      expect(tally((trace: Trace<Sha512Event>) => sha512Reference(message, trace), sha512(message))).toEqual(
+        schedules(longBlocks, 80),
+      );
     }),
     { numRuns: 30 },
   );
 });
+
+/** How many events of each step the run tells of; its result has to be `digest`. */
+function tally<Event extends { readonly step: string }>(
+  run: (trace: Trace<Event>) => Uint8Array,
+  digest: Uint8Array,
+): Readonly<Record<string, number>> {
+  const { result, events } = record(run);
+  expect(result).toEqual(digest);
+  const count: Record<string, number> = {};
+  for (const { step } of events) count[step] = (count[step] ?? 0) + 1;
+  return count;
+}
 
 it('events are copies: a listener that changes them changes nothing', () => {
   const digest = sha256Reference(abc, (event) => {

@@ -5,7 +5,7 @@
  * words (`[ABCD k s i]`, `[DABC k s i]`, ...), the loop here moves the values.
  */
 
-import { concat, readWordLE, rotateLeft, type Trace } from '@cleartext/core';
+import { checkBytes, concat, readWordLE, rotateLeft, type Trace } from '@cleartext/core';
 import { type Compression, padding, stateBytes } from '../merkle-damgard.ts';
 import { initialValue, T } from './constants.ts';
 
@@ -38,6 +38,7 @@ const format: Pick<Compression, 'blockSize' | 'byteOrder'> = { blockSize: 64, by
 
 /** MD5 as RFC 1321 section 3 tells it. */
 export function md5Reference(message: Uint8Array, trace?: Trace<Md5Event>): Uint8Array {
+  checkBytes('message', message);
   const padded = concat(message, padding(format, message.length));
   trace?.({ step: 'padding', message: padded.slice() });
   const state = initialValue.slice();

@@ -4,7 +4,7 @@
  * that changing one bit of the message changes many steps.
  */
 
-import { concat, readWordBE, rotateLeft, type Trace } from '@cleartext/core';
+import { checkBytes, concat, readWordBE, rotateLeft, type Trace } from '@cleartext/core';
 import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
 import { initialValue, K } from './constants.ts';
 
@@ -35,6 +35,7 @@ const format: Pick<Compression, 'blockSize' | 'byteOrder'> = { blockSize: 64, by
 
 /** SHA-1 as FIPS 180-4 section 6.1.2 tells it. */
 export function sha1Reference(message: Uint8Array, trace?: Trace<Sha1Event>): Uint8Array {
+  checkBytes('message', message);
   const padded = concat(message, padding(format, message.length));
   trace?.({ step: 'padding', message: padded.slice() });
   const H = initialValue.slice();

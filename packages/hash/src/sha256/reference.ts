@@ -4,9 +4,9 @@
  * the schedule spreads every bit of the block over most of the steps.
  */
 
-import { concat, readWordBE, rotateRight, type Trace } from '@cleartext/core';
+import { checkBytes, concat, readWordBE, rotateRight, type Trace } from '@cleartext/core';
 import { checkSixteenWords, type Compression, padding, stateBytes } from '../merkle-damgard.ts';
-import { initialValue256, K } from './constants.ts';
+import { initialValue224, initialValue256, K } from './constants.ts';
 
 /** What `sha256Reference` shows; every word is unsigned, `i` counts blocks from 1 and `t` steps from 0, as in FIPS 180-4. */
 export type Sha256Event =
@@ -39,9 +39,25 @@ const format: Pick<Compression, 'blockSize' | 'byteOrder'> = { blockSize: 64, by
 
 /** SHA-256 as FIPS 180-4 section 6.2.2 tells it. */
 export function sha256Reference(message: Uint8Array, trace?: Trace<Sha256Event>): Uint8Array {
+  return hashComputation(initialValue256, 32, message, trace);
+}
+
+/** SHA-224, FIPS 180-4 section 6.3: another initial value, and the first 28 bytes of the last hash value. */
+export function sha224Reference(message: Uint8Array, trace?: Trace<Sha256Event>): Uint8Array {
+  return hashComputation(initialValue224, 28, message, trace);
+}
+
+/** The SHA-256 hash computation, section 6.2.2, from an initial value to the first bytes of the last hash value. */
+function hashComputation(
+  H0: Int32Array,
+  digestSize: number,
+  message: Uint8Array,
+  trace?: Trace<Sha256Event>,
+): Uint8Array {
+  checkBytes('message', message);
   const padded = concat(message, padding(format, message.length));
   trace?.({ step: 'padding', message: padded.slice() });
-  const H = initialValue256.slice();
+  const H = H0.slice();
   for (let i = 1; i <= padded.length / 64; i++) {
     const M = Int32Array.from({ length: 16 }, (_, t) => readWordBE(padded, 64 * (i - 1) + 4 * t));
     trace?.({ step: 'block', i, M: unsigned(M) });
@@ -61,17 +77,13 @@ export function sha256Reference(message: Uint8Array, trace?: Trace<Sha256Event>)
       c = b;
       b = a;
       a = (T1 + T2) | 0;
-      if (trace) {
-        const [T1u, T2u] = unsigned(Int32Array.of(T1, T2));
-        const [au, bu, cu, du, eu, fu, gu, hu] = unsigned(Int32Array.of(a, b, c, d, e, f, g, h));
-        trace({ step: 'round', i, t, T1: T1u, T2: T2u, a: au, b: bu, c: cu, d: du, e: eu, f: fu, g: gu, h: hu });
-      }
+      trace?.({ step: 'round', i, t, ...unsignedWords({ T1, T2, a, b, c, d, e, f, g, h }) });
     }
 
     [a, b, c, d, e, f, g, h].forEach((word, n) => (H[n] += word));
     trace?.({ step: 'hash value', i, H: unsigned(H) });
   }
-  return stateBytes(format, H, 32);
+  return stateBytes(format, H, digestSize);
 }
 
 /** The message schedule of a block of sixteen words: 64 words (FIPS 180-4 section 6.2.2 step 1). Throws `TypeError` or `RangeError` for another. */
@@ -93,4 +105,10 @@ const sigma1 = (x: number): number => rotateRight(x, 17) ^ rotateRight(x, 19) ^ 
 
 function unsigned(words: Int32Array): number[] {
   return Array.from(words, (word) => word >>> 0);
+}
+
+/** The same names with their words unsigned. */
+function unsignedWords<Name extends string>(words: Readonly<Record<Name, number>>): Readonly<Record<Name, number>> {
+  const entries = Object.entries<number>(words).map(([name, word]) => [name, word >>> 0]);
+  return Object.fromEntries(entries) as Record<Name, number>;
 }

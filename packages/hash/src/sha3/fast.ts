@@ -266,5 +266,5 @@ const halvesOfA = new Int32Array(A.buffer);
 /** 1 where the low half of a 64-bit word does not come first in memory, as on hardly any machine; else 0. */
 const swap = 1 - new Uint8Array(Uint16Array.of(1).buffer)[0];
 
-/** A constant of this module is faster than one of another. */
-const RC = roundConstants;
+/** The constants as V8 keeps 64-bit integers in machine registers. */
+const RC = BigInt64Array.from(roundConstants, (lane) => BigInt.asIntN(64, lane));

@@ -1,10 +1,10 @@
 /**
  * The constants of SHA-512 and its shorter forms (FIPS 180-4 sections 4.2.3 and 5.3.4 to 5.3.6): as those of SHA-256, but
- * 64 bits of each root. A test recomputes every one of them from its recipe.
+ * 64 bits of each root, as unsigned bigints. A test recomputes every one of them from its recipe.
  */
 
 /** The first 64 bits of the fractional parts of the square roots of the first 8 primes (section 5.3.5). */
-export const initialValue512 = halves(
+export const initialValue512 = [
   0x6a09e667f3bcc908n,
   0xbb67ae8584caa73bn,
   0x3c6ef372fe94f82bn,
@@ -13,10 +13,10 @@ export const initialValue512 = halves(
   0x9b05688c2b3e6c1fn,
   0x1f83d9abfb41bd6bn,
   0x5be0cd19137e2179n,
-);
+] as const;
 
 /** The first 64 bits of the fractional parts of the square roots of the 9th to 16th primes (section 5.3.4). */
-export const initialValue384 = halves(
+export const initialValue384 = [
   0xcbbb9d5dc1059ed8n,
   0x629a292a367cd507n,
   0x9159015a3070dd17n,
@@ -25,10 +25,10 @@ export const initialValue384 = halves(
   0x8eb44a8768581511n,
   0xdb0c2e0d64f98fa7n,
   0x47b5481dbefa4fa4n,
-);
+] as const;
 
 /** SHA-512 of "SHA-512/224", started from `initialValue512` with a5 exclusive-ored to every byte (section 5.3.6.1). */
-export const initialValue512_224 = halves(
+export const initialValue512_224 = [
   0x8c3d37c819544da2n,
   0x73e1996689dcd4d6n,
   0x1dfab7ae32ff9c82n,
@@ -37,10 +37,10 @@ export const initialValue512_224 = halves(
   0x77e36f7304c48942n,
   0x3f9d85a86a1d36c8n,
   0x1112e6ad91d692a1n,
-);
+] as const;
 
 /** SHA-512 of "SHA-512/256", started from `initialValue512` with a5 exclusive-ored to every byte (section 5.3.6.2). */
-export const initialValue512_256 = halves(
+export const initialValue512_256 = [
   0x22312194fc2bf72cn,
   0x9f555fa3c84c64c2n,
   0x2393b86b6f53b151n,
@@ -49,11 +49,11 @@ export const initialValue512_256 = halves(
   0xbe5e1e2553863992n,
   0x2b0199fc2c85b8aan,
   0x0eb72ddc81c52ca2n,
-);
+] as const;
 
 /** The first 64 bits of the fractional parts of the cube roots of the first 80 primes (section 4.2.3). */
 // prettier-ignore
-export const K = BigInt64Array.from([
+export const K = [
   0x428a2f98d728ae22n, 0x7137449123ef65cdn, 0xb5c0fbcfec4d3b2fn, 0xe9b5dba58189dbbcn,
   0x3956c25bf348b538n, 0x59f111f1b605d019n, 0x923f82a4af194f9bn, 0xab1c5ed5da6d8118n,
   0xd807aa98a3030242n, 0x12835b0145706fben, 0x243185be4ee4b28cn, 0x550c7dc3d5ffb4e2n,
@@ -74,10 +74,10 @@ export const K = BigInt64Array.from([
   0x06f067aa72176fban, 0x0a637dc5a2c898a6n, 0x113f9804bef90daen, 0x1b710b35131c471bn,
   0x28db77f523047d84n, 0x32caab7b40c72493n, 0x3c9ebe0a15c9bebcn, 0x431d67c49c100d4cn,
   0x4cc5d4becb3e42b6n, 0x597f299cfc657e2an, 0x5fcb6fab3ad6faecn, 0x6c44198c4a475817n,
-], (word) => BigInt.asIntN(64, word));
+] as const;
 
-/** 64-bit words as pairs of 32-bit words, the high half first. */
-function halves(...words: readonly bigint[]): Int32Array {
+/** 64-bit words as pairs of 32-bit words, the high half first: the form that fast.ts and merkle-damgard.ts use. */
+export function halves(words: readonly bigint[]): Int32Array {
   return Int32Array.from({ length: 2 * words.length }, (_, i) =>
     Number(BigInt.asIntN(32, words[i >> 1] >> (i % 2 === 0 ? 32n : 0n))),
   );

@@ -10,6 +10,7 @@
 
 import { type Compression, iterate } from '../merkle-damgard.ts';
 import {
+  halves,
   initialValue384,
   initialValue512,
   initialValue512_224,
@@ -20,7 +21,8 @@ import {
 /** The block at work, each 64-bit word as its high half and its low half. */
 const block = new Int32Array(32);
 
-const variant = (name: string, oid: string, digestSize: number, initialValue: Int32Array) => {
+const variant = (name: string, oid: string, digestSize: number, H0: readonly bigint[]) => {
+  const initialValue = halves(H0);
   const compression: Compression = { blockSize: 128, byteOrder: 'big', initialValue, block, compress };
   const id = name.toLowerCase().replace('-', '').replace('/', '-');
   return iterate({ name, id, oid: `2.16.840.1.101.3.4.2.${oid}`, status: 'current', digestSize, compression });
@@ -243,8 +245,8 @@ const H = new BigInt64Array(8);
 const halvesOfW = new Int32Array(W.buffer);
 const halvesOfH = new Int32Array(H.buffer);
 
-/** A constant of this module is faster than one of another. */
-const K = constants;
+/** The constants as V8 keeps 64-bit integers in machine registers, see the head of this file. */
+const K = BigInt64Array.from(constants, (word) => BigInt.asIntN(64, word));
 
 /** 1 where the low half of a 64-bit word comes first in memory, as on almost every machine; 0 where the high half does. */
 const swap = new Uint8Array(Uint16Array.of(1).buffer)[0];
