@@ -59,41 +59,59 @@ export function registerHand(parent: Command, terminal: Terminal): void {
       ),
     )
     .action(async (name: string, direction: string, file: string | undefined, options: HandOptions) => {
-      const cipher = CIPHERS[name](options.key);
-      const text = await inputText(terminal, file, options.text);
-      notice(terminal, name, cipher.status, cipher.weakness);
-      const result = direction === 'enc' ? cipher.encode(text) : cipher.decode(text);
-      writeOutput(terminal, options.out, result.endsWith('\n') ? result : `${result}\n`, options);
+      const { title, read } = CIPHERS[name];
+      const cipher = read(options.key);
+      // The end of line belongs to the file, not to the message: a transposition would move it into the text.
+      const text = (await inputText(terminal, file, options.text)).replace(/\n$/, '');
+      notice(terminal, title, cipher.status, cipher.weakness);
+      writeOutput(
+        terminal,
+        options.out,
+        `${direction === 'enc' ? cipher.encode(text) : cipher.decode(text)}\n`,
+        options,
+      );
     });
   withOutput(withText(hand));
 }
 
-/** Every cipher: how its key is read. */
-const CIPHERS: Readonly<Record<string, (key: string) => Cipher>> = {
-  affine(key) {
-    const match = /^(\d+),(\d+)$/.exec(key);
-    if (!match) throw new Failure(`--key: expected two numbers such as 7,3, found ${JSON.stringify(key)}`);
-    return affine(Number(match[1]), Number(match[2]));
+/** A cipher with its name in a sentence. */
+interface HandCipher {
+  readonly title: string;
+  readonly read: (key: string) => Cipher;
+}
+
+const CIPHERS: Readonly<Record<string, HandCipher>> = {
+  affine: { title: 'the affine cipher', read: readAffine },
+  substitution: {
+    title: 'simple substitution',
+    read: (key) => substitution(key.length === 26 ? key : keyedAlphabet(key)),
   },
-  substitution: (key) => substitution(key.length === 26 ? key : keyedAlphabet(key)),
-  vigenere: (key) => vigenere(key),
-  beaufort: (key) => beaufort(key),
-  autokey: (key) => autokey(key),
-  playfair,
-  hill: (key) => hill(hillKey(key)),
-  columnar,
-  enigma(key) {
-    const [rotors = '', reflector = '', positions = '', ...plugs] = key.split('/');
-    const names = rotors.trim().split(/\s+/);
-    if (names.length !== 3 || reflector === '' || positions === '')
-      throw new Failure(
-        `--key: expected rotors/reflector/positions such as "I II III/B/AAA", found ${JSON.stringify(key)}`,
-      );
-    return enigma({
-      rotors: names as unknown as EnigmaSettings['rotors'],
-      reflector: reflector as ReflectorName,
-      positions,
-      ...(plugs.length > 0 && { plugs: plugs.join(' ') }),
-    });
-  },
+  vigenere: { title: 'the Vigenère cipher', read: (key) => vigenere(key) },
+  beaufort: { title: 'the Beaufort cipher', read: (key) => beaufort(key) },
+  autokey: { title: 'the autokey cipher', read: (key) => autokey(key) },
+  playfair: { title: 'the Playfair cipher', read: playfair },
+  hill: { title: 'the Hill cipher', read: (key) => hill(hillKey(key)) },
+  columnar: { title: 'columnar transposition', read: columnar },
+  enigma: { title: 'the Enigma machine', read: readEnigma },
 };
+
+function readAffine(key: string): Cipher {
+  const match = /^(\d+),(\d+)$/.exec(key);
+  if (!match) throw new Failure(`--key: expected two numbers such as 7,3, found ${JSON.stringify(key)}`);
+  return affine(Number(match[1]), Number(match[2]));
+}
+
+function readEnigma(key: string): Cipher {
+  const [rotors = '', reflector = '', positions = '', ...plugs] = key.split('/');
+  const names = rotors.trim().split(/\s+/);
+  if (names.length !== 3 || reflector === '' || positions === '')
+    throw new Failure(
+      `--key: expected rotors/reflector/positions such as "I II III/B/AAA", found ${JSON.stringify(key)}`,
+    );
+  return enigma({
+    rotors: names as unknown as EnigmaSettings['rotors'],
+    reflector: reflector as ReflectorName,
+    positions,
+    ...(plugs.length > 0 && { plugs: plugs.join(' ') }),
+  });
+}
