@@ -7,11 +7,12 @@ import {
   decodePublicKey,
   privateKeyFromPem,
   publicKeyFromPem,
+  publicKeyFromSpki as rsaKeyFromSpki,
   publicKeyOf,
   type RsaPrivateKey,
   type RsaPublicKey,
 } from '@cleartext/rsa';
-import { publicKeyFromSpki } from '@cleartext/signature';
+import { publicKeyFromSpki, samePublicKey } from '@cleartext/signature';
 import type { Identity } from '@cleartext/session';
 import { parseCertificate, parseCertificates, type Certificate } from '@cleartext/x509';
 import { Failure } from './failure.ts';
@@ -74,8 +75,9 @@ export async function readIdentity(
 ): Promise<Identity> {
   const chain = await readCertificates(terminal, cert);
   const privateKey = await readPrivateKey(terminal, key, flags);
-  const { n } = about(cert, () => publicKeyFromSpki(chain[0].subjectPublicKeyInfo));
-  if (!n.equals(privateKey.n)) throw new Failure(`${key}: expected the private key of ${cert}, found another key`);
+  const certified = about(cert, () => publicKeyFromSpki(chain[0].subjectPublicKeyInfo));
+  if (!samePublicKey(certified, privateKey))
+    throw new Failure(`${key}: expected the private key of ${cert}, found another key`);
   return { chain, privateKey };
 }
 
@@ -91,7 +93,7 @@ function keyFromPem(text: string, password: string | undefined): RsaPublicKey | 
     const found = blocks.map(({ label }) => label).join(', ');
     throw new RangeError(`expected a key or a certificate in PEM, found ${found || 'no PEM block'}`);
   }
-  if (block.label === 'CERTIFICATE') return publicKeyFromSpki(parseCertificate(block.bytes).subjectPublicKeyInfo);
+  if (block.label === 'CERTIFICATE') return certifiedRsaKey(parseCertificate(block.bytes));
   if (!block.label.endsWith('PRIVATE KEY')) return publicKeyFromPem(text);
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');
   if (isEncrypted && password === undefined)
@@ -112,5 +114,9 @@ function keyFromDer(bytes: Uint8Array): RsaPublicKey | RsaPrivateKey {
     } catch {
       continue;
     }
-  return publicKeyFromSpki(parseCertificate(bytes).subjectPublicKeyInfo);
+  return certifiedRsaKey(parseCertificate(bytes));
+}
+
+function certifiedRsaKey({ subjectPublicKeyInfo }: Certificate): RsaPublicKey {
+  return rsaKeyFromSpki(subjectPublicKeyInfo);
 }

@@ -31,8 +31,8 @@ import {
   type DerNode,
 } from '@cleartext/asn1';
 import { hashByOid, hkdf, sha1, sha256, type Hash } from '@cleartext/hash';
-import { i2osp, modulusLength, oaep, pkcs1v15Encryption } from '@cleartext/rsa';
-import { publicKeyFromSpki, type PrivateKey } from '@cleartext/signature';
+import { i2osp, modulusLength, oaep, pkcs1v15Encryption, publicKeyFromSpki, type RsaPublicKey } from '@cleartext/rsa';
+import { checkKeyType, type PrivateKey } from '@cleartext/signature';
 import type { Certificate } from '@cleartext/x509';
 import {
   encodeEntityIdentifier,
@@ -67,8 +67,10 @@ export const pkcs1KeyTransport: KeyTransport = {
   algorithm: { oid: oids.rsaEncryption, parameters: der.null() },
   encrypt: (certificate, key, random) => pkcs1v15Encryption({ random }).encrypt(publicKeyOf(certificate), key),
   // The refusal stays inside openTransportedKey, which turns it into a key: implicit rejection of the right length.
-  decrypt: (privateKey, encryptedKey) =>
-    pkcs1v15Encryption({ implicitRejection: false }).decrypt(privateKey, encryptedKey),
+  decrypt(privateKey, encryptedKey) {
+    checkKeyType(privateKey, 'rsa');
+    return pkcs1v15Encryption({ implicitRejection: false }).decrypt(privateKey, encryptedKey);
+  },
 };
 
 /** RSAES-OAEP with a hash, the same in MGF1 unless told (RFC 4055 section 4). */
@@ -84,7 +86,10 @@ export function oaepKeyTransport(
     algorithm: { oid: oids.rsaesOaep, parameters: encodeOaepParameters(hash, mgfHash, label) },
     encrypt: (certificate, key, random) =>
       oaep(hash, { mgfHash, label, random }).encrypt(publicKeyOf(certificate), key),
-    decrypt: (privateKey, encryptedKey) => scheme.decrypt(privateKey, encryptedKey),
+    decrypt(privateKey, encryptedKey) {
+      checkKeyType(privateKey, 'rsa');
+      return scheme.decrypt(privateKey, encryptedKey);
+    },
   };
 }
 
@@ -124,6 +129,7 @@ export function openTransportedKey<
   keySize: number,
   fits: (size: number) => boolean,
 ): { readonly key: Uint8Array; readonly copy: T } {
+  checkKeyType(privateKey, 'rsa');
   const replacement = hkdf(
     sha256,
     i2osp(privateKey.d, modulusLength(privateKey)),
@@ -213,6 +219,6 @@ function hashAlgorithm({ oid }: Hash): Uint8Array {
   return encodeAlgorithmIdentifier({ oid, parameters: der.null() });
 }
 
-function publicKeyOf(certificate: Certificate): ReturnType<typeof publicKeyFromSpki> {
+function publicKeyOf(certificate: Certificate): RsaPublicKey {
   return publicKeyFromSpki(certificate.subjectPublicKeyInfo);
 }

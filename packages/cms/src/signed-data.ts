@@ -145,7 +145,8 @@ export function readSignedData(file: Uint8Array | string): SignedData {
 /** The PKCS#1 v1.5 scheme with a hash. Throws `RangeError` if there is none. */
 export function pkcs1SchemeWith(hash: Hash): SignatureScheme {
   const scheme = signatureSchemes.find(
-    (candidate) => candidate.hash.oid === hash.oid && candidate.algorithm.oid !== oids.rsassaPss,
+    ({ keyType, hash: used, algorithm }) =>
+      keyType === 'rsa' && used?.oid === hash.oid && algorithm.oid !== oids.rsassaPss,
   );
   if (scheme) return scheme;
   throw new RangeError(`hash: expected one with a PKCS#1 v1.5 signature scheme, found ${describe(hash.name)}`);

@@ -34,7 +34,7 @@ export {
 
 // Traces, statuses and random sources.
 export { record, showBytes, type BytesEvent, type Trace } from './trace.ts';
-export { type Status } from './status.ts';
+export { worstStatus, type Status } from './status.ts';
 export { seededRandom, systemRandom, type RandomSource } from './random.ts';
 
 // An assembler, for the places where plain JavaScript is not fast enough.

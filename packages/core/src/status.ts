@@ -5,3 +5,10 @@
  * as such, but superseded and refused by current standards. `current`: approved and recommended.
  */
 export type Status = 'broken' | 'legacy' | 'current';
+
+/** The status of what is made of several algorithms: that of the least trusted one. */
+export function worstStatus(...statuses: readonly Status[]): Status {
+  return RANKING.find((status) => statuses.includes(status)) ?? 'current';
+}
+
+const RANKING: readonly Status[] = ['broken', 'legacy', 'current'];

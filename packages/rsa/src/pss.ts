@@ -4,7 +4,16 @@
  * salt itself is hidden under a mask made from H: whoever finds a forgery can invert RSA.
  */
 
-import { checkBytes, checkInteger, concat, constantTimeEqual, showBytes, systemRandom, xor } from '@cleartext/core';
+import {
+  checkBytes,
+  checkInteger,
+  concat,
+  constantTimeEqual,
+  showBytes,
+  systemRandom,
+  xor,
+  worstStatus,
+} from '@cleartext/core';
 import type { BytesEvent, RandomSource, Trace } from '@cleartext/core';
 import type { Hash } from '@cleartext/hash';
 import { modulusLength } from './keys.ts';
@@ -36,7 +45,7 @@ export function pss(
   if (saltLength !== 'any') checkInteger('saltLength', saltLength, { min: 0 });
   return {
     name: `RSASSA-PSS with ${hash.name} and MGF1 with ${mgfHash.name}`,
-    status: hash.status,
+    status: worstStatus(hash.status, mgfHash.status),
     sign(privateKey, message, trace) {
       checkBytes('message', message);
       const sLen = saltLength === 'any' ? hash.digestSize : saltLength;

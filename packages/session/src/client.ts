@@ -3,8 +3,8 @@
 import { oids } from '@cleartext/asn1';
 import { concat, constantTimeEqual, DecodeError, type RandomSource } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
-import { oaep } from '@cleartext/rsa';
-import { publicKeyFromSpki, rsaPss } from '@cleartext/signature';
+import { oaep, publicKeyFromSpki } from '@cleartext/rsa';
+import { rsaPss } from '@cleartext/signature';
 import { checkSite, findExtension, type Certificate } from '@cleartext/x509';
 import { readChain } from './chain.ts';
 import { suiteById } from './cipher-suites.ts';

@@ -3,7 +3,7 @@
 import { AuthenticationError, concat, constantTimeEqual } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
 import { oaep } from '@cleartext/rsa';
-import { rsaPss } from '@cleartext/signature';
+import { checkKeyType, rsaPss } from '@cleartext/signature';
 import { checkSite, verifySigned, type Certificate } from '@cleartext/x509';
 import { readChain } from './chain.ts';
 import { deriveSessionKeys, finishedProof, SESSION_KEY_SIZE } from './key-schedule.ts';
@@ -88,7 +88,9 @@ function receiveKeyExchange(state: ExpectKeyExchange, message: KeyExchange, turn
 function openSessionKey(state: ExpectKeyExchange, message: KeyExchange): Uint8Array {
   const random = state.config.random(SESSION_KEY_SIZE);
   try {
-    const opened = oaep(sha256).decrypt(state.identity.privateKey, message.encryptedSessionKey);
+    const { privateKey } = state.identity;
+    checkKeyType(privateKey, 'rsa');
+    const opened = oaep(sha256).decrypt(privateKey, message.encryptedSessionKey);
     return opened.length === SESSION_KEY_SIZE ? opened : random;
   } catch (error) {
     if (error instanceof AuthenticationError) return random;

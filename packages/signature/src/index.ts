@@ -1,10 +1,36 @@
 /** @packageDocumentation One interface over the signature schemes that certificates and sessions name. */
 
-// The interface, and the keys it takes.
-export { type KeyType, type PrivateKey, type PublicKey, type SignatureScheme } from './scheme.ts';
+// Keys of every kind, and their files.
+export {
+  describeKey,
+  keyStrength,
+  publicKeyOf,
+  samePublicKey,
+  type KeyType,
+  type PrivateKey,
+  type PublicKey,
+} from './keys.ts';
+export { type DsaPublicKey } from './dsa-key.ts';
+export {
+  decodePrivateKey,
+  decodePublicKey,
+  encodePublicKey,
+  privateKeyFromInfo,
+  privateKeyFromPem,
+  privateKeyToInfo,
+  privateKeyToPem,
+  publicKeyFromPem,
+  publicKeyFromSpki,
+  publicKeyToPem,
+  publicKeyToSpki,
+} from './key-files.ts';
 
-// Finding a scheme: by name, or by the AlgorithmIdentifier of a certificate.
+// The interface of signature schemes.
+export { checkKeyType, type SignatureScheme } from './scheme.ts';
+
+// Finding a scheme: by name, by the AlgorithmIdentifier of a certificate, or by the code point of TLS.
 export { schemeByName, schemeFor, signatureSchemes } from './catalogue.ts';
+export { codePointAllows, schemeByCodePoint, tlsSignatureSchemes, type TlsSignatureScheme } from './tls-code-points.ts';
 
 // The RSA schemes.
 export {
@@ -25,5 +51,19 @@ export {
 } from './rsa-schemes.ts';
 export { decodePssParameters, encodePssParameters, type PssParameters } from './pss-parameters.ts';
 
-// The public keys of certificates.
-export { keyAllows, keyTypeFor, publicKeyFromSpki, publicKeyToSpki } from './key-algorithm.ts';
+// The schemes of elliptic curves.
+export {
+  ecdsaWithSha1,
+  ecdsaWithSha224,
+  ecdsaWithSha256,
+  ecdsaWithSha384,
+  ecdsaWithSha3_224,
+  ecdsaWithSha3_256,
+  ecdsaWithSha3_384,
+  ecdsaWithSha3_512,
+  ecdsaWithSha512,
+  ed25519Scheme,
+} from './ec-schemes.ts';
+
+// Which scheme the key of a certificate may be used with.
+export { keyAllows, keyTypeFor } from './key-algorithm.ts';

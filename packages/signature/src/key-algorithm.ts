@@ -1,30 +1,15 @@
 /**
- * The public keys of certificates: from SubjectPublicKeyInfo and back, and which schemes a key may be used with. One place
- * decides by the key's algorithm identifier, so that a further kind of key is a further case here.
+ * Which schemes the key of a certificate may be used with, by the algorithm identifier of its SubjectPublicKeyInfo.
  */
 
-import { decodeSpki, oidName, oids, type AlgorithmIdentifier, type SubjectPublicKeyInfo } from '@cleartext/asn1';
-import { DecodeError } from '@cleartext/core';
-import { encodePublicKey, publicKeyFromSpki as rsaKeyFromSpki } from '@cleartext/rsa';
+import { oids, type AlgorithmIdentifier } from '@cleartext/asn1';
+import type { KeyType } from './keys.ts';
 import { decodePssParameters } from './pss-parameters.ts';
-import type { KeyType, PublicKey, SignatureScheme } from './scheme.ts';
+import type { SignatureScheme } from './scheme.ts';
 
-/** The kind of key that a SubjectPublicKeyInfo's algorithm names; undefined for a kind that no scheme here takes. */
+/** The kind of key that a SubjectPublicKeyInfo's algorithm names; undefined for a kind that this package doesn't have. */
 export function keyTypeFor({ oid }: AlgorithmIdentifier): KeyType | undefined {
-  return oid === oids.rsaEncryption || oid === oids.rsassaPss ? 'rsa' : undefined;
-}
-
-/** The key inside a SubjectPublicKeyInfo. Throws `DecodeError` for another kind of key and for a malformed one. */
-export function publicKeyFromSpki(spki: SubjectPublicKeyInfo): PublicKey {
-  const { oid } = spki.algorithm;
-  if (keyTypeFor(spki.algorithm) === undefined)
-    throw new DecodeError('SubjectPublicKeyInfo.algorithm', 0, `expected an RSA key, found ${oidName(oid) ?? oid}`);
-  return rsaKeyFromSpki(spki);
-}
-
-/** The SubjectPublicKeyInfo of a public key, as certificates and requests carry it. */
-export function publicKeyToSpki(key: PublicKey): SubjectPublicKeyInfo {
-  return decodeSpki(encodePublicKey(key));
+  return KEY_TYPES.get(oid);
 }
 
 /**
@@ -45,3 +30,12 @@ export function keyAllows(keyAlgorithm: AlgorithmIdentifier, scheme: SignatureSc
     demanded.saltLength <= used.saltLength
   );
 }
+
+const KEY_TYPES: ReadonlyMap<string, KeyType> = /* @__PURE__ */ new Map<string, KeyType>([
+  [oids.rsaEncryption, 'rsa'],
+  [oids.rsassaPss, 'rsa'],
+  ['1.2.840.10045.2.1', 'ec'],
+  ['1.3.101.112', 'ed25519'],
+  ['1.3.101.110', 'x25519'],
+  ['1.2.840.10040.4.1', 'dsa'],
+]);

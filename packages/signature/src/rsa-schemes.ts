@@ -22,7 +22,7 @@ import {
 } from '@cleartext/hash';
 import { pkcs1v15Signature, pss } from '@cleartext/rsa';
 import { encodePssParameters } from './pss-parameters.ts';
-import type { SignatureScheme } from './scheme.ts';
+import { checkKeyType, type SignatureScheme } from './scheme.ts';
 
 /** PKCS#1 v1.5 with MD5, RFC 8017 appendix A.2.4. Broken: MD5 collisions made a rogue CA certificate in 2008. */
 export const md5WithRsa = pkcs1v15('md5WithRSAEncryption', oids.md5WithRSAEncryption, md5);
@@ -79,8 +79,11 @@ export function rsaPss(
         parameters: encodePssParameters({ hashOid: hash.oid, mgfHashOid: mgfHash.oid, saltLength }),
       });
     },
-    sign: (privateKey, message, random) => pss(hash, { mgfHash, saltLength, random }).sign(privateKey, message),
-    verify: (publicKey, message, signature) => scheme.verify(publicKey, message, signature),
+    sign(privateKey, message, random) {
+      checkKeyType(privateKey, 'rsa');
+      return pss(hash, { mgfHash, saltLength, random }).sign(privateKey, message);
+    },
+    verify: (publicKey, message, signature) => publicKey.type === 'rsa' && scheme.verify(publicKey, message, signature),
   };
 }
 
@@ -93,7 +96,10 @@ function pkcs1v15(name: string, oid: string, hash: Hash): SignatureScheme {
     hash,
     keyType: 'rsa',
     algorithm: { oid, parameters: der.null() },
-    sign: (privateKey, message) => scheme.sign(privateKey, message),
-    verify: (publicKey, message, signature) => scheme.verify(publicKey, message, signature),
+    sign(privateKey, message) {
+      checkKeyType(privateKey, 'rsa');
+      return scheme.sign(privateKey, message);
+    },
+    verify: (publicKey, message, signature) => publicKey.type === 'rsa' && scheme.verify(publicKey, message, signature),
   };
 }

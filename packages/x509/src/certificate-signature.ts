@@ -33,7 +33,7 @@ export function verifySigned(
     if (!scheme || !keyAllows(spki.algorithm, scheme)) return false;
     return scheme.verify(publicKeyFromSpki(spki), tbsBytes, signature);
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof RangeError) return false;
+    if (error instanceof DecodeError) return false;
     throw error;
   }
 }

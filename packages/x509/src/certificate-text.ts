@@ -170,7 +170,7 @@ function pssParametersOf({ parameters }: AlgorithmIdentifier): ReturnType<typeof
   try {
     return parameters && decodePssParameters(parameters);
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof RangeError) return undefined;
+    if (error instanceof DecodeError) return undefined;
     throw error;
   }
 }

@@ -9,9 +9,10 @@ import { keyTypeFor, publicKeyFromSpki } from '@cleartext/signature';
 export function rsaKeyOf(spki: SubjectPublicKeyInfo): RsaPublicKey | undefined {
   if (keyTypeFor(spki.algorithm) !== 'rsa') return undefined;
   try {
-    return publicKeyFromSpki(spki);
+    const key = publicKeyFromSpki(spki);
+    return key.type === 'rsa' ? key : undefined;
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof RangeError) return undefined;
+    if (error instanceof DecodeError) return undefined;
     throw error;
   }
 }

@@ -208,7 +208,7 @@ function knownScheme({ signatureAlgorithm }: Certificate): SignatureScheme | und
   try {
     return schemeFor(signatureAlgorithm);
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof RangeError) return undefined;
+    if (error instanceof DecodeError) return undefined;
     throw error;
   }
 }

@@ -114,6 +114,6 @@ function testRequest(fields: Fields): void {
 /** The other library refuses signatures with MD5 and SHA-1; algorithms other than RSA are not in the toolkit. */
 function testRequestSignature(request: CertificateRequest, expected: boolean): void {
   const scheme = schemeFor(request.signatureAlgorithm);
-  if (!scheme || (!expected && scheme.hash.status === 'broken')) return;
+  if (!scheme || (!expected && scheme.status === 'broken')) return;
   expectSame('signature_valid', verifyRequest(request), expected);
 }

@@ -1,9 +1,8 @@
 /** What every signature scheme promises, whatever its algorithm. */
 
 import { concat } from '@cleartext/core';
-import { publicKeyOf } from '@cleartext/rsa';
 import fc from 'fast-check';
-import type { PrivateKey, SignatureScheme } from '../../src/index.ts';
+import { publicKeyOf, type PrivateKey, type SignatureScheme } from '../../src/index.ts';
 
 /** Runs the contract over a scheme with a key large enough for it and a second key. */
 export function testSignatureScheme(scheme: SignatureScheme, key: PrivateKey, otherKey: PrivateKey): void {
