@@ -9,7 +9,7 @@ const allowed = {
   rsa: ['asn1', 'core', 'hash', 'number'],
   ec: ['asn1', 'core', 'hash'],
   'ml-kem': ['core', 'hash'],
-  signature: ['asn1', 'core', 'ec', 'hash', 'number', 'rsa'],
+  signature: ['asn1', 'core', 'ec', 'hash', 'ml-kem', 'number', 'rsa'],
   x509: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature'],
   cms: ['asn1', 'core', 'hash', 'number', 'rsa', 'signature', 'symmetric', 'x509'],
   protocol: ['core', 'hash'],

@@ -67,3 +67,35 @@ export {
 
 // Which scheme the key of a certificate may be used with.
 export { keyAllows, keyTypeFor } from './key-algorithm.ts';
+
+// Key agreements: two messages and a secret, found by name or by TLS code point.
+export { type KeyAgreement, type KeyAgreementResponse, type KeyShare } from './key-agreements/key-agreement.ts';
+export { keyAgreementByCodePoint, keyAgreementByName, keyAgreements } from './key-agreements/catalogue.ts';
+export { secp256r1, secp384r1, secp521r1, x25519Agreement } from './key-agreements/elliptic-curves.ts';
+export {
+  hybrid,
+  mlKem1024Agreement,
+  mlKem512Agreement,
+  mlKem768Agreement,
+  secp256r1MlKem768,
+  secp384r1MlKem1024,
+  x25519MlKem768,
+} from './key-agreements/post-quantum.ts';
+
+// Diffie-Hellman modulo a prime: the groups of RFC 7919, a broken one, and small ones for the classroom.
+export {
+  dhSharedSecret,
+  finiteField,
+  generateDhKey,
+  type DhKey,
+  type FiniteFieldOptions,
+} from './key-agreements/finite-field.ts';
+export {
+  classroomGroup,
+  exportGroup512,
+  ffdhe,
+  ffdhePrime,
+  groupFromParameters,
+  type FfdheBits,
+  type FiniteFieldGroup,
+} from './key-agreements/finite-field-groups.ts';

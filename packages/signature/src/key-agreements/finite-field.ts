@@ -45,10 +45,7 @@ export function dhSharedSecret({ p }: FiniteFieldGroup, x: Int, peerY: Int): Int
  * The key agreement in a group. The secret keeps its leading zeros, as in TLS 1.3 (RFC 9846 section 7.4.1); TLS 1.2 strips them (RFC 5246
  * section 8.1.2), and so tells by its timing whether there were any (Raccoon, 2020).
  */
-export function finiteField(
-  group: FiniteFieldGroup,
-  { shorterShares = false }: FiniteFieldOptions = {},
-): KeyAgreement {
+export function finiteField(group: FiniteFieldGroup, { shorterShares = false }: FiniteFieldOptions = {}): KeyAgreement {
   const size = Math.ceil(group.p.bitLength() / 8);
   return diffieHellman({
     name: group.name,
@@ -65,7 +62,11 @@ export function finiteField(
           checkBytes('peerShare', peerShare);
           const { length } = peerShare;
           if (shorterShares ? length === 0 || length > size : length !== size)
-            throw new DecodeError('dh_Y', 0, `expected ${shorterShares ? 'at most ' : ''}${size} bytes, found ${length}`);
+            throw new DecodeError(
+              'dh_Y',
+              0,
+              `expected ${shorterShares ? 'at most ' : ''}${size} bytes, found ${length}`,
+            );
           return dhSharedSecret(group, x, intFromBytes(peerShare)).toBytes(size);
         },
       };

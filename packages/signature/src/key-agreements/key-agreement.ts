@@ -36,7 +36,7 @@ export interface KeyAgreement {
 export interface KeyShare {
   readonly share: Uint8Array;
   /** The secret, from the peer's answer. Throws `DecodeError` for a share that no honest peer sends. */
-  finish(peerShare: Uint8Array): Uint8Array;
+  readonly finish: (peerShare: Uint8Array) => Uint8Array;
 }
 
 /** The answer to a share: what is sent back, and the secret that both sides have then. */
