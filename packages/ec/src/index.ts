@@ -85,6 +85,24 @@ export {
   pointsOf,
   type ClassroomCurve,
 } from './classroom-curve.ts';
+export { drawGroupLaw } from './curve-drawing.ts';
+
+// Two failures to learn from, each with a signer or key agreement that is broken on purpose and says so.
+export {
+  ecdsaWithRepeatedNonce,
+  keyFromRepeatedNonce,
+  type RecoveredKey,
+  type RepeatedNonceSigner,
+  type SignedMessage,
+} from './weaknesses/nonce-reuse.ts';
+export {
+  attackWithInvalidCurves,
+  ecdhWithoutValidation,
+  pointOfOrderThree,
+  unvalidatedKeyAgreement,
+  type InvalidCurveQuestion,
+  type UnvalidatedKeyAgreement,
+} from './weaknesses/invalid-curve.ts';
 
 // Key files: SubjectPublicKeyInfo, PKCS#8, SEC 1.
 export {
