@@ -1,6 +1,7 @@
 /** @packageDocumentation Symmetric ciphers: DES, Triple-DES, RC2, RC4, AES, ChaCha20, their modes and paddings. */
 
-// Block ciphers: a keyed permutation of blocks. The references are the standard read aloud, with a trace.
+// Block ciphers: a keyed permutation of blocks. The default forms are the fast ones (fast.ts); the references are the
+// standard read aloud, with a trace.
 export { type BlockCipher, type BlockRun } from './block-cipher.ts';
 export { aes } from './aes/fast.ts';
 export { aesReference, type AesEvent, type AesRoundEvent } from './aes/reference.ts';
@@ -18,13 +19,15 @@ export {
 export { tripleDes } from './triple-des/fast.ts';
 export { tripleDesReference, type TripleDesEvent } from './triple-des/reference.ts';
 export { rc2 } from './rc2/fast.ts';
-export { rc2KeyExpansion } from './rc2/key-expansion.ts';
+export { rc2Reference, type Rc2Event } from './rc2/reference.ts';
+export { rc2KeyExpansion, type Rc2KeyEvent } from './rc2/key-expansion.ts';
 
 // Stream ciphers: a keystream added to the text.
 export { type StreamCipher } from './stream-cipher.ts';
-export { rc4, type Rc4Event } from './rc4/fast.ts';
+export { rc4 } from './rc4/fast.ts';
+export { rc4Reference, type Rc4Event } from './rc4/reference.ts';
 export { chacha20 } from './chacha20/fast.ts';
-export { chacha20Block, quarterRound, type ChaCha20Event } from './chacha20/reference.ts';
+export { chacha20Block, chacha20Reference, quarterRound, type ChaCha20Event } from './chacha20/reference.ts';
 
 // Modes of operation: messages from blocks.
 export { type CipherMode } from './modes/mode.ts';
@@ -47,7 +50,8 @@ export { paddingByName, paddings } from './padding/paddings.ts';
 export { type Aead } from './aead.ts';
 export { ccm } from './modes/ccm.ts';
 export { gcm } from './modes/gcm/fast.ts';
-export { ghashReference, multiplyBlocks } from './modes/ghash/reference.ts';
+export { gcmReference, type GcmEvent } from './modes/gcm/reference.ts';
+export { ghashReference, multiplyBlocks, type GhashEvent } from './modes/ghash/reference.ts';
 export { chacha20Poly1305, poly1305KeyGen } from './chacha20-poly1305.ts';
 export { poly1305 } from './poly1305/fast.ts';
 export { poly1305Reference, type Poly1305Event } from './poly1305/reference.ts';

@@ -15,6 +15,7 @@ import {
   chacha20,
   chacha20Block,
   chacha20Poly1305,
+  chacha20Reference,
   poly1305,
   poly1305KeyGen,
   poly1305Reference,
@@ -28,6 +29,7 @@ import { testStreamCipher } from './contracts/stream-cipher.ts';
 
 const nonce = hexToBytes('000000000000004a00000000');
 testStreamCipher('ChaCha20', (key) => chacha20(key, nonce, 1), 32);
+testStreamCipher('ChaCha20, the reference', (key) => chacha20Reference(key, nonce, 1), 32);
 testAead('ChaCha20-Poly1305', chacha20Poly1305, { keySize: 32 });
 
 const words = (text: string) => text.split(/\s+/).map((word) => parseInt(word, 16));
@@ -63,6 +65,38 @@ describe('RFC 8439', () => {
     expect(bytesToHex(result.subarray(0, 16))).toBe('10f1e7e4d13b5915500fdd1fa32071c4');
   });
 
+  it('2.2.1: the quarter round on four words of a state', () => {
+    const state = Int32Array.from(
+      words(`879531e0 c5ecf37d 516461b1 c9a62f8a 44c20ef3 3390af7f d9fc690b 2a5f714c
+        53372767 b00a5631 974c541a 359e9963 5c971061 3d631689 2098d9d6 91dbd320`),
+    );
+    quarterRound(state, 2, 7, 8, 13);
+    expect(Array.from(state, (word) => word >>> 0)).toEqual(
+      words(`879531e0 c5ecf37d bdb886dc c9a62f8a 44c20ef3 3390af7f d9fc690b cfacafd2
+        e46bea80 b00a5631 974c541a 359e9963 5c971061 ccc07c79 2098d9d6 91dbd320`),
+    );
+  });
+
+  it('2.4.2: the states of both blocks, before and after', () => {
+    const key = Uint8Array.from({ length: 32 }, (_, i) => i);
+    const { result, events } = record((trace: Trace<ChaCha20Event>) =>
+      chacha20Reference(key, nonce, 1, trace).process(sunscreen),
+    );
+    const states = (step: ChaCha20Event['step']) =>
+      events.filter((event) => event.step === step).map(({ state }) => state);
+    expect(states('initial state').map((state) => state.slice(12))).toEqual([
+      words('00000001 00000000 4a000000 00000000'),
+      words('00000002 00000000 4a000000 00000000'),
+    ]);
+    expect(states('final state')).toEqual([
+      words(`f3514f22 e1d91b40 6f27de2f ed1d63b8 821f138c e2062c3d ecca4f7e 78cff39e
+        a30a3b8a 920a6072 cd7479b5 34932bed 40ba4c79 cd343ec6 4c2c21ea b7417df0`),
+      words(`9f74a669 410f633f 28feca22 7ec44dec 6d34d426 738cb970 3ac5e9f3 45590cc4
+        da6e8b39 892c831a cdea67c1 2b7e1d90 037463f3 a11a2073 e8bcfb88 edc49139`),
+    ]);
+    expect(result).toEqual(chacha20(key, nonce, 1).process(sunscreen));
+  });
+
   it('2.4.2: encryption', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => i);
     expect(bytesToHex(chacha20(key, nonce, 1).process(sunscreen))).toMatch(
@@ -86,11 +120,30 @@ describe('RFC 8439', () => {
     const key = hexToBytes('85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b');
     const message = utf8ToBytes('Cryptographic Forum Research Group');
     const { result, events } = record((trace: Trace<Poly1305Event>) => poly1305Reference(key, message, trace));
-    expect(events.flatMap((event) => (event.step === 'block' ? [event.a] : []))).toEqual([
-      0x2c88c77849d64ae9147ddeb88e69c83fcn,
-      0x2d8adaf23b0337fa7cccfb4ea344b30den,
-      0x28d31b7caff946c77c8844335369d03a7n,
+    expect(events[0]).toEqual({
+      step: 'key',
+      r: 0x806d5400e52447c036d555408bed685n,
+      s: 0x1bf54941aff6bf4afdb20dfb8a800301n,
+    });
+    const blocks = events.flatMap((event) => (event.step === 'block' ? [event] : []));
+    expect(blocks.map(({ added, product, a }) => [added, product, a])).toEqual([
+      [
+        0x16f4620636968706172676f7470797243n,
+        0xb83fe991ca66800489155dcd69e8426ba2779453994ac90ed284034da565ecfn,
+        0x2c88c77849d64ae9147ddeb88e69c83fcn,
+      ],
+      [
+        0x437febea505c820f2ad5150db0709f96en,
+        0x21dcc992d0c659ba4036f65bb7f88562ae59b32c2b3b8f7efc8b00f78e548a26n,
+        0x2d8adaf23b0337fa7cccfb4ea344b30den,
+      ],
+      [
+        0x2d8adaf23b0337fa7cccfb4ea344ca153n,
+        0x16d8e08a0f3fe1de4fe4a15486aca7a270a29f1e6c849221e4a6798b8e45321fn,
+        0x28d31b7caff946c77c8844335369d03a7n,
+      ],
     ]);
+    expect(blocks.at(-1)?.n).toBe(0x17075n);
     expect(events.at(-1)).toMatchObject({ step: 'tag', sum: 0x2a927010caf8b2bc2c6365130c11d06a8n });
     expect(bytesToHex(result)).toBe('a8061dc1305136c6c22b8baf0c0127a9');
     expect(poly1305(key, message)).toEqual(result);
@@ -132,11 +185,12 @@ describe('RFC 8439', () => {
 describe('reference and voices', () => {
   const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
-  it('the keystream equals the block function', () => {
+  it('the keystream equals the block function, and the fast form the reference', () => {
     fc.assert(
       fc.property(bytes(32), bytes(12), fc.integer({ min: 0, max: 2 ** 32 - 2 }), (key, nonce, counter) => {
         const blocks = concat(chacha20Block(key, counter, nonce), chacha20Block(key, counter + 1, nonce));
         expect(chacha20(key, nonce, counter).process(new Uint8Array(128))).toEqual(blocks);
+        expect(chacha20Reference(key, nonce, counter).process(new Uint8Array(128))).toEqual(blocks);
       }),
       { numRuns: 50 },
     );
@@ -200,14 +254,18 @@ describe('reference and voices', () => {
     );
   });
 
-  it('the counter ends at 2^32 - 1 and does not wrap', () => {
+  it.each([chacha20, chacha20Reference])('the counter ends at 2^32 - 1 and does not wrap: %p', (make) => {
     const random = seededRandom('counter');
-    const cipher = chacha20(random(32), random(12), 2 ** 32 - 2);
+    const cipher = make(random(32), random(12), 2 ** 32 - 2);
     expect(cipher.process(new Uint8Array(100))).toHaveLength(100);
     expect(cipher.process(new Uint8Array(28))).toHaveLength(28);
     expect(() => cipher.process(new Uint8Array(1))).toThrow('bytes: expected at most 0 blocks, found 1');
-    expect(() => chacha20(random(32), random(12), 2 ** 32)).toThrow(RangeError);
-    expect(() => chacha20(random(32), random(8))).toThrow('nonce: expected 12 bytes, found 8');
+    expect(() => make(random(32), random(12), 2 ** 32)).toThrow(RangeError);
+    expect(() => make(random(32), random(8))).toThrow('nonce: expected 12 bytes, found 8');
+  });
+
+  it('a sealed text shorter than a tag is refused', () => {
+    const random = seededRandom('short');
     expect(() => chacha20Poly1305(random(32), random(12)).open(random(15))).toThrow(AuthenticationError);
   });
 });

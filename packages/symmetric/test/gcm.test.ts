@@ -1,7 +1,25 @@
-import { AuthenticationError, bytesToHex, concat, hexToBytes, seededRandom, xor } from '@cleartext/core';
+import {
+  AuthenticationError,
+  bytesToHex,
+  concat,
+  hexToBytes,
+  record,
+  seededRandom,
+  type Trace,
+  xor,
+} from '@cleartext/core';
 import fc from 'fast-check';
 import { createCipheriv } from 'node:crypto';
-import { aes, aesReference, des, gcm, ghashReference, multiplyBlocks } from '../src/index.ts';
+import {
+  aes,
+  aesReference,
+  des,
+  gcm,
+  gcmReference,
+  type GcmEvent,
+  ghashReference,
+  multiplyBlocks,
+} from '../src/index.ts';
 import { ghash } from '../src/modes/ghash/fast.ts';
 import { testAead } from './contracts/aead.ts';
 import { gcmVectors } from './gcm-vectors.ts';
@@ -18,13 +36,82 @@ testAead('AES-128-GCM with a nonce of 37 bytes', (key, nonce, aad) => gcm(aes(ke
   nonceSize: 37,
 });
 
+testAead('AES-128-GCM, the reference', (key, nonce, aad) => gcmReference(aes(key), nonce, aad), { keySize: 16 });
+
 it.each(gcmVectors.map((vector, i) => [i + 1, vector] as const))('McGrew and Viega, test case %d', (_, vector) => {
-  for (const make of [aes, aesReference]) {
-    const aead = gcm(make(hexToBytes(vector.key)), hexToBytes(vector.iv), hexToBytes(vector.aad));
+  for (const [make, mode] of [
+    [aes, gcm],
+    [aesReference, gcm],
+    [aes, gcmReference],
+  ] as const) {
+    const aead = mode(make(hexToBytes(vector.key)), hexToBytes(vector.iv), hexToBytes(vector.aad));
     const sealed = vector.ciphertext + vector.tag;
     expect(bytesToHex(aead.seal(hexToBytes(vector.plaintext)))).toBe(sealed);
     expect(bytesToHex(aead.open(hexToBytes(sealed)))).toBe(vector.plaintext);
   }
+});
+
+describe('the reference tells what the specification prints', () => {
+  const traced = (number: 2 | 4) => {
+    const { key, iv, aad, plaintext } = gcmVectors[number - 1];
+    const { events } = record((trace: Trace<GcmEvent>) =>
+      gcmReference(aes(hexToBytes(key)), hexToBytes(iv), hexToBytes(aad), {}, trace).seal(hexToBytes(plaintext)),
+    );
+    const named = (name: GcmEvent['step']) =>
+      events.flatMap((event) => (event.step === name && 'value' in event ? [bytesToHex(event.value)] : []));
+    const counters = events.flatMap((event) =>
+      event.step === 'GCTR' ? [`${event.i} ${bytesToHex(event.CB)} ${bytesToHex(event.encrypted)}`] : [],
+    );
+    const Y = events.flatMap((event) => (event.step === 'GHASH' ? [bytesToHex(event.Y)] : []));
+    return { H: named('H'), S: named('S'), T: named('T'), counters, Y };
+  };
+
+  it('test case 2', () => {
+    expect(traced(2)).toEqual({
+      H: ['66e94bd4ef8a2c3b884cfa59ca342b2e'],
+      counters: [
+        '1 00000000000000000000000000000002 0388dace60b6a392f328c2b971b2fe78',
+        '0 00000000000000000000000000000001 58e2fccefa7e3061367f1d57a4e7455a',
+      ],
+      Y: ['5e2ec746917062882c85b0685353deb7', 'f38cbb1ad69223dcc3457ae5b6b0f885'],
+      S: ['f38cbb1ad69223dcc3457ae5b6b0f885'],
+      T: ['ab6e47d42cec13bdf53a67b21257bddf'],
+    });
+  });
+
+  it('test case 4: X1 to X6', () => {
+    const { H, Y, S, T } = traced(4);
+    expect(H).toEqual(['b83b533708bf535d0aa6e52980d53b78']);
+    expect(Y.slice(0, 6)).toEqual([
+      'ed56aaf8a72d67049fdb9228edba1322',
+      'cd47221ccef0554ee4bb044c88150352',
+      '54f5e1b2b5a8f9525c23924751a3ca51',
+      '324f585c6ffc1359ab371565d6c45f93',
+      'ca7dd446af4aa70cc3c0cd5abba6aa1c',
+      '1590df9b2eb6768289e57d56274c8570',
+    ]);
+    expect(S).toEqual(['698e57f70e6ecc7fd9463b7260a9ae5f']);
+    expect(T).toEqual(['5bc94fbc3221a5db94fae95ae7121a47']);
+  });
+
+  it('the fast form equals the reference, with any nonce, any associated data and any tag', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 40 }),
+        fc.uint8Array({ maxLength: 50 }),
+        fc.uint8Array({ maxLength: 100 }),
+        fc.constantFrom(4, 8, 12, 13, 14, 15, 16),
+        (nonce, aad, text, tagSize) => {
+          const cipher = aes(random(16));
+          const sealed = gcm(cipher, nonce, aad, { tagSize }).seal(text);
+          const reference = gcmReference(cipher, nonce, aad, { tagSize });
+          expect(reference.seal(text)).toEqual(sealed);
+          expect(reference.open(sealed)).toEqual(text);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
 });
 
 describe('GHASH', () => {

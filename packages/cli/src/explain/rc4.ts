@@ -1,12 +1,12 @@
 /** RC4 told swap by swap. Broken: its keystream is biased. */
 
 import { bytesToHex, record } from '@cleartext/core';
-import { rc4, type Rc4Event } from '@cleartext/symmetric';
+import { rc4Reference, type Rc4Event } from '@cleartext/symmetric';
 import { byteRows, byteToHex, type Explanation } from './explanation.ts';
 
 /** A text under RC4. */
 export function explainRc4(key: Uint8Array, plaintext: Uint8Array): Explanation {
-  const { result, events } = record<Rc4Event, Uint8Array>((trace) => rc4(key, trace).process(plaintext));
+  const { result, events } = record<Rc4Event, Uint8Array>((trace) => rc4Reference(key, trace).process(plaintext));
   const scheduling = events.flatMap((event) => (event.step === 'key scheduling' ? [event.j] : []));
   const permutation = events.find((event) => event.step === 'permutation');
   const generation = events.flatMap((event) => (event.step === 'generation' ? [event] : []));

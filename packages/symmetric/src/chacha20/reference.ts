@@ -4,7 +4,8 @@
  * irreversible; every counter value gives 64 bytes of keystream.
  */
 
-import { rotateLeft, type Trace, writeWordLE } from '@cleartext/core';
+import { checkBytes, copy, rotateLeft, type Trace, writeWordLE } from '@cleartext/core';
+import type { StreamCipher } from '../stream-cipher.ts';
 import { initialState } from './state.ts';
 
 /** What the block function tells: the 16 words, unsigned, at the points that RFC 8439 section 2.3.2 prints. */
@@ -18,8 +19,40 @@ export interface ChaCha20Event {
 }
 
 /**
- * The block function (RFC 8439 section 2.3): 64 bytes of keystream, with an event for each step. The standard read
- * aloud; `chacha20` computes the same with its 16 words in local variables. Throws `TypeError` or `RangeError` unless `key`
+ * ChaCha20 encryption (RFC 8439 section 2.4) under a 32-byte key and a 12-byte nonce, from block `counter` on: each block of
+ * the text is exclusive-ored with a block of the keystream, and each of those has its events. Errors as `chacha20`.
+ * Leaks: nothing by its timing but the length; with a repeated nonce, the exclusive or of the plaintexts.
+ */
+export function chacha20Reference(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  counter = 0,
+  trace?: Trace<ChaCha20Event>,
+): StreamCipher {
+  initialState(key, counter, nonce); // refuses wrong arguments at once
+  const [ownKey, ownNonce] = [copy(key), copy(nonce)];
+  let block = counter;
+  let keystream: Uint8Array = new Uint8Array(0); // what the last block left over
+  return {
+    name: 'ChaCha20',
+    status: 'current',
+    process(bytes) {
+      checkBytes('bytes', bytes);
+      const needed = Math.ceil(Math.max(0, bytes.length - keystream.length) / 64);
+      if (block + needed > 2 ** 32)
+        throw new RangeError(`bytes: expected at most ${2 ** 32 - block} blocks, found ${needed}`);
+      return Uint8Array.from(bytes, (byte) => {
+        if (keystream.length === 0) keystream = chacha20Block(ownKey, block++, ownNonce, trace);
+        const sum = byte ^ keystream[0];
+        keystream = keystream.subarray(1);
+        return sum;
+      });
+    },
+  };
+}
+
+/**
+ * The block function (RFC 8439 section 2.3): 64 bytes of keystream, with an event for each step. Throws `TypeError` or `RangeError` unless `key`
  * is 32 bytes, `counter` 0 to 2^32 - 1 and `nonce` 12 bytes. Leaks: nothing by its timing; when traced, everything.
  */
 export function chacha20Block(

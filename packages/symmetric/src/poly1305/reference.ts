@@ -6,17 +6,26 @@
 
 import { checkBytes, concat, copy, type Trace } from '@cleartext/core';
 
-/** What the reference tells: the clamped key, the accumulator after each block, the tag before truncation. */
+/** What the reference tells: the clamped key, the accumulator a around each block, the tag before truncation. */
 export type Poly1305Event =
   | { readonly step: 'key'; readonly r: bigint; readonly s: bigint }
-  | { readonly step: 'block'; readonly block: Uint8Array; readonly n: bigint; readonly a: bigint }
+  /** A block with a byte 1 behind it is the number n; added = a + n, product = (a + n) r, and the new a is that modulo P. */
+  | {
+      readonly step: 'block';
+      readonly block: Uint8Array;
+      readonly n: bigint;
+      readonly added: bigint;
+      readonly product: bigint;
+      readonly a: bigint;
+    }
+  /** sum = a + s; its lowest 128 bits are the tag. */
   | { readonly step: 'tag'; readonly a: bigint; readonly sum: bigint };
 
 /** The prime 2^130 - 5. */
 const P = (1n << 130n) - 5n;
 
 /**
- * The same, as RFC 8439 section 2.5.1 writes it, with big integers; an event for each step.
+ * The 16-byte tag of `message` under a 32-byte one-time key r || s, as RFC 8439 section 2.5.1 writes it; an event for each step.
  * Leaks: how large the secret numbers are, for big integers take their time by size; when traced, everything.
  */
 export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: Trace<Poly1305Event>): Uint8Array {
@@ -29,8 +38,10 @@ export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: 
   for (let i = 0; i < message.length; i += 16) {
     const block = copy(message, i, i + 16);
     const n = leBytesToNum(concat(block, Uint8Array.of(1)));
-    a = ((a + n) * r) % P;
-    trace?.({ step: 'block', block, n, a });
+    const added = a + n;
+    const product = added * r;
+    a = product % P;
+    trace?.({ step: 'block', block, n, added, product, a });
   }
   const sum = a + s;
   trace?.({ step: 'tag', a, sum });

@@ -1,28 +1,19 @@
 /**
- * RC4 (Rivest 1987; published anonymously in 1994, described in RFC 6229 and RFC 7465): a permutation of the 256 byte
- * values that shuffles itself and gives out one byte a step. Status: broken. Its keystream is biased (the second byte
- * is zero twice as often as it should be; Mantin and Shamir 2001), which decrypts repeated texts; RFC 7465 forbids it
- * in TLS.
+ * RC4 for daily use, if one had to: eight steps a turn, and words instead of bytes added to the text. Status: broken, see
+ * reference.ts, which is the algorithm read aloud; equal to it by test. RFC 7465 forbids it in TLS.
  */
 
-import { checkBytes, type Trace, viewOf } from '@cleartext/core';
+import { checkBytes, viewOf } from '@cleartext/core';
 import type { StreamCipher } from '../stream-cipher.ts';
 
-/** What RC4 does, step by step. `S` is a copy of the permutation; `i`, `j` and `K` are bytes. */
-export type Rc4Event =
-  | { readonly step: 'key scheduling'; readonly i: number; readonly j: number }
-  | { readonly step: 'permutation'; readonly S: Uint8Array }
-  | { readonly step: 'generation'; readonly i: number; readonly j: number; readonly t: number; readonly K: number };
-
 /**
- * RC4 under a key of 1 to 256 bytes; `key scheduling` names the exchange of S[i] and S[j], `generation` the exchange
- * and then the keystream byte K = S[t]. Throws `TypeError` or `RangeError` for any other key.
+ * RC4 under a key of 1 to 256 bytes. Throws `TypeError` or `RangeError` for any other key.
  * There is no nonce: one key, one message. Two messages under one key are a two-time pad.
  * Leaks: the state is indexed by secret bytes (cache timing); the keystream's own biases are worse.
  */
-export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
+export function rc4(key: Uint8Array): StreamCipher {
   checkBytes('key', key, { min: 1, max: 256 });
-  const permutation = keyScheduling(key, trace);
+  const permutation = keyScheduling(key);
   let i = 0;
   let j = 0;
   return {
@@ -34,12 +25,10 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
       const processed = new Uint8Array(bytes.length);
       const source = viewOf(bytes);
       const target = new DataView(processed.buffer);
-      const run = trace ? 1 : RUN;
-      for (let n = 0; n < bytes.length; n += run) {
-        const count = Math.min(run, bytes.length - n);
+      for (let n = 0; n < bytes.length; n += RUN) {
+        const count = Math.min(RUN, bytes.length - n);
         j = generate(permutation, i, j, source, target, n, n + count);
         i = (i + count) & 255;
-        trace?.({ step: 'generation', i, j, t: (permutation[i] + permutation[j]) & 255, K: bytes[n] ^ processed[n] });
       }
       return processed;
     },
@@ -50,26 +39,13 @@ export function rc4(key: Uint8Array, trace?: Trace<Rc4Event>): StreamCipher {
 const RUN = 4096;
 
 /** The key-scheduling algorithm: 256 exchanges, steered by the key bytes in turn. */
-function keyScheduling(key: Uint8Array, trace?: Trace<Rc4Event>): Uint8Array {
-  const permutation = identity.slice();
-  const run = trace ? 1 : 256;
-  for (let i = 0, j = 0; i < 256; i += run) {
-    j = schedule(permutation, key, j, i, i + run);
-    trace?.({ step: 'key scheduling', i, j });
-  }
-  trace?.({ step: 'permutation', S: permutation.slice() });
-  return permutation;
-}
-
-/** The exchanges of S[from .. end - 1]; returns the new j. */
-function schedule(permutation: Uint8Array, key: Uint8Array, j: number, from: number, end: number): number {
-  S.set(permutation);
-  for (let i = from; i < end; i++) {
+function keyScheduling(key: Uint8Array): Uint8Array {
+  S.set(identity);
+  for (let i = 0, j = 0; i < 256; i++) {
     j = (j + S[i] + key[i % key.length]) & 255;
     exchange(i, j);
   }
-  permutation.set(S);
-  return j;
+  return S.slice();
 }
 
 /** The pseudo-random generation algorithm for the bytes between `from` and `end`; returns the new j. */
@@ -123,6 +99,6 @@ function exchange(i: number, j: number): number {
   return S[(a + b) & 255];
 }
 
-/** The permutation at work, in one place that V8 knows; between two calls it belongs to nobody. */
+/** The permutation at work, at one address that V8 knows; it is copied in and out by each call. */
 const S = new Uint8Array(256);
 const identity = Uint8Array.from({ length: 256 }, (_, i) => i);

@@ -1,7 +1,8 @@
 /**
- * The Galois/Counter Mode (SP 800-38D): counter mode for secrecy, GHASH for authenticity. Status: current. Its one
- * condition: never the same nonce twice under a key. Two messages under one nonce give away the exclusive or of the
- * plaintexts and an equation for the hash subkey H, and with H anybody forges (Joux 2006, "the forbidden attack").
+ * The Galois/Counter Mode (SP 800-38D), the default form: counter mode word by word, GHASH by tables; reference.ts is the
+ * standard read aloud. Status: current. Its one condition: never the same nonce twice under a key. Two messages under one
+ * nonce give away the exclusive or of the plaintexts and an equation for the hash subkey H, and with H anybody forges
+ * (Joux 2006, "the forbidden attack").
  */
 
 import {
@@ -18,9 +19,7 @@ import type { Aead } from '../../aead.ts';
 import type { BlockCipher } from '../../block-cipher.ts';
 import { addKeystream } from '../ctr.ts';
 import { ghash } from '../ghash/fast.ts';
-
-/** Tag sizes in bytes that SP 800-38D section 5.2.1.2 allows; 4 and 8 only for certain uses (appendix C). */
-const TAG_SIZES = [4, 8, 12, 13, 14, 15, 16] as const;
+import { MAX_PLAINTEXT, TAG_SIZES } from './limits.ts';
 
 /**
  * GCM (SP 800-38D section 7) over a cipher of 16-byte blocks. `nonce` is at least one byte, 12 by preference (others
@@ -66,9 +65,6 @@ export function gcm(
     },
   };
 }
-
-/** 2^39 - 256 bits (section 5.2.1.1), in bytes. */
-const MAX_PLAINTEXT = 2 ** 36 - 32;
 
 /** J0 (section 7.1 step 2): a nonce of 96 bits and the counter 1; any other nonce is hashed. */
 function preCounterBlock(H: Uint8Array, nonce: Uint8Array): Uint8Array {

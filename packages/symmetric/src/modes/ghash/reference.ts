@@ -4,7 +4,7 @@
  * the constant term, which makes "times x" a shift to the right.
  */
 
-import { checkBytes, readWordBE, writeWordBE, xor } from '@cleartext/core';
+import { checkBytes, copy, readWordBE, type Trace, writeWordBE, xor } from '@cleartext/core';
 
 /**
  * X * Y in GF(2^128) (section 6.3, algorithm 1), by shift and exclusive or, bit by bit. 16 bytes each.
@@ -22,15 +22,27 @@ export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
   return toBytes(Z);
 }
 
+/** What the reference tells: block `X` number `i` (from 1), and Y_i = (Y_(i-1) xor X_i) * H. */
+export interface GhashEvent {
+  readonly step: 'GHASH';
+  readonly i: number;
+  readonly X: Uint8Array;
+  readonly Y: Uint8Array;
+}
+
 /**
- * GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it.
+ * GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it, with an event for each block.
  * Leaks: as `multiplyBlocks`, whose branches see X and what became of it under the secret H.
  */
-export function ghashReference(H: Uint8Array, X: Uint8Array): Uint8Array {
+export function ghashReference(H: Uint8Array, X: Uint8Array, trace?: Trace<GhashEvent>): Uint8Array {
   checkBytes('H', H, 16);
   checkBytes('X', X, { multipleOf: 16 });
   let Y: Uint8Array = new Uint8Array(16);
-  for (let i = 0; i < X.length; i += 16) Y = multiplyBlocks(xor(Y, X.subarray(i, i + 16)), H);
+  for (let i = 1; i <= X.length / 16; i++) {
+    const block = copy(X, 16 * (i - 1), 16 * i);
+    Y = multiplyBlocks(xor(Y, block), H);
+    trace?.({ step: 'GHASH', i, X: block, Y: Y.slice() });
+  }
   return Y;
 }
 
