@@ -5,7 +5,8 @@
 
 import { DecodeError, FieldPath, type Path } from '@cleartext/core';
 import type { Int } from '@cleartext/number';
-import { nodeAt, type DerNode } from './der-decoder.ts';
+import { lastStep, nodeAt, type DerNode } from './der-decoder.ts';
+import { noteLabel } from './der-labels.ts';
 import { oidText } from './object-identifier.ts';
 import {
   expectTag,
@@ -37,6 +38,7 @@ export class DerCursor {
   constructor(node: DerNode, path: Path, tag: number | 'any' = tags.sequence) {
     if (tag !== 'any') expectTag(node, path, tag);
     if (!node.constructed) refusePrimitive(node, path);
+    noteLabel(node.source, node.start, () => lastStep(path));
     this.path = path;
     this.source = node.source;
     this.start = node.start;
@@ -77,14 +79,16 @@ export class DerCursor {
     const node = nodeAt(this.source, this.position);
     if (tag !== undefined && (node.tag !== tag || node.tagClass !== 'universal')) expectTag(node, this.at(label), tag);
     this.position = node.end;
+    noteLabel(this.source, node.start, label);
     return node;
   }
 
-  /** The next part if it has the context tag `[contextTag]`, else undefined. The label documents the field. */
-  optional(_label: string, contextTag: number): DerNode | undefined {
+  /** The next part if it has the context tag `[contextTag]`, else undefined. */
+  optional(label: string, contextTag: number): DerNode | undefined {
     const node = this.peek();
     if (node === undefined || node.tagClass !== 'context' || node.tag !== contextTag) return undefined;
     this.position = node.end;
+    noteLabel(this.source, node.start, label);
     return node;
   }
 
@@ -99,11 +103,12 @@ export class DerCursor {
   }
 
   /** The next part if it has the universal tag `tag` (any tag at all if left out), else undefined. */
-  optionalUniversal(_label: string, tag?: number): DerNode | undefined {
+  optionalUniversal(label: string, tag?: number): DerNode | undefined {
     const node = this.peek();
     if (node === undefined || (tag !== undefined && (node.tagClass !== 'universal' || node.tag !== tag)))
       return undefined;
     this.position = node.end;
+    noteLabel(this.source, node.start, label);
     return node;
   }
 

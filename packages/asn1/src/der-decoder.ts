@@ -6,7 +6,8 @@
  * CMS files that need it.
  */
 
-import { checkBytes, checkInteger, copy, DecodeError, describe, type Path, type Span } from '@cleartext/core';
+import { checkBytes, checkInteger, copy, DecodeError, describe, type Path } from '@cleartext/core';
+import { noteCopy, noteLabel } from './der-labels.ts';
 import { oidProblem } from './object-identifier.ts';
 import { isConstructedTag, isStringTag, tagName, tags, type TagClass } from './tags.ts';
 
@@ -51,7 +52,9 @@ export interface DerOptions {
 /** The one value that fills `bytes` from first to last (X.690 section 10). Throws `DecodeError`. */
 export function decodeDer(bytes: Uint8Array, options: DerOptions = {}): DerNode {
   checkBytes('bytes', bytes);
-  return decodeStretch(copy(bytes), 0, bytes.length, options);
+  const source = copy(bytes);
+  noteCopy(source, bytes);
+  return decodeStretch(source, 0, bytes.length, options);
 }
 
 /**
@@ -68,6 +71,7 @@ export function decodeStretch(source: Uint8Array, start: number, end: number, op
   checkInteger('maxDepth', maxDepth, { min: 1, max: 1000 });
   const valueEnd = checkValue({ source, label, ber, setOrder, maxDepth }, start, end, 1);
   if (valueEnd < end) throw new DecodeError(label, valueEnd, `${plural(end - valueEnd)} left over`);
+  noteLabel(source, start, () => lastStep(label));
   return nodeAt(source, start);
 }
 
@@ -87,22 +91,18 @@ export function nodeAt(source: Uint8Array, start: number): DerNode {
   return new Node(source, identifier, tag, start, contentStart, contentEnd, end);
 }
 
-/** The spans of a node: header, contents, parts. Their leaves partition the node's bytes exactly. */
-export function derSpan(node: DerNode, label: string = node.name): Span {
-  const children: Span[] = [{ label: 'tag and length', start: node.start, end: node.contentStart }];
-  for (const child of node.children) children.push(derSpan(child));
-  if (!node.constructed && node.contentEnd > node.contentStart)
-    children.push({ label: 'contents', start: node.contentStart, end: node.contentEnd });
-  if (node.end > node.contentEnd) children.push({ label: 'end of contents', start: node.contentEnd, end: node.end });
-  return { label, start: node.start, end: node.end, children };
-}
-
 /** Whether two nodes are the same bytes. */
 export function sameEncoding(a: DerNode, b: DerNode): boolean {
   const length = a.end - a.start;
   if (length !== b.end - b.start) return false;
   for (let i = 0; i < length; i++) if (a.source[a.start + i] !== b.source[b.start + i]) return false;
   return true;
+}
+
+/** The last step of a path: the name of the value in the structure around it. */
+export function lastStep(path: Path): string {
+  const spelt = String(path);
+  return /[^.]+$/.exec(spelt)?.[0] ?? spelt;
 }
 
 /** Compares encodings as SET OF orders them: bytewise, the shorter one first if it is a prefix (X.690 section 11.6). */

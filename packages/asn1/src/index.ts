@@ -4,7 +4,7 @@
 export { tagName, tags, type TagClass } from './tags.ts';
 
 // Reading: the decoder, typed readers with a path for their errors, and the cursor over a structure.
-export { decodeDer, decodeStretch, derSpan, sameEncoding, type DerNode, type DerOptions } from './der-decoder.ts';
+export { decodeDer, decodeStretch, sameEncoding, type DerNode, type DerOptions } from './der-decoder.ts';
 export {
   expectTag,
   namedBit,
@@ -27,7 +27,8 @@ export { DerCursor } from './der-cursor.ts';
 // Writing: one function a type, canonical encodings only.
 export { der, encodeTlv } from './der-writer.ts';
 
-// Showing: the annotated tree.
+// Showing: every byte under the name of its field, and the tree of types.
+export { annotateDer, derSpan } from './annotate-der.ts';
 export { derRows, explainDer, type DerRow } from './explain-der.ts';
 
 // Names for object identifiers.

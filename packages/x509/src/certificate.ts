@@ -3,13 +3,14 @@
  * A certificate says: the holder of this key is this subject; signed, the issuer.
  */
 
-import { checkBytes, type Path, type Span } from '@cleartext/core';
+import { checkBytes, DecodeError, type Path, type Span } from '@cleartext/core';
+import { publicKeyFromSpki } from '@cleartext/signature';
 import {
+  annotateDer,
   decodeDer,
   decodePem,
   decodePemAll,
   DerCursor,
-  derSpan,
   encodePem,
   readAlgorithmIdentifier,
   readBitString,
@@ -78,19 +79,20 @@ export function certificateToPem(certificate: Certificate): string {
   return encodePem('CERTIFICATE', certificate.bytes);
 }
 
-/** The eleven fields as stretches of the certificate's bytes, with every tag, length and content below them. */
+/** Every byte of a certificate under the name of its field, as the reader below names it. */
 export function certificateSpans(certificate: Certificate): readonly Span[] {
-  const root = decodeDer(certificate.bytes, { label: 'Certificate' });
-  const [tbs, algorithm, signature] = root.children;
-  const names = fieldNames(tbs);
-  const fields = tbs.children.map((child, i) => derSpan(child, names[i]));
-  const header = (node: DerNode): Span => ({ label: 'tag and length', start: node.start, end: node.contentStart });
-  return [
-    header(root),
-    { label: 'tbsCertificate', start: tbs.start, end: tbs.end, children: [header(tbs), ...fields] },
-    derSpan(algorithm, 'signatureAlgorithm'),
-    derSpan(signature, 'signatureValue'),
-  ];
+  const { children = [] } = annotateDer(certificate.bytes, readWithKey, { label: 'Certificate' });
+  return children;
+}
+
+/** Reads a certificate and the key inside it, so that both name their bytes. A key that cannot be read stays unnamed. */
+function readWithKey(node: DerNode): void {
+  const { subjectPublicKeyInfo } = readCertificate(node);
+  try {
+    publicKeyFromSpki(subjectPublicKeyInfo);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
 }
 
 /** Reads a decoded certificate, section 4.1 field by field. `path` names it in errors. Throws `DecodeError`. */
@@ -158,12 +160,4 @@ function readValidity(cursor: DerCursor): Validity {
   const notAfter = readTime(cursor.next('notAfter'), cursor.at('notAfter'), { earliestYear: 0 });
   cursor.finish();
   return { notBefore, notAfter };
-}
-
-/** The names of the fields that are present in a tbsCertificate, in order. */
-function fieldNames(tbs: DerNode): string[] {
-  const always = ['serialNumber', 'signature', 'issuer', 'validity', 'subject', 'subjectPublicKeyInfo'];
-  const optional = ['version', 'issuerUniqueID', 'subjectUniqueID', 'extensions'];
-  let next = 0;
-  return tbs.children.map((child) => (child.tagClass === 'context' ? optional[child.tag] : always[next++]));
 }
