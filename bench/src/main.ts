@@ -10,6 +10,7 @@ import type { Figure, Group } from './item.ts';
 import { aesGcm, chacha } from './items/aead.ts';
 import { aesCbc, des56, rc2Cbc } from './items/block-ciphers.ts';
 import { certificates } from './items/certificates.ts';
+import { curvesGroup } from './items/curves.ts';
 import { hashGroup, hmacGroup } from './items/hashes.ts';
 import { keySearch } from './items/key-search.ts';
 import { mlKemGroup } from './items/ml-kem.ts';
@@ -33,6 +34,7 @@ const groups: readonly Group[] = [
   pbkdf2Group,
   rsaGroup,
   keyGeneration,
+  curvesGroup,
   mlKemGroup,
   certificates,
   keySearch,
