@@ -17,6 +17,7 @@ const ORDER = [
   'hash',
   'number',
   'rsa',
+  'ec',
   'ml-kem',
   'signature',
   'asn1',

@@ -15,6 +15,7 @@ import {
   seededRandom,
   utf8ToBytes,
 } from '@cleartext/core';
+import { x25519, X25519_BASE_POINT } from '@cleartext/ec';
 import { sha256 } from '@cleartext/hash';
 import { mlKem512 } from '@cleartext/ml-kem';
 import { int, jsbi, modPow, native, wasm } from '@cleartext/number';
@@ -68,6 +69,11 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
       return `${c.toString()},${rsadp(key, c).toString()}`;
     },
     value: '2790,65',
+  },
+  // RFC 7748 section 5.2, the first iteration.
+  ec: {
+    compute: () => bytesToHex(x25519(X25519_BASE_POINT, X25519_BASE_POINT)),
+    value: '422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079',
   },
   // C2SP CCTV's accumulated vectors, the first hundred.
   'ml-kem': {
