@@ -31,6 +31,7 @@ import {
   ecdsaWithSha512,
   ed25519Scheme,
 } from './ec-schemes.ts';
+import { dsaWithSha1, dsaWithSha224, dsaWithSha256 } from './dsa.ts';
 import type { SignatureScheme } from './scheme.ts';
 
 /** Every scheme with a name of its own; PSS with its usual parameters, MGF1 with the same hash and a salt as long. */
@@ -58,6 +59,9 @@ export const signatureSchemes: readonly SignatureScheme[] = [
   ecdsaWithSha3_384,
   ecdsaWithSha3_512,
   ed25519Scheme,
+  dsaWithSha1,
+  dsaWithSha224,
+  dsaWithSha256,
 ];
 
 /** The scheme of a name such as `sha256WithRSAEncryption` or `rsassaPss-sha256`, in any case. Throws `RangeError`. */
@@ -72,7 +76,7 @@ export function schemeByName(name: string): SignatureScheme {
 /**
  * The scheme that an AlgorithmIdentifier names; undefined for an algorithm, or a hash inside PSS, that this package
  * doesn't have. Parameters of v1.5 schemes may be NULL or absent (RFC 4055 section 5), those of PSS must be there (section
- * 3.1), those of ECDSA and Ed25519 must not (RFC 5758 section 3.2, RFC 8410 section 3). Throws `DecodeError` for parameters that are malformed.
+ * 3.1), those of ECDSA, DSA and Ed25519 must not (RFC 5758 section 3, RFC 8410 section 3). Throws `DecodeError` for parameters that are malformed.
  */
 export function schemeFor(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
   if (algorithm.oid === oids.rsassaPss) return pssSchemeFor(algorithm);

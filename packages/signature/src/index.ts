@@ -65,6 +65,17 @@ export {
   ed25519Scheme,
 } from './ec-schemes.ts';
 
+// DSA, to verify the signatures of old certification paths.
+export {
+  dsaPublicKeyFromSpki,
+  dsaPublicKeyToSpki,
+  dsaWithSha1,
+  dsaWithSha224,
+  dsaWithSha256,
+  isValidDsaKey,
+  type DsaDomainParameters,
+} from './dsa.ts';
+
 // Which scheme the key of a certificate may be used with.
 export { keyAllows, keyTypeFor } from './key-algorithm.ts';
 

@@ -21,9 +21,10 @@ import {
   type PrivateKeyInfo,
   type SubjectPublicKeyInfo,
 } from '@cleartext/asn1';
-import { argumentError, DecodeError } from '@cleartext/core';
+import { DecodeError } from '@cleartext/core';
 import * as ec from '@cleartext/ec';
 import * as rsa from '@cleartext/rsa';
+import { dsaPublicKeyFromSpki, dsaPublicKeyToSpki } from './dsa.ts';
 import type { PrivateKey, PublicKey } from './keys.ts';
 
 /** The key inside a SubjectPublicKeyInfo. Throws `DecodeError` for a kind of key unknown here and for a malformed one. */
@@ -31,13 +32,13 @@ export function publicKeyFromSpki(spki: SubjectPublicKeyInfo): PublicKey {
   return readerFor(spki.algorithm.oid, 'SubjectPublicKeyInfo.algorithm').publicKeyFromSpki(spki);
 }
 
-/** The SubjectPublicKeyInfo of a public key, as certificates and requests carry it. Throws `RangeError` for a DSA key. */
+/** The SubjectPublicKeyInfo of a public key, as certificates and requests carry it. */
 export function publicKeyToSpki(key: PublicKey): SubjectPublicKeyInfo {
   switch (key.type) {
     case 'rsa':
       return decodeSpki(rsa.encodePublicKey(key));
     case 'dsa':
-      throw argumentError('key', 'a key that this toolkit writes', 'a DSA key');
+      return dsaPublicKeyToSpki(key);
     default:
       return ec.publicKeyToSpki(key);
   }
@@ -123,4 +124,9 @@ const READERS: ReadonlyMap<string, KeyReader> = /* @__PURE__ */ new Map<string, 
   ['1.2.840.10045.2.1', ec],
   ['1.3.101.112', ec],
   ['1.3.101.110', ec],
+  [oids.dsa, { publicKeyFromSpki: (spki) => dsaPublicKeyFromSpki(spki), privateKeyFromInfo: refuseDsaPrivateKey }],
 ]);
+
+function refuseDsaPrivateKey(): never {
+  throw new DecodeError('PrivateKeyInfo.privateKeyAlgorithm', 0, 'expected a key that signs here, found one of DSA');
+}

@@ -49,7 +49,10 @@ const otherKeyFor = ({ keyType }: SignatureScheme): PrivateKey =>
       ? ecPrivateKey('P-256', 99n)
       : ed25519PrivateKey(new Uint8Array(32));
 
-describe.each(signatureSchemes.map((scheme) => [scheme.name, scheme] as const))('%s', (_, scheme) => {
+// DSA signs nothing here; dsa.test.ts holds what it verifies.
+const signingSchemes = signatureSchemes.filter(({ keyType }) => keyType !== 'dsa');
+
+describe.each(signingSchemes.map((scheme) => [scheme.name, scheme] as const))('%s', (_, scheme) => {
   testSignatureScheme(scheme, keyFor(scheme), otherKeyFor(scheme));
 });
 
@@ -211,7 +214,7 @@ describe('node:crypto as the other voice', () => {
     return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.hash?.digestSize };
   };
 
-  it.each(signatureSchemes.map((scheme) => [scheme.name, scheme] as const))('agrees on %s', (_, scheme) => {
+  it.each(signingSchemes.map((scheme) => [scheme.name, scheme] as const))('agrees on %s', (_, scheme) => {
     const hash = scheme.hash?.id;
     const ourKey = keyFor(scheme);
     const privateKey = createPrivateKey(privateKeyToPem(ourKey));
