@@ -6,19 +6,32 @@
  * on hashing from a tag, as they can from `H(key || message)` (see length-extension.ts).
  */
 
-import { checkBytes, concat } from '@cleartext/core';
+import { type BytesEvent, checkBytes, concat, copy, type Trace } from '@cleartext/core';
 import type { Hash, Hasher } from './hash.ts';
+
+/** What HMAC computes on its way, as FIPS 198-1 section 4 names it. */
+export type HmacEvent = BytesEvent<
+  'K0' | 'K0 xor ipad' | 'H((K0 xor ipad) || text)' | 'K0 xor opad' | 'H((K0 xor opad) || H(...))'
+>;
 
 /**
  * The tag of a message under a key of any length, RFC 2104 section 2; `digestSize` bytes. Compare tags with
  * `constantTimeEqual`. Throws `TypeError` for what is not a `Uint8Array`.
- * Leaks: whether the key is longer than a block, and the lengths.
+ * Leaks: whether the key is longer than a block, and the lengths; when traced, everything.
  */
-export function hmac(hash: Hash, key: Uint8Array, message: Uint8Array): Uint8Array {
+export function hmac(hash: Hash, key: Uint8Array, message: Uint8Array, trace?: Trace<HmacEvent>): Uint8Array {
   checkBytes('key', key);
   checkBytes('message', message);
-  const inner = hash(concat(hmacPad(hash, key, 0x36), message));
-  return hash(concat(hmacPad(hash, key, 0x5c), inner));
+  trace?.({ step: 'K0', value: hmacPad(hash, key, 0) });
+  const innerPad = hmacPad(hash, key, 0x36);
+  trace?.({ step: 'K0 xor ipad', value: copy(innerPad) });
+  const inner = hash(concat(innerPad, message));
+  trace?.({ step: 'H((K0 xor ipad) || text)', value: copy(inner) });
+  const outerPad = hmacPad(hash, key, 0x5c);
+  trace?.({ step: 'K0 xor opad', value: copy(outerPad) });
+  const tag = hash(concat(outerPad, inner));
+  trace?.({ step: 'H((K0 xor opad) || H(...))', value: copy(tag) });
+  return tag;
 }
 
 /** A hasher that computes the tag of a message in pieces. Its `copy` keeps the work done on the key. Leaks: as `hmac`. */
@@ -31,9 +44,10 @@ function create(hash: Hash, key: Uint8Array): Hasher {
 
 /**
  * The block of `blockSize` bytes that starts the inner hash (`ipad`, byte 36) or the outer (`opad`, byte 5c), RFC 2104
- * section 2: the key, hashed first if it is longer than a block, filled up with zeros, each byte exclusive-ored.
+ * section 2: the key, hashed first if it is longer than a block, filled up with zeros, each byte exclusive-ored. With byte 0
+ * it is K0 itself.
  */
-export function hmacPad(hash: Hash, key: Uint8Array, byte: 0x36 | 0x5c): Uint8Array {
+export function hmacPad(hash: Hash, key: Uint8Array, byte: 0 | 0x36 | 0x5c): Uint8Array {
   const K0 = key.length > hash.blockSize ? hash(key) : key;
   const block = new Uint8Array(hash.blockSize).fill(byte);
   for (let i = 0; i < K0.length; i++) block[i] ^= K0[i];

@@ -32,9 +32,10 @@ export { sha3Reference, shakeReference, type Lanes, type Sha3Event } from './sha
 export { padding, type Compression, type IteratedHash } from './merkle-damgard.ts';
 
 // What is made of a hash function: authentication codes, and keys from secrets and from passwords.
-export { hmac } from './hmac.ts';
+export { hmac, type HmacEvent } from './hmac.ts';
 export { hkdf, hkdfExpand, hkdfExtract } from './hkdf.ts';
-export { pbkdf2 } from './pbkdf2.ts';
+export { pbkdf2 } from './pbkdf2/fast.ts';
+export { pbkdf2Reference, type Pbkdf2Event } from './pbkdf2/reference.ts';
 
 // An attack on the naive code H(key || message), to see why HMAC exists.
 export { extendLength } from './length-extension.ts';

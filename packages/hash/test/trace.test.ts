@@ -1,11 +1,16 @@
 /** The traced references: published intermediate values, events that chain, and traces that change nothing. */
 
 import fc from 'fast-check';
-import { bytesToHex, readWordBE, record, rotateLeft, type Trace, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, readWordBE, record, rotateLeft, type Trace, utf8ToBytes, xor } from '@cleartext/core';
 import {
+  hmac,
+  type HmacEvent,
   md5,
   type Md5Event,
   md5Reference,
+  pbkdf2,
+  type Pbkdf2Event,
+  pbkdf2Reference,
   sha1,
   type Sha1Event,
   sha1Reference,
@@ -244,4 +249,41 @@ it('events are copies: a listener that changes them changes nothing', () => {
     if (event.step === 'schedule') (event.W as number[]).fill(0);
   });
   expect(readWordBE(digest, 0) >>> 0).toBe(0xba7816bf);
+});
+
+/** FIPS 198 (2002) appendix A.1: HMAC-SHA-1 under the 64 bytes 00 to 3f. */
+it('HMAC of "Sample #1": the published inner digest and tag', () => {
+  const key = Uint8Array.from({ length: 64 }, (_, i) => i);
+  const { result, events } = record<HmacEvent, Uint8Array>((trace) => hmac(sha1, key, utf8ToBytes('Sample #1'), trace));
+  const shown = Object.fromEntries(events.map(({ step, value }) => [step, bytesToHex(value)]));
+  expect(shown.K0).toBe(bytesToHex(key));
+  expect(shown['K0 xor ipad']).toMatch(/^3637343532333031/);
+  expect(shown['H((K0 xor ipad) || text)']).toBe('bcc2c68cabbbf1c3f5b05d8e7e73a4d27b7e1b20');
+  expect(shown['K0 xor opad']).toMatch(/^5c5d5e5f58595a5b/);
+  expect(bytesToHex(result)).toBe('4f4ca3d5d68ba7cc0a1208c9c61e9c5da0403c0a');
+  expect(result).toEqual(hmac(sha1, key, utf8ToBytes('Sample #1')));
+});
+
+it('PBKDF2: each U is the HMAC of the one before, and T their exclusive or', () => {
+  const [password, salt] = [utf8ToBytes('password'), utf8ToBytes('salt')];
+  const { result, events } = record<Pbkdf2Event, Uint8Array>((trace) =>
+    pbkdf2Reference(sha1, password, salt, 3, 25, trace),
+  );
+  const block = (number: number) =>
+    events.flatMap((event) => (event.step === 'U' && event.i === number ? [event.U] : []));
+  expect(events.map((event) => (event.step === 'U' ? `U${event.n} of ${event.i}` : `T${event.i}`))).toEqual([
+    'U1 of 1',
+    'U2 of 1',
+    'U3 of 1',
+    'T1',
+    'U1 of 2',
+    'U2 of 2',
+    'U3 of 2',
+    'T2',
+  ]);
+  const [U1, U2, U3] = block(1);
+  expect(bytesToHex(U1)).toBe('0c60c80f961f0e71f3a9b524af6012062fe037a6'); // RFC 6070, one iteration
+  expect(bytesToHex(xor(U1, U2))).toBe('ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957'); // RFC 6070, two
+  expect(U3).toEqual(hmac(sha1, password, U2));
+  expect(result).toEqual(pbkdf2(sha1, password, salt, 3, 25));
 });

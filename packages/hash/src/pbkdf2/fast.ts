@@ -1,14 +1,13 @@
 /**
- * PBKDF2 (RFC 8018 section 5.2): a key from a password, slowly. Current for what uses it, though functions that also
- * need much memory (scrypt, Argon2) resist special hardware better.
+ * PBKDF2 (RFC 8018 section 5.2), the default form: a key from a password, slowly. Current for what uses it; the standard
+ * read aloud is reference.ts. Speed matters here: whoever computes slowly can afford fewer iterations than the attacker.
  *
- * The one idea: thousands of HMACs in a chain, so that every guess costs an attacker thousands of HMACs. The owner pays
- * once. Speed here matters: whoever computes slowly can afford fewer iterations than the attacker.
+ * The one idea: all HMACs of a chain have the same key, so the work on the key is done once, and the rest stays in words.
  */
 
 import { checkBytes, checkInteger, concat, writeWordBE } from '@cleartext/core';
-import type { Hash } from './hash.ts';
-import { hmac, hmacPad } from './hmac.ts';
+import type { Hash } from '../hash.ts';
+import { hmac, hmacPad } from '../hmac.ts';
 import {
   type Compression,
   compressBytes,
@@ -16,7 +15,7 @@ import {
   padding,
   stateBytes,
   stateWords,
-} from './merkle-damgard.ts';
+} from '../merkle-damgard.ts';
 
 /**
  * `length` bytes of key from a password and a salt, RFC 8018 section 5.2, with HMAC over `hash` as the function PRF.
@@ -86,7 +85,7 @@ function chainOfStates(hash: IteratedHash, password: Uint8Array): Chain {
   };
 }
 
-/** From U in the block at work to the next U there, which is added to T. A function of its own, as V8 likes them short. */
+/** From U in the block at work to the next U there, which is added to T. V8 optimises it best as a function of its own. */
 function addNext(
   { block, compress }: Compression,
   padded: Int32Array,
