@@ -18,18 +18,21 @@ export interface RhoEvent {
   readonly divisor: Int;
 }
 
-/** A factor of the composite `n`, neither 1 nor n. Throws `RangeError` if `n` is prime or below 4. */
+/** A factor of the composite `n`, neither 1 nor n. Throws `RangeError` if `n` is prime or below 4, or `random` stuck. */
 export function pollardRho(n: Int, random: RandomSource = systemRandom, trace?: Trace<RhoEvent>): Int {
   if (n.isLessThan(4) || isProbablePrime(n, { random }))
     throw new RangeError(`n: expected a composite number >= 4, found ${n.toString()}`);
   if (n.isEven()) return n.engine.of(2);
-  while (true) {
+  for (let walks = 0; walks < MOST_WALKS; walks++) {
     const c = randomInt(n.engine, { min: 1, max: n.minus(1) }, random);
     const start = randomInt(n.engine, { min: 0, max: n.minus(1) }, random);
     const { divisor, steps } = walk(n, c, start);
     trace?.({ step: 'walk', c, steps, divisor });
     if (!divisor.isOne() && !divisor.equals(n)) return divisor;
   }
+  throw new RangeError(
+    `random: expected a walk that finds a factor, found none in ${MOST_WALKS}: is the source stuck?`,
+  );
 }
 
 /** All prime factors of `n >= 1`, smallest first, repeated as often as they divide it. For small numbers only. */
@@ -74,3 +77,6 @@ function walk(n: Int, c: Int, start: Int): { readonly divisor: Int; readonly ste
 }
 
 const BATCH = 128;
+
+/** Even for n = 9 every second walk finds a factor. */
+const MOST_WALKS = 200;

@@ -29,7 +29,7 @@ export interface PrimeSearchOptions {
   readonly engine?: Engine | undefined;
   /**
    * What else the prime must satisfy, for RSA that gcd(p - 1, e) = 1. Asked for each candidate that survives the sieve,
-   * before the costly tests. A condition that no prime satisfies makes the search endless.
+   * before the costly tests. Of a condition that no prime satisfies the search says so after `MOST_STARTS` starts.
    */
   readonly condition?: ((candidate: Int) => boolean) | undefined;
 }
@@ -49,7 +49,10 @@ export interface PrimeProgress {
   readonly candidate: Int;
 }
 
-/** Searches for a random prime. Yields before each test; returns the prime. Throws `RangeError` for impossible options. */
+/**
+ * Searches for a random prime. Yields before each test; returns the prime. Throws `RangeError` for impossible options, and for a
+ * random source that is stuck.
+ */
 export function* searchPrime({
   bits,
   topBits = 2,
@@ -63,8 +66,12 @@ export function* searchPrime({
   checkInteger('rounds', rounds, { min: 1 });
   const top = engine.of(2 ** topBits - 1).shiftLeft(bits - topBits);
   let [starts, examined, sievedOut, refused, composite] = [0, 0, 0, 0, 0];
-  while (true) {
+  let last: Int | undefined;
+  while (starts < MOST_STARTS) {
     const start = oddStart(top, bits - topBits, random);
+    if (bits > STUCK_BITS && last?.equals(start))
+      throw new RangeError('random: expected another start for the search, found the same again: is the source stuck?');
+    last = start;
     const divisible = sieveFrom(start, bits);
     starts++;
     for (let i = 0; i < WINDOW; i++) {
@@ -88,6 +95,9 @@ export function* searchPrime({
       composite++;
     }
   }
+  throw new RangeError(
+    `random, condition: expected a prime of ${bits} bits after ${MOST_STARTS} starts, found none that satisfies the condition`,
+  );
 }
 
 /** Runs a computation that reports progress to its end, and returns its result. */
@@ -167,5 +177,14 @@ function primeTree(engine: Engine, limit: number): readonly Branch[] {
 
 /** How many odd numbers one start covers; a gap between primes of 1024 bits is about 355 of them on average. */
 const WINDOW = 4096;
+
+/**
+ * A start finds a prime more often than not up to some 8,000 bits, and even with an exponent that suits only one prime in ten, a thousand
+ * starts fail with a chance below 2^-100.
+ */
+const MOST_STARTS = 1000;
+
+/** Two equal starts in a row mean nothing where there are few; with as many free bits as this they do not happen. */
+const STUCK_BITS = 128;
 
 const primeTrees = new WeakMap<Engine, Map<number, readonly Branch[]>>();

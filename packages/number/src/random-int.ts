@@ -18,7 +18,8 @@ export interface IntRange {
 
 /**
  * A uniform random integer: of `0 .. 2^range - 1` if the range is a number of bits, else of `min .. max`.
- * Throws `RangeError` for an empty range.
+ * Throws `RangeError` for an empty range, and for a source that does not come up with such a number: each draw has a chance of one half
+ * at least, so that a source which fails `MOST_DRAWS` times in a row is stuck.
  */
 export function randomInt(engine: Engine, range: number | IntRange, random: RandomSource = systemRandom): Int {
   if (typeof range === 'number') return randomBits(engine, range, random);
@@ -26,10 +27,13 @@ export function randomInt(engine: Engine, range: number | IntRange, random: Rand
   const span = engine.of(0).plus(range.max).minus(min);
   if (span.isNegative()) throw new RangeError('range: expected min <= max, found min > max');
   const bits = span.bitLength();
-  while (true) {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const offset = randomBits(engine, bits, random);
     if (offset.isAtMost(span)) return min.plus(offset);
   }
+  throw new RangeError(
+    `random: expected a number in the range after ${MOST_DRAWS} draws, found none: is the source stuck?`,
+  );
 }
 
 /** As many whole bytes as needed, the surplus bits of the first one cleared. */
@@ -42,3 +46,6 @@ function randomBits(engine: Engine, bits: number, random: RandomSource): Int {
   if (length > 0) bytes[0] &= 0xff >> (8 * length - bits);
   return engine.fromBytes(bytes);
 }
+
+/** A good source misses the range so often with a chance of 2^-128. */
+const MOST_DRAWS = 128;

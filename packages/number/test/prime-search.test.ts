@@ -43,6 +43,15 @@ describe('randomInt', () => {
     expect(drawn).toEqual([1, 1, 1, 1]);
   });
 
+  it('says when its source never comes into the range', () => {
+    const ones = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);
+    expect(() => randomInt(native, { min: 1, max: 6 }, ones)).toThrow('in the range after 128 draws, found none');
+    expect(() => runToEnd(searchPrime({ bits: 16, condition: () => false }))).toThrow('after 1000 starts, found none');
+    const zeros = (length: number): Uint8Array => new Uint8Array(length);
+    const refused = { bits: 256, random: zeros, condition: () => false };
+    expect(() => runToEnd(searchPrime(refused))).toThrow('found the same again: is the source stuck?');
+  });
+
   it('stays in its range, on every engine with the same bytes', () => {
     fc.assert(
       fc.property(
@@ -244,6 +253,22 @@ describe('pollardRho', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('says that its random source is stuck', () => {
+    for (const byte of [0, 1, 0x55, 0xff])
+      for (const n of [9, 25, 91, 8051]) {
+        const stuck = (length: number): Uint8Array => new Uint8Array(length).fill(byte);
+        let found: unknown;
+        try {
+          found = int(n)
+            .remainder(pollardRho(int(n), stuck))
+            .toNumber();
+        } catch (error) {
+          found = (error as RangeError).message.includes('is the source stuck?') ? 0 : error;
+        }
+        expect(found).toBe(0);
+      }
   });
 
   it('refuses primes and numbers without factors', () => {

@@ -28,7 +28,7 @@ export interface KeyProgress extends PrimeProgress {
   readonly prime: 'p' | 'q';
 }
 
-/** A new key pair. Throws `RangeError` for impossible options. */
+/** A new key pair. Throws `RangeError` for impossible options and for a random source that is stuck. */
 export function generateKey(options: KeyGenerationOptions): RsaPrivateKey {
   return runToEnd(generateKeySteps(options));
 }
@@ -51,7 +51,7 @@ export function* generateKeySteps({
     throw new RangeError(`e: expected an odd exponent from 3 to 256 bits, found ${exponent.toString()}`);
   const condition = (candidate: Int): boolean => gcd(exponent, candidate.minus(1)).isOne();
   const search = { rounds, random, engine, condition };
-  while (true) {
+  for (let attempt = 0; attempt < MOST_PAIRS; attempt++) {
     const p = yield* named('p', searchPrime({ ...search, bits: Math.ceil(bits / 2) }));
     const q = yield* named('q', searchPrime({ ...search, bits: Math.floor(bits / 2) }));
     // Two checks that practically never fail: p and q too close (Fermat would factor n), d too short (Wiener 1990).
@@ -59,7 +59,13 @@ export function* generateKeySteps({
     const key = assemble(p.isGreaterThan(q) ? [p, q] : [q, p], exponent);
     if (key.d.bitLength() > bits / 2) return key;
   }
+  throw new RangeError(
+    `random: expected two primes that are not close, found none in ${MOST_PAIRS} pairs: is the source stuck?`,
+  );
 }
+
+/** One pair of random primes in 2^98 is refused. */
+const MOST_PAIRS = 3;
 
 function* named(prime: KeyProgress['prime'], search: Generator<PrimeProgress, Int>): Generator<KeyProgress, Int, void> {
   while (true) {

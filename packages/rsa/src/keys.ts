@@ -111,7 +111,8 @@ export function privateKeyFromPrimes({
 /**
  * The private key of n, e and d alone, when p and q were not kept: a random g gives, with probability one half, a square
  * root of 1 other than 1 and -1, and that gives a factor (NIST SP 800-56B rev. 2 appendix C). Here g = 2, 3, 5, ...
- * Throws `RangeError` if d doesn't belong to n and e. Two primes only.
+ * Throws `RangeError` if d is not an inverse of e modulo lambda(n), below n, and if n is not the product of two primes.
+ * Leaks: everything, through timing; for a trusted place only.
  */
 export function privateKeyFromExponents({
   n,
@@ -127,16 +128,21 @@ export function privateKeyFromExponents({
   const privateExponent = readInteger('d', d);
   const mismatch = new RangeError('d: expected the private exponent of n and e, found another number');
   let r = publicExponent.times(privateExponent).minus(1);
-  if (modulus.isEven() || r.isOdd() || r.isLessThan(1)) throw mismatch;
+  if (modulus.isEven() || r.isOdd() || r.isLessThan(1) || privateExponent.isAtLeast(modulus)) throw mismatch;
   let t = 0;
   for (; r.isEven(); t++) r = r.shiftRight(1);
   for (let g = 2; g < 200; g++) {
+    if (!gcd(modulus.engine.of(g), modulus).isOne()) continue; // no power of this one is 1
     let y = modPow(modulus.engine.of(g), r, modulus);
     for (let i = 0; i < t && !y.isOne(); i++) {
       const square = y.times(y).mod(modulus);
       if (square.isOne() && !y.equals(modulus.minus(1))) {
         const p = gcd(y.minus(1), modulus);
         const q = modulus.dividedBy(p);
+        if (!isProbablePrime(p) || !isProbablePrime(q))
+          throw new RangeError('n: expected the product of two primes, found one with other factors');
+        // An exponent may find the factors and still be wrong: a multiple of the order of g is enough for that.
+        if (!congruentToOne(publicExponent.times(privateExponent), lambda([p, q]))) throw mismatch;
         const [larger, smaller] = p.isGreaterThan(q) ? [p, q] : [q, p];
         return { ...privateKeyFromPrimes({ p: larger, q: smaller, e: publicExponent }), d: privateExponent };
       }

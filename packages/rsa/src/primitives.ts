@@ -117,12 +117,18 @@ function nextFactor(privateKey: RsaPrivateKey): BlindingFactor {
 /** r has at most 128 bits: as hard to guess as a key of that length, and its inverse is found ten times as fast. */
 function freshFactor({ n, e }: RsaPublicKey, random: RandomSource): BlindingFactor {
   const bound = n.engine.of(1).shiftLeft(BLINDING_BITS);
-  while (true) {
+  for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const r = randomInt(n.engine, { min: 1, max: (n.isLessThan(bound) ? n : bound).minus(1) }, random);
     const { gcd, x } = extendedGcd(r, n);
     if (gcd.isOne()) return { blind: modPow(r, e, n), unblind: x.mod(n) };
   }
+  throw new RangeError(
+    `random: expected a number without a common factor with n in ${MOST_DRAWS} draws, found none: is the source stuck?`,
+  );
 }
+
+/** Even for n = 15, where eight numbers of fourteen will do, so many draws fail with a chance below 2^-100. */
+const MOST_DRAWS = 128;
 
 const lastFactors = /* @__PURE__ */ new WeakMap<RsaPrivateKey, BlindingFactor>();
 

@@ -172,7 +172,9 @@ describe('malformed keys are refused with the name of the field', () => {
     expect(publicKey(n, der.integer(2))).toThrow('publicExponent at byte 0: expected an odd number');
     expect(publicKey(n, der.integer(1))).toThrow('publicExponent at byte 0: expected an odd number');
     expect(publicKey(e, n)).toThrow('expected a number below the modulus');
-    expect(publicKey(der.integer(key.n.shiftLeft(16000).plus(1)), e)).toThrow('expected at most 16384 bits, found 16512');
+    expect(publicKey(der.integer(key.n.shiftLeft(16000).plus(1)), e)).toThrow(
+      'expected at most 16384 bits, found 16512',
+    );
     expect(publicKey(der.integer(key.n.shiftLeft(3000).plus(1)), n)).toThrow('expected at most 64 bits');
     expect(publicKey(der.octetString(new Uint8Array(3)), e)).toThrow(DecodeError);
   });

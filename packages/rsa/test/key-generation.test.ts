@@ -1,6 +1,14 @@
 import { seededRandom } from '@cleartext/core';
-import { gcd, jsbi } from '@cleartext/number';
-import { checkKey, generateKey, generateKeySteps, rsadp, rsaep, type KeyProgress } from '../src/index.ts';
+import { gcd, int, jsbi } from '@cleartext/number';
+import {
+  checkKey,
+  generateKey,
+  generateKeySteps,
+  privateKeyFromPrimes,
+  rsadp,
+  rsaep,
+  type KeyProgress,
+} from '../src/index.ts';
 
 describe('generateKey', () => {
   it.each([512, 513, 515, 640, 767, 768, 1024])('makes a key of exactly %i bits that passes every check', (bits) => {
@@ -42,6 +50,36 @@ describe('generateKey', () => {
     expect(seen.at(-1)?.prime).toBe('q');
     expect(seen.every(({ candidate }) => candidate.bitLength() === 256)).toBe(true);
     expect(steps.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it.each([
+    ['zeros', () => 0],
+    ['ones', () => 0xff],
+    ['one byte', () => 0x55],
+    ['a short cycle', (i: number) => [0x3d, 0xa7][i % 2]],
+  ])('says that a random source is stuck: %s', (_, byte) => {
+    const stuck = (length: number): Uint8Array => Uint8Array.from({ length }, (__, i) => byte(i));
+    expect(() => generateKey({ bits: 512, random: stuck })).toThrow(/^random: expected .* is the source stuck\?$/);
+  });
+
+  it('blinds with a stuck source or says so, and ends', () => {
+    const key = generateKey({ bits: 512, random: seededRandom('blinded') });
+    const toy = privateKeyFromPrimes({ p: 61, q: 53, e: 17 });
+    const constant = (byte: number) => (length: number) => new Uint8Array(length).fill(byte);
+    for (const byte of [0, 0x0c, 0xff])
+      for (const privateKey of [key, toy]) {
+        const decrypt = (): string => rsadp(privateKey, int(65), { random: constant(byte) }).toString();
+        const right = rsadp(privateKey, int(65)).toString();
+        let found: string;
+        try {
+          found = decrypt();
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+          expect((error as Error).message).toContain('is the source stuck?');
+          continue;
+        }
+        expect(found).toBe(right);
+      }
   });
 
   it('refuses impossible wishes', () => {

@@ -1,6 +1,6 @@
 import { utf8ToBytes } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
-import { Int, int, jsbi, native, wasm } from '@cleartext/number';
+import { Int, int, jsbi, lcm, native, wasm } from '@cleartext/number';
 import fc from 'fast-check';
 import {
   checkKey,
@@ -119,6 +119,28 @@ describe('privateKeyFromExponents', () => {
       q: int(53),
       d: int(2753),
     });
+  });
+
+  it('takes every exponent of every tiny key, and no other', () => {
+    const primes = [3, 5, 7, 11];
+    for (const p of primes)
+      for (const q of primes.filter((prime) => prime > p)) {
+        const [n, order] = [p * q, Number(lcm(int(p - 1), int(q - 1)).toBigInt())];
+        for (let e = 3; e < order; e += 2)
+          for (let d = 1; d <= 2 * n; d++) {
+            const belongs = (e * d) % order === 1 && d < n;
+            if (belongs)
+              expect(privateKeyFromExponents({ n, e, d })).toMatchObject({ p: int(q), q: int(p), d: int(d) });
+            else expect(() => privateKeyFromExponents({ n, e, d })).toThrow(RangeError);
+          }
+      }
+  });
+
+  it('refuses the product of three primes', () => {
+    const { n, e, d } = privateKeyFromPem(threePrime2048);
+    expect(() => privateKeyFromExponents({ n, e, d })).toThrow('n: expected the product of two primes');
+    const tiny = privateKeyFromPrimes({ p: 11, q: 13, otherPrimes: [17], e: 7 });
+    expect(() => privateKeyFromExponents(tiny)).toThrow(RangeError);
   });
 
   it('refuses a d of another key', () => {
