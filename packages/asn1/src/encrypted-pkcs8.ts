@@ -14,7 +14,7 @@ import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
 import { oidName, oids } from './oids.ts';
 import { isPbes1, pbes1Decrypt } from './pbes1.ts';
-import { pbes2Decrypt, pbes2Encrypt, type Pbes2Options } from './pbes2.ts';
+import { pbes2Decrypt, pbes2Encrypt, type Pbes2Options, type WorkLimit } from './pbes2.ts';
 import { decodePrivateKeyInfo, encodePrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
 import { isPkcs12Pbe, pkcs12Decrypt, pkcs12Password } from './pkcs12-pbe.ts';
 
@@ -22,12 +22,6 @@ import { isPkcs12Pbe, pkcs12Decrypt, pkcs12Password } from './pkcs12-pbe.ts';
 export interface EncryptedPrivateKeyInfo {
   readonly algorithm: AlgorithmIdentifier;
   readonly ciphertext: Uint8Array;
-}
-
-/** How far a reader goes along with a file. */
-export interface DecryptOptions {
-  /** The highest iteration count to accept, 10,000,000 unless said otherwise. */
-  readonly maxIterations?: number | undefined;
 }
 
 /** The DER of a private key under a password, with PBES2. A text password counts as its UTF-8 bytes. */
@@ -42,13 +36,13 @@ export function encryptPrivateKeyInfo(
 
 /**
  * The private key inside the DER of an `ENCRYPTED PRIVATE KEY` file. Throws `DecodeError` where the outside is malformed,
- * the scheme unknown or the iteration count above `maxIterations`; `AuthenticationError` for a wrong password.
+ * the scheme unknown or the work above `maxWork`; `AuthenticationError` for a wrong password.
  * Leaks: whether the padding was right, which tells whoever can try passwords what they would learn anyway.
  */
 export function decryptPrivateKeyInfo(
   bytes: Uint8Array,
   password: string | Uint8Array,
-  options: DecryptOptions = {},
+  options: WorkLimit = {},
 ): PrivateKeyInfo {
   const { algorithm, ciphertext } = decodeEncryptedPrivateKeyInfo(bytes);
   const plaintext = passwordDecrypt(algorithm, ciphertext, password, options);
@@ -81,7 +75,7 @@ export function passwordDecrypt(
   algorithm: AlgorithmIdentifier,
   ciphertext: Uint8Array,
   password: string | Uint8Array,
-  options: DecryptOptions = {},
+  options: WorkLimit = {},
 ): Uint8Array {
   const { oid } = algorithm;
   if (oid === oids.pbes2) return pbes2Decrypt(algorithm, ciphertext, passwordBytes(password), options);

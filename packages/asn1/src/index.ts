@@ -56,7 +56,6 @@ export {
   decryptPrivateKeyInfo,
   encryptPrivateKeyInfo,
   passwordDecrypt,
-  type DecryptOptions,
   type EncryptedPrivateKeyInfo,
 } from './encrypted-pkcs8.ts';
 export {
@@ -68,6 +67,7 @@ export {
   type Pbes2Options,
   type Pbes2Parameters,
   type Pbes2Prf,
+  type WorkLimit,
 } from './pbes2.ts';
 export {
   findPem,

@@ -10,7 +10,7 @@ import type { AlgorithmIdentifier } from './algorithm-identifier.ts';
 import { decodeDer } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { oids } from './oids.ts';
-import { checkIterations, decryptCbc } from './pbes2.ts';
+import { checkWork, decryptCbc, type WorkLimit } from './pbes2.ts';
 
 /**
  * PBKDF1 (RFC 8018 section 5.1): the hash of password and salt, hashed again and again. Broken; for old files only. Throws
@@ -46,13 +46,13 @@ export function pbes1Decrypt(
   { oid, parameters }: AlgorithmIdentifier,
   ciphertext: Uint8Array,
   password: Uint8Array,
-  { maxIterations = 10_000_000 }: { readonly maxIterations?: number | undefined } = {},
+  { maxWork }: WorkLimit = {},
 ): Uint8Array {
   const scheme = SCHEMES.get(oid);
   if (!scheme) throw new DecodeError('PBES1', 0, `unknown scheme ${oid}`);
   const { salt, iterations } = readPbeParameters(parameters, 'PBES1');
   if (salt.length !== 8) throw new DecodeError('PBES1.salt', 0, `expected 8 bytes, found ${salt.length}`);
-  checkIterations(iterations, maxIterations, 'PBES1.iterationCount');
+  checkWork(iterations, 1, maxWork, 'PBES1.iterationCount');
   const DK = pbkdf1(scheme.hash, password, salt, iterations, 16);
   const key = DK.subarray(0, 8);
   return decryptCbc(scheme.rc2 ? rc2(key, 64) : des(key), DK.subarray(8), ciphertext);

@@ -1,7 +1,7 @@
 /**
  * PBES2 (PKCS#5 version 2.1, RFC 8018 section 6.2): a password becomes a key through PBKDF2, the key encrypts with a block
- * cipher in CBC mode. The parameters travel in the clear, so a reader must bound the iteration count that a hostile file
- * may demand. Current with AES and a high count; DES and RC2 are broken and only read and written for old files.
+ * cipher in CBC mode. The parameters travel in the clear, so a reader must bound the work that a hostile file may
+ * demand: iterations, times blocks of key, times what the hash costs. Current with AES and a high count; DES and RC2 are broken and only read and written for old files.
  */
 
 import { AuthenticationError, checkBytes, checkInteger, checkOneOf, DecodeError, systemRandom } from '@cleartext/core';
@@ -78,8 +78,8 @@ export function pbes2Encrypt(
 }
 
 /**
- * Decrypts under a password (RFC 8018 section 6.2.2). Throws `DecodeError` for malformed or unknown parameters and counts
- * above `maxIterations`, `AuthenticationError` where the padding says that the password is wrong; one wrong password in
+ * Decrypts under a password (RFC 8018 section 6.2.2). Throws `DecodeError` for malformed or unknown parameters and for more
+ * work than `maxWork`, `AuthenticationError` where the padding says that the password is wrong; one wrong password in
  * about 256 gets past the padding, so the caller has to check what comes out.
  * Leaks: whether the padding was right.
  */
@@ -87,11 +87,13 @@ export function pbes2Decrypt(
   algorithm: AlgorithmIdentifier,
   ciphertext: Uint8Array,
   password: Uint8Array,
-  { maxIterations = 10_000_000 }: { readonly maxIterations?: number | undefined } = {},
+  { maxWork }: WorkLimit = {},
 ): Uint8Array {
   checkBytes('password', password);
   const parameters = decodePbes2(algorithm);
-  checkIterations(parameters.iterations, maxIterations, 'PBES2.keyDerivationFunc.iterationCount');
+  const { iterations, prf, keyLength } = parameters;
+  const blocks = Math.ceil(keyLength / prfHash(prf).digestSize);
+  checkWork(iterations, blocks * (SLOW_PRFS.has(prf) ? 4 : 1), maxWork, 'PBES2.keyDerivationFunc.iterationCount');
   return decryptCbc(keyedCipher(parameters, password), parameters.iv, ciphertext);
 }
 
@@ -134,12 +136,34 @@ export function encodePbes2(parameters: Pbes2Parameters): AlgorithmIdentifier {
   };
 }
 
-/** Refuses an iteration count that is not positive, or that would keep the machine busy for too long. */
-export function checkIterations(iterations: number, maxIterations: number, path: string): void {
-  checkInteger('maxIterations', maxIterations, { min: 1 });
-  if (iterations < 1 || iterations > maxIterations)
-    throw new DecodeError(path, 0, `expected 1 to ${maxIterations}, found ${iterations}`);
+/** How far a reader goes along with a file. */
+export interface WorkLimit {
+  /**
+   * How much work a password may cost, in iterations of HMAC-SHA-256 that make one block of key: 10,000,000 by default, some ten
+   * seconds. Iterations of the 64-bit hashes (SHA-384, SHA-512 and theirs) count four each.
+   */
+  readonly maxWork?: number | undefined;
 }
+
+/** Refuses an iteration count that is not positive, or that would keep the machine busy for too long, with its `cost` each. */
+export function checkWork(iterations: number, cost: number, maxWork: number = USUAL_WORK, path: string): void {
+  checkInteger('maxWork', maxWork, { min: 1 });
+  if (iterations < 1) throw new DecodeError(path, 0, `expected at least 1, found ${iterations}`);
+  const work = iterations * cost;
+  if (work <= maxWork) return;
+  const each = cost === 1 ? '' : ` with a cost of ${cost} each`;
+  throw new DecodeError(
+    path,
+    0,
+    `${iterations} iterations${each} are more work than the limit of ${maxWork}; raise the limit (maxWork) if you trust the file`,
+  );
+}
+
+/** See `maxWork`. */
+const USUAL_WORK = 10_000_000;
+
+/** On words of 64 bits, which JavaScript has to put together: an iteration takes four times as long as one of HMAC-SHA-256. */
+const SLOW_PRFS: ReadonlySet<Pbes2Prf> = new Set(['sha384', 'sha512', 'sha512-224', 'sha512-256']);
 
 /** CBC decryption of a stored ciphertext: any failure means a wrong password or a damaged file. */
 export function decryptCbc(cipher: BlockCipher, iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {

@@ -10,7 +10,7 @@ import type { AlgorithmIdentifier } from './algorithm-identifier.ts';
 import { bmpContents } from './der-writer.ts';
 import { oids } from './oids.ts';
 import { readPbeParameters } from './pbes1.ts';
-import { checkIterations, decryptCbc } from './pbes2.ts';
+import { checkWork, decryptCbc, type WorkLimit } from './pbes2.ts';
 
 /** The password as RFC 7292 appendix B.1 wants it: UTF-16, big-endian, with two zero bytes at the end. */
 export function pkcs12Password(password: string): Uint8Array {
@@ -69,12 +69,13 @@ export function pkcs12Decrypt(
   { oid, parameters }: AlgorithmIdentifier,
   ciphertext: Uint8Array,
   password: Uint8Array,
-  { maxIterations = 10_000_000 }: { readonly maxIterations?: number | undefined } = {},
+  { maxWork }: WorkLimit = {},
 ): Uint8Array {
   const scheme = SCHEMES.get(oid);
   if (!scheme) throw new DecodeError('PKCS12-PBE', 0, `unknown scheme ${oid}`);
   const { salt, iterations } = readPbeParameters(parameters, 'PKCS12-PBE');
-  checkIterations(iterations, maxIterations, 'PKCS12-PBE.iterations');
+  const blocks = Math.ceil(scheme.keyLength / sha1.digestSize) + (scheme.create ? 1 : 0); // of key and of IV
+  checkWork(iterations, blocks, maxWork, 'PKCS12-PBE.iterations');
   const key = pkcs12Derive(sha1, 1, password, salt, iterations, scheme.keyLength);
   if (!scheme.create) return rc4(key).process(ciphertext);
   return decryptCbc(scheme.create(key), pkcs12Derive(sha1, 2, password, salt, iterations, 8), ciphertext);

@@ -6,9 +6,10 @@
 
 import { AuthenticationError, DecodeError } from '@cleartext/core';
 import { decodeDer, type DerNode } from './der-decoder.ts';
-import { decryptPrivateKeyInfo, type DecryptOptions } from './encrypted-pkcs8.ts';
+import { decryptPrivateKeyInfo } from './encrypted-pkcs8.ts';
 import { decryptPem, isEncryptedPem } from './pem-encryption.ts';
 import { decodePemAll, type PemBlock } from './pem.ts';
+import type { WorkLimit } from './pbes2.ts';
 import { decodePrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
 import { tags } from './tags.ts';
 
@@ -18,7 +19,7 @@ export type PrivateKeyFile =
   | { readonly form: 'pkcs1' | 'sec1'; readonly bytes: Uint8Array };
 
 /** How to open a file. */
-export interface PrivateKeyFileOptions extends DecryptOptions {
+export interface PrivateKeyFileOptions extends WorkLimit {
   /** A text password counts as its UTF-8 bytes. */
   readonly password?: string | Uint8Array | undefined;
 }
@@ -74,7 +75,7 @@ function opened(
   bytes: Uint8Array,
   path: string,
   password: string | Uint8Array | undefined,
-  options: DecryptOptions,
+  options: WorkLimit,
 ): PrivateKeyFile {
   return { form: 'pkcs8', info: decryptPrivateKeyInfo(bytes, needed(password, path), options) };
 }

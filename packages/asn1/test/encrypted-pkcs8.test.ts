@@ -17,6 +17,7 @@ import {
   encryptPrivateKeyInfo,
   oids,
   passwordDecrypt,
+  type Pbes2Parameters,
   pbes2Encrypt,
   pbkdf1,
   pkcs12Derive,
@@ -125,10 +126,32 @@ describe('PBES2', () => {
     const { algorithm, ciphertext } = pbes2Encrypt(pkcs8, utf8ToBytes('x'), quick);
     const hostile = encodePbes2({ ...decodePbes2(algorithm), iterations: 2 ** 40 });
     expect(() => passwordDecrypt(hostile, ciphertext, 'x')).toThrow(
-      'PBES2.keyDerivationFunc.iterationCount at byte 0: expected 1 to 10000000, found 1099511627776',
+      'iterationCount at byte 0: 1099511627776 iterations are more work than the limit of 10000000; raise the limit (maxWork)',
     );
-    expect(() => passwordDecrypt(algorithm, ciphertext, 'x', { maxIterations: 9 })).toThrow(DecodeError);
-    expect(passwordDecrypt(algorithm, ciphertext, 'x', { maxIterations: 10 })).toEqual(pkcs8);
+    expect(() => passwordDecrypt(algorithm, ciphertext, 'x', { maxWork: 9 })).toThrow(DecodeError);
+    expect(passwordDecrypt(algorithm, ciphertext, 'x', { maxWork: 10 })).toEqual(pkcs8);
+  });
+
+  test('what counts is the work: slow hashes and several blocks of key cost more', () => {
+    const work = (parameters: Partial<Pbes2Parameters>): number => {
+      const { algorithm } = pbes2Encrypt(pkcs8, utf8ToBytes('x'), quick);
+      const changed = encodePbes2({ ...decodePbes2(algorithm), iterations: 100, ...parameters });
+      const isAllowed = (maxWork: number): boolean => {
+        try {
+          passwordDecrypt(changed, new Uint8Array(16), 'x', { maxWork });
+        } catch (error) {
+          return error instanceof AuthenticationError;
+        }
+        return true;
+      };
+      return [100, 200, 400, 700].find(isAllowed) ?? Infinity;
+    };
+    expect(work({ prf: 'sha256' })).toBe(100);
+    expect(work({ prf: 'sha1' })).toBe(200); // 32 bytes of key are two blocks of 20
+    expect(work({ prf: 'sha512' })).toBe(400);
+    expect(work({ prf: 'sha1', cipher: 'rc2-cbc', keyLength: 128, iv: new Uint8Array(8) })).toBe(700);
+    const many = encodePbes2({ ...decodePbes2(pbes2Encrypt(pkcs8, utf8ToBytes('x'), quick).algorithm), prf: 'sha512', iterations: 10_000_000 }); // prettier-ignore
+    expect(() => passwordDecrypt(many, new Uint8Array(16), 'x')).toThrow('10000000 iterations with a cost of 4 each');
   });
 
   test('unknown schemes and bad parameters are named', () => {
@@ -150,7 +173,7 @@ describe('PBES2', () => {
         const mutant = file.slice();
         mutant[position] ^= difference;
         try {
-          decryptPrivateKeyInfo(mutant, 'x', { maxIterations: 1000 });
+          decryptPrivateKeyInfo(mutant, 'x', { maxWork: 1000 });
         } catch (error) {
           if (!(error instanceof DecodeError || error instanceof AuthenticationError)) throw error;
         }

@@ -34,8 +34,10 @@ describe('files that openssl made', () => {
     const bytes = options.includes('PBE-SHA1-') && !/-(DES|RC2-64)$/.test(options);
     expect(decryptPrivateKeyInfo(file, bytes ? pkcs12Password(PASSWORD) : utf8ToBytes(PASSWORD))).toEqual(info);
     expect(() => decryptPrivateKeyInfo(file, 'wrong')).toThrow(AuthenticationError);
-    expect(() => decryptPrivateKeyInfo(file, PASSWORD, { maxIterations: 2 })).toThrow('expected 1 to 2, found 3');
-    expect(decryptPrivateKeyInfo(file, PASSWORD, { maxIterations: 3 })).toEqual(info);
+    expect(() => decryptPrivateKeyInfo(file, PASSWORD, { maxWork: 2 })).toThrow(
+      /3 iterations.* more work than the limit of 2/,
+    );
+    expect(decryptPrivateKeyInfo(file, PASSWORD, { maxWork: 12 })).toEqual(info);
   });
 
   test.each(OLD_PEM)('openssl ec %s', (_, pem) => {
@@ -95,7 +97,7 @@ describe('password schemes, their bounds', () => {
         pbes1Decrypt(algorithm, new Uint8Array(length), password);
     for (const length of [7, 9])
       expect(decrypt(pbe(scheme, new Uint8Array(length), 1))).toThrow(`PBES1.salt at byte 0: expected 8 bytes`);
-    expect(decrypt(pbe(scheme, eight, 0))).toThrow('expected 1 to 10000000, found 0');
+    expect(decrypt(pbe(scheme, eight, 0))).toThrow('expected at least 1, found 0');
     expect(decrypt(pbe(scheme, eight, 1), 0)).toThrow(AuthenticationError);
     expect(decrypt(pbe(scheme, eight, 1), 9)).toThrow(AuthenticationError);
     expect(decrypt(pbe(oids.pbes2, eight, 1))).toThrow('PBES1 at byte 0: unknown scheme');
@@ -228,13 +230,13 @@ describe('PBES2 parameters', () => {
 
   test('decryption: counts from 1, whole blocks, and bytes as password', () => {
     const of = (iterations: number): AlgorithmIdentifier => encodePbes2({ ...parameters, iterations });
-    expect(() => pbes2Decrypt(of(0), new Uint8Array(16), password)).toThrow('expected 1 to 10000000, found 0');
+    expect(() => pbes2Decrypt(of(0), new Uint8Array(16), password)).toThrow('expected at least 1, found 0');
     expect(() => pbes2Decrypt(of(1), new Uint8Array(0), password)).toThrow(AuthenticationError);
     expect(() => pbes2Decrypt(of(1), new Uint8Array(17), password)).toThrow(AuthenticationError);
     expect(() => pbes2Decrypt(of(1), new Uint8Array(16), 'x' as never)).toThrow('password: expected a Uint8Array');
     expect(() => passwordDecrypt({ oid: '1.2.3' }, salt, 'x')).toThrow('unknown password scheme 1.2.3');
     // No count is above NaN: without a check of the bound itself, it would bound nothing.
-    for (const maxIterations of [NaN, '10' as never])
-      expect(() => pbes2Decrypt(of(20_000_000), salt, password, { maxIterations })).toThrow('maxIterations: expected');
+    for (const maxWork of [NaN, '10' as never])
+      expect(() => pbes2Decrypt(of(20_000_000), salt, password, { maxWork })).toThrow('maxWork: expected');
   });
 });

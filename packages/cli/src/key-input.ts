@@ -1,11 +1,11 @@
 /** Keys and certificates from files: PEM, or DER where the first byte says so. */
 
 import { AuthenticationError, bytesToUtf8 } from '@cleartext/core';
-import { decodePemAll } from '@cleartext/asn1';
+import { decodePemAll, readPrivateKeyPem, type PrivateKeyFileOptions } from '@cleartext/asn1';
 import {
   decodePrivateKey,
   decodePublicKey,
-  privateKeyFromPem,
+  privateKeyFromFile,
   publicKeyFromPem,
   publicKeyFromSpki as rsaKeyFromSpki,
   publicKeyOf,
@@ -50,7 +50,9 @@ export async function readRsaKey(
 ): Promise<RsaPublicKey | RsaPrivateKey> {
   const bytes = await readInput(terminal, path);
   const password = await readPassword(terminal, flags);
-  return about(inputName(path), () => (isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), password)));
+  return about(inputName(path), () =>
+    isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }),
+  );
 }
 
 /** All certificates of a file: PEM, or one in DER. */
@@ -86,7 +88,7 @@ export function isDer(bytes: Uint8Array): boolean {
   return bytes[0] === 0x30 && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1]);
 }
 
-function keyFromPem(text: string, password: string | undefined): RsaPublicKey | RsaPrivateKey {
+function keyFromPem(text: string, options: PrivateKeyFileOptions): RsaPublicKey | RsaPrivateKey {
   const blocks = decodePemAll(text);
   const block = blocks.find(({ label }) => /KEY$|^CERTIFICATE$/.test(label));
   if (!block) {
@@ -96,10 +98,10 @@ function keyFromPem(text: string, password: string | undefined): RsaPublicKey | 
   if (block.label === 'CERTIFICATE') return certifiedRsaKey(parseCertificate(block.bytes));
   if (!block.label.endsWith('PRIVATE KEY')) return publicKeyFromPem(text);
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');
-  if (isEncrypted && password === undefined)
+  if (isEncrypted && options.password === undefined)
     throw new RangeError('the key is encrypted; give --password-file or --password');
   try {
-    return privateKeyFromPem(text, password);
+    return readPrivateKeyPem(text, options, privateKeyFromFile);
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;
     throw new AuthenticationError('the password does not open this key');

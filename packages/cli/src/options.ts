@@ -122,6 +122,7 @@ export async function inputText(terminal: Terminal, path?: string, text?: string
 export interface PasswordFlags {
   readonly password?: string;
   readonly passwordFile?: string;
+  readonly maxWork?: number;
 }
 
 /** Adds `--password-file` and `--password`. */
@@ -129,6 +130,15 @@ export function withPassword(command: Command, what: string): Command {
   return command
     .option('--password-file <path>', `file whose first line is the password ${what}`)
     .option('--password <text>', 'the password itself (others on this computer can see it in the list of processes)');
+}
+
+/** `withPassword` for a command that reads a private key, and how much work the key's password may cost. */
+export function withKeyPassword(command: Command, what: string): Command {
+  return withPassword(command, what).addOption(
+    integerOption('--max-work <n>', "iterations that a key file's password may cost (10,000,000 by default)", {
+      min: 1,
+    }),
+  );
 }
 
 /** The password that was asked for by either option, or undefined. Throws `Failure` for both, or an empty file. */

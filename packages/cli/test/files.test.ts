@@ -161,3 +161,13 @@ describe('a screen', () => {
     expect(await fails(2, ['rot', '--text', 'abc', '--out', '/dev/full', '--force'])).toContain('no regular file');
   });
 });
+
+it('a key file whose password costs more work than --max-work is refused before the work', async () => {
+  const key = file('locked.key');
+  const password = ['--password', 'secret'];
+  await succeeds(['rsa', 'keygen', '--bits', '512', '--seed', 'locked', ...password, '-o', key]);
+  expect(await fails(2, ['rsa', 'inspect', key, ...password, '--max-work', '1000'])).toContain(
+    'more work than the limit',
+  );
+  expect((await succeeds(['rsa', 'inspect', key, ...password])).out).toContain('512 bits');
+});

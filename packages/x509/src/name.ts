@@ -79,12 +79,37 @@ export function encodeName(attributes: NameAttributes): Uint8Array {
 export function parseNameAttributes(text: string): readonly (readonly [type: string, value: string])[] {
   checkText('name', text);
   const slashes = text.startsWith('/');
-  const parts = (slashes ? text.slice(1) : text).match(slashes ? /(?:\\[^]|[^\\/])+/g : /(?:\\[^]|[^\\,])+/g) ?? [];
+  const parts = slashes ? partsBetween(text.slice(1), '/') : partsBetween(text, ',');
   return parts.map((part) => {
-    const match = /^\s*([A-Za-z0-9.]+)\s*=\s*((?:\\[^]|[^])*?)\s*$/.exec(part);
+    const match = /^\s*([A-Za-z0-9.]+)\s*=/.exec(part);
     if (!match) throw new RangeError(`name: expected TYPE=value, found ${JSON.stringify(part)}`);
-    return [match[1], match[2].replace(/\\([^])/g, '$1')];
+    return [match[1], unescaped(part.slice(match[0].length))];
   });
+}
+
+/** What stands between separators that have no backslash before them; nothing for nothing. */
+function partsBetween(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (i === text.length || text[i] === separator) {
+      if (i > start) parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  if (start < text.length) parts.push(text.slice(start));
+  return parts;
+}
+
+/** A value without the white space around it and without its backslashes; an escaped space at the end stays. */
+function unescaped(value: string): string {
+  const text = value.trimStart();
+  const trimmed = text.trimEnd();
+  let backslashes = 0;
+  while (trimmed.at(-1 - backslashes) === '\\') backslashes++;
+  const end = backslashes % 2 === 1 && trimmed.length < text.length ? trimmed.length + 1 : trimmed.length;
+  return text.slice(0, end).replace(/\\([^])/g, '$1');
 }
 
 /**

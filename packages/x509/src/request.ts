@@ -6,7 +6,7 @@
 import { checkBytes, DecodeError, FieldPath, type Path, type RandomSource, systemRandom } from '@cleartext/core';
 import {
   decodeDer,
-  decodePem,
+  findPem,
   DerCursor,
   der,
   encodeAlgorithmIdentifier,
@@ -76,9 +76,13 @@ export function createRequest({
   return parseRequest(der.sequence(info, encodeAlgorithmIdentifier(scheme.algorithm), der.bitString(signature)));
 }
 
-/** Reads a request: DER bytes, or PEM text with a `CERTIFICATE REQUEST` block. Throws `DecodeError`. */
+/**
+ * Reads a request: DER bytes, or PEM text with a `CERTIFICATE REQUEST` block (RFC 7468 section 7), or `NEW CERTIFICATE REQUEST`, as
+ * older programs and Windows write. Throws `DecodeError`.
+ */
 export function parseRequest(input: Uint8Array | string): CertificateRequest {
-  const bytes = typeof input === 'string' ? decodePem(input, 'CERTIFICATE REQUEST').bytes : input;
+  const bytes =
+    typeof input === 'string' ? findPem(input, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']).bytes : input;
   checkBytes('input', bytes);
   const node = decodeDer(bytes, { label: 'CertificationRequest' });
   const outer = new DerCursor(node, 'CertificationRequest');

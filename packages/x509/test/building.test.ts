@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bytesToHex, seededRandom } from '@cleartext/core';
+import { DecodeError, bytesToHex, seededRandom } from '@cleartext/core';
 import { decodeDer, der, encodeAttribute, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { publicKeyToSpki } from '@cleartext/signature';
@@ -226,6 +226,10 @@ describe('requests', () => {
 
   it('carry names and a proof of possession', () => {
     expect(parseRequest(requestToPem(request))).toEqual(request);
+    expect(parseRequest(requestToPem(request).replaceAll('CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'))).toEqual(
+      request,
+    );
+    expect(() => parseRequest(requestToPem(request).replaceAll('REQUEST', 'ORDER'))).toThrow(DecodeError);
     expect(verifyRequest(request)).toBe(true);
     expect(findExtension(request, 'subjectAltName')?.names).toHaveLength(2);
     expect(createRequest({ subject: { CN: 'x' }, privateKey: leafKey }).attributes).toEqual([]);

@@ -52,6 +52,13 @@ describe('distinguished names', () => {
       ['DC', 'b'],
     ]);
     expect(() => parseNameAttributes('nobody')).toThrow(RangeError);
+    expect(parseNameAttributes('CN= \\ a b\\ , O=c\\\\ ')).toEqual([
+      ['CN', ' a b '],
+      ['O', 'c\\'],
+    ]);
+    // Millions of spaces would take hours if each began a search for the end.
+    const spaces = ' '.repeat(5_000_000);
+    expect(parseNameAttributes(`CN=a${spaces}b${spaces}`)).toEqual([['CN', `a${spaces}b`]]);
   });
 
   it('are written as RFC 4514 section 4 shows', () => {

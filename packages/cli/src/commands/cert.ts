@@ -41,7 +41,7 @@ import {
   repeatedOption,
   withJson,
   withOutput,
-  withPassword,
+  withKeyPassword,
   type OutputFlags,
   type PasswordFlags,
 } from '../options.ts';
@@ -111,7 +111,7 @@ function registerNewCa(parent: Command, terminal: Terminal): void {
       }
       writeOutput(terminal, flags.out, certificateToPem(certificate), flags);
     });
-  withSigning(withOutput(withPassword(command, "of the authority's key"), 'the certificate'));
+  withSigning(withOutput(withKeyPassword(command, "of the authority's key"), 'the certificate'));
 }
 
 interface RequestFlags extends SigningFlags {
@@ -140,7 +140,7 @@ function registerRequest(parent: Command, terminal: Terminal): void {
       const request = createRequest({ subject: flags.subject, hosts: flags.host, privateKey, scheme });
       writeOutput(terminal, flags.out, requestToPem(request), flags);
     });
-  withOutput(withPassword(command, 'of the private key'), 'the request');
+  withOutput(withKeyPassword(command, 'of the private key'), 'the request');
 }
 
 interface IssueFlags extends SigningFlags {
@@ -179,7 +179,7 @@ function registerIssue(parent: Command, terminal: Terminal): void {
       checkOutput(flags.out, flags.force);
       writeOutput(terminal, flags.out, certificateToPem(await issue(flags, terminal)), flags);
     });
-  withSigning(withOutput(withPassword(command, "of the authority's key"), 'the certificate'));
+  withSigning(withOutput(withKeyPassword(command, "of the authority's key"), 'the certificate'));
 }
 
 async function issue(flags: IssueFlags, terminal: Terminal): Promise<Certificate> {

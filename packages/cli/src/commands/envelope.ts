@@ -27,7 +27,7 @@ import {
   repeatedOption,
   withJson,
   withOutput,
-  withPassword,
+  withKeyPassword,
   withText,
   type OutputFlags,
   type PasswordFlags,
@@ -116,7 +116,7 @@ function registerOpen(parent: Command, terminal: Terminal): void {
         terminal.writeError(`note: ${cipher} hides the content but does not protect it from change\n`);
       writeOutput(terminal, flags.out, content, flags);
     });
-  withOutput(withPassword(command, 'of the private key'), 'the content');
+  withOutput(withKeyPassword(command, 'of the private key'), 'the content');
 }
 
 function registerShow(parent: Command, terminal: Terminal): void {
@@ -184,7 +184,7 @@ function registerSign(parent: Command, terminal: Terminal): void {
       const signed = signDetached({ content, signer, hash, scheme: flags.scheme, signingTime: new Date() });
       writeOutput(terminal, flags.out, flags.der ? signed : cmsToPem(signed), flags);
     });
-  withText(withOutput(withPassword(command, 'of the private key'), 'the signature'));
+  withText(withOutput(withKeyPassword(command, 'of the private key'), 'the signature'));
 }
 
 interface VerifyFlags {

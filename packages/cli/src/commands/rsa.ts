@@ -30,6 +30,7 @@ import {
   readPassword,
   withJson,
   withOutput,
+  withKeyPassword,
   withPassword,
   withText,
   type OutputFlags,
@@ -140,7 +141,7 @@ function registerPublic(parent: Command, terminal: Terminal): void {
       const key = await readPublicKey(terminal, path, flags);
       writeOutput(terminal, flags.out, publicKeyToPem(key, flags.format), flags);
     });
-  withOutput(withPassword(command, 'of the private key'), 'the public key');
+  withOutput(withKeyPassword(command, 'of the private key'), 'the public key');
 }
 
 function registerInspect(parent: Command, terminal: Terminal): void {
@@ -167,7 +168,7 @@ function registerInspect(parent: Command, terminal: Terminal): void {
       if (checks?.some(({ passed }) => !passed))
         terminal.writeError('note: this key is too weak to protect anything\n');
     });
-  withJson(withPassword(command, 'of the private key'));
+  withJson(withKeyPassword(command, 'of the private key'));
 }
 
 /** The checks that say whether a key is strong, not whether it works. */
@@ -241,7 +242,7 @@ function registerEncrypt(parent: Command, terminal: Terminal): void {
       const message = await inputBytes(terminal, file, flags.text);
       writeOutput(terminal, flags.out, scheme.encrypt(key, message), flags);
     });
-  withText(withEncryption(withPassword(command, 'of a private key')));
+  withText(withEncryption(withKeyPassword(command, 'of a private key')));
 }
 
 function registerDecrypt(parent: Command, terminal: Terminal): void {
@@ -262,7 +263,7 @@ function registerDecrypt(parent: Command, terminal: Terminal): void {
         flags,
       );
     });
-  withEncryption(withPassword(command, 'of the private key'));
+  withEncryption(withKeyPassword(command, 'of the private key'));
 }
 
 function withEncryption(command: Command): Command {
@@ -312,7 +313,7 @@ function registerSign(parent: Command, terminal: Terminal): void {
       const key = await readPrivateKey(terminal, flags.key, flags);
       writeOutput(terminal, flags.out, scheme.sign(key, await inputBytes(terminal, file, flags.text)), flags);
     });
-  withText(withOutput(withSignature(withPassword(command, 'of the private key')), 'the signature'));
+  withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
 }
 
 function registerVerify(parent: Command, terminal: Terminal): void {
@@ -331,7 +332,7 @@ function registerVerify(parent: Command, terminal: Terminal): void {
       if (!verified) throw negative('the signature is not of this message by this key');
       if (!flags.json) terminal.write('verified\n');
     });
-  withText(withJson(withSignature(withPassword(command, 'of a private key'))));
+  withText(withJson(withSignature(withKeyPassword(command, 'of a private key'))));
 }
 
 function withSignature(command: Command): Command {
