@@ -1,0 +1,17 @@
+/** psk_key_exchange_modes (RFC 9846 section 4.3.9): with a PSK alone (0), or with a fresh (EC)DHE exchange beside it (1). */
+
+import { readList, writeList } from '../presentation.ts';
+import type { ExtensionCodec } from './extension.ts';
+
+/** psk_ke: no forward secrecy; whoever learns the PSK later reads everything. */
+export const PSK_KE = 0;
+/** psk_dhe_ke: what this package uses. */
+export const PSK_DHE_KE = 1;
+
+/** Numbers of modes. */
+export const pskKeyExchangeModes: ExtensionCodec<readonly number[]> = {
+  code: 45,
+  contexts: ['client_hello'],
+  read: (reader) => readList(reader, 'ke_modes', 1, 0xff, (list) => list.uint('ke_mode', 1)),
+  write: (writer, modes) => writeList(writer, 'ke_modes', 0xff, modes, (list, mode) => list.uint('ke_mode', 1, mode)),
+};

@@ -1,0 +1,161 @@
+/**
+ * The slot for primitives: every cipher and hash that this package uses comes through one object, and whoever configures a
+ * connection may replace any member, for example with a DES of their own. The handshake is the same either way.
+ * The one idea: what is plugged in is named once, here, so that nothing else in the package imports a cipher.
+ */
+
+import { bytesToHex, equalBytes } from '@cleartext/core';
+import { md5, sha1, sha256, sha384, type Hash } from '@cleartext/hash';
+import { aes, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
+import type { Aead, BlockCipher, StreamCipher } from '@cleartext/symmetric';
+
+/** Makes the sealing of one record: key first, then nonce and associated data. */
+export type AeadUnderKey = (nonce: Uint8Array, aad: Uint8Array) => Aead;
+
+/** Everything that can be replaced, by its usual name. */
+export interface Primitives {
+  readonly aes: (key: Uint8Array) => BlockCipher;
+  readonly des: (key: Uint8Array) => BlockCipher;
+  readonly tripleDes: (key: Uint8Array) => BlockCipher;
+  readonly rc2: (key: Uint8Array) => BlockCipher;
+  readonly rc4: (key: Uint8Array) => StreamCipher;
+  readonly aesGcm: (key: Uint8Array) => AeadUnderKey;
+  readonly chacha20Poly1305: (key: Uint8Array) => AeadUnderKey;
+  readonly md5: Hash;
+  readonly sha1: Hash;
+  readonly sha256: Hash;
+  readonly sha384: Hash;
+}
+
+/** The primitives of this toolkit. */
+export const ourPrimitives: Primitives = {
+  aes,
+  des,
+  tripleDes,
+  rc2: (key) => rc2(key),
+  rc4: (key) => rc4(key),
+  aesGcm: (key) => {
+    const cipher = aes(key);
+    return (nonce, aad) => gcm(cipher, nonce, aad);
+  },
+  chacha20Poly1305: (key) => (nonce, aad) => chacha20Poly1305(key, nonce, aad),
+  md5,
+  sha1,
+  sha256,
+  sha384,
+};
+
+/** A value in which a replaced primitive differs from ours. */
+export interface Difference {
+  /** `des.encryptBlocks`, `sha1`. */
+  readonly operation: string;
+  readonly input: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/**
+ * Shadow mode: the given primitives answer, ours compute the same beside them, and `report` gets every value that differs.
+ * The first report names the first wrong value of a learner's implementation. Slow: everything is computed twice.
+ */
+export function shadow(theirs: Partial<Primitives>, report: (difference: Difference) => void): Partial<Primitives> {
+  const compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array): void => {
+    if (equalBytes(expected, found)) return;
+    report({ operation, input: bytesToHex(input), ours: bytesToHex(expected), theirs: bytesToHex(found) });
+  };
+  const shadowed: Record<string, unknown> = {};
+  for (const name of Object.keys(theirs) as (keyof Primitives)[]) {
+    if (name === 'md5' || name === 'sha1' || name === 'sha256' || name === 'sha384')
+      shadowed[name] = shadowHash(name, theirs[name]!, ourPrimitives[name], compare);
+    else if (name === 'rc4') shadowed[name] = shadowStream(theirs[name]!, ourPrimitives[name], compare);
+    else if (name === 'aesGcm' || name === 'chacha20Poly1305')
+      shadowed[name] = shadowAead(name, theirs[name]!, ourPrimitives[name], compare);
+    else shadowed[name] = shadowBlock(name, theirs[name]!, ourPrimitives[name], compare);
+  }
+  return shadowed as Partial<Primitives>;
+}
+
+type Compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array) => void;
+type BlockCipherUnderKey = (key: Uint8Array) => BlockCipher;
+
+function shadowHash(name: string, theirs: Hash, ours: Hash, compare: Compare): Hash {
+  const hash = (message: Uint8Array): Uint8Array => {
+    const digest = theirs(message);
+    compare(name, message, ours(message), digest);
+    return digest;
+  };
+  const properties = { ...ours, create: () => theirs.create() };
+  for (const [key, value] of Object.entries(properties)) Object.defineProperty(hash, key, { value, enumerable: true });
+  return hash as Hash;
+}
+
+function shadowStream(
+  theirs: Primitives['rc4'],
+  ours: Primitives['rc4'],
+  compare: Compare,
+): (key: Uint8Array) => StreamCipher {
+  return (key) => {
+    const [one, other] = [theirs(key), ours(key)];
+    return {
+      ...one,
+      process(bytes) {
+        const output = one.process(bytes);
+        compare('rc4.process', bytes, other.process(bytes), output);
+        return output;
+      },
+    };
+  };
+}
+
+function shadowBlock(
+  name: string,
+  theirs: BlockCipherUnderKey,
+  ours: BlockCipherUnderKey,
+  compare: Compare,
+): BlockCipherUnderKey {
+  return (key) => {
+    const [one, other] = [theirs(key), ours(key)];
+    const run =
+      (verb: 'encryptBlocks' | 'decryptBlocks'): BlockCipher['encryptBlocks'] =>
+      (src, from, dst, to, count) => {
+        const size = count * one.blockSize;
+        const input = src.slice(from, from + size);
+        one[verb](src, from, dst, to, count);
+        const expected = new Uint8Array(size);
+        other[verb](input, 0, expected, 0, count);
+        compare(`${name}.${verb}`, input, expected, dst.slice(to, to + size));
+      };
+    return {
+      name: one.name,
+      blockSize: one.blockSize,
+      keySize: one.keySize,
+      status: one.status,
+      encryptBlock: (block) => one.encryptBlock(block),
+      decryptBlock: (block) => one.decryptBlock(block),
+      encryptBlocks: run('encryptBlocks'),
+      decryptBlocks: run('decryptBlocks'),
+    };
+  };
+}
+
+function shadowAead(
+  name: string,
+  theirs: (key: Uint8Array) => AeadUnderKey,
+  ours: (key: Uint8Array) => AeadUnderKey,
+  compare: Compare,
+): (key: Uint8Array) => AeadUnderKey {
+  return (key) => {
+    const [one, other] = [theirs(key), ours(key)];
+    return (nonce, aad) => {
+      const aead = one(nonce, aad);
+      return {
+        ...aead,
+        seal(plaintext) {
+          const sealed = aead.seal(plaintext);
+          compare(`${name}.seal`, plaintext, other(nonce, aad).seal(plaintext), sealed);
+          return sealed;
+        },
+      };
+    };
+  };
+}
