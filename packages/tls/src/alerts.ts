@@ -108,4 +108,6 @@ const SSL30_DESCRIPTIONS: ReadonlySet<AlertDescription> = new Set([
   'illegal_parameter',
 ]);
 
-const alertNames = new Map(Object.entries(alertCodes).map(([name, code]) => [code, name as AlertDescription]));
+const alertNames = new Map<number, AlertDescription>(
+  Object.entries(alertCodes).map(([name, code]) => [code, name as AlertDescription]),
+);

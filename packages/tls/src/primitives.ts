@@ -4,13 +4,34 @@
  * The one idea: what is plugged in is named once, here, so that nothing else in the package imports a cipher.
  */
 
-import { bytesToHex, equalBytes } from '@cleartext/core';
+import { bytesToHex, equalBytes, type RandomSource } from '@cleartext/core';
+import type { PrivateKey, PublicKey } from '@cleartext/signature';
 import { md5, sha1, sha256, sha384, type Hash } from '@cleartext/hash';
 import { aes, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
 import type { Aead, BlockCipher, StreamCipher } from '@cleartext/symmetric';
+import { keyAgreement, signatureScheme } from './schemes.ts';
 
 /** Makes the sealing of one record: key first, then nonce and associated data. */
 export type AeadUnderKey = (nonce: Uint8Array, aad: Uint8Array) => Aead;
+
+/** A way to agree on a secret, in the shape of a KEM: the first side generates, the second responds, the first finishes. */
+export interface KeyAgreement {
+  generate(random: RandomSource): { readonly share: Uint8Array; finish(peerShare: Uint8Array): Uint8Array };
+  respond(peerShare: Uint8Array, random: RandomSource): { readonly share: Uint8Array; readonly secret: Uint8Array };
+}
+
+/** A signature scheme of the handshake; `verify` is false for whatever is wrong with key or signature. */
+export interface HandshakeSignature {
+  sign(privateKey: PrivateKey, content: Uint8Array, random?: RandomSource): Uint8Array;
+  verify(publicKey: PublicKey, content: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** A client's half of a key agreement under way: what it sends, and what it makes of the answer. */
+export interface KeyAgreementOffer {
+  readonly group: number;
+  readonly share: Uint8Array;
+  readonly finish: (peerShare: Uint8Array) => Uint8Array;
+}
 
 /** Everything that can be replaced, by its usual name. */
 export interface Primitives {
@@ -25,6 +46,10 @@ export interface Primitives {
   readonly sha1: Hash;
   readonly sha256: Hash;
   readonly sha384: Hash;
+  /** The key agreement of a group's number, if there is one. */
+  readonly keyAgreement: (group: number) => KeyAgreement | undefined;
+  /** The signature scheme of a number, if there is one. */
+  readonly signatureScheme: (code: number) => HandshakeSignature | undefined;
 }
 
 /** The primitives of this toolkit. */
@@ -43,6 +68,8 @@ export const ourPrimitives: Primitives = {
   sha1,
   sha256,
   sha384,
+  keyAgreement,
+  signatureScheme,
 };
 
 /** A value in which a replaced primitive differs from ours. */
@@ -67,6 +94,7 @@ export function shadow(theirs: Partial<Primitives>, report: (difference: Differe
   for (const name of Object.keys(theirs) as (keyof Primitives)[]) {
     if (name === 'md5' || name === 'sha1' || name === 'sha256' || name === 'sha384')
       shadowed[name] = shadowHash(name, theirs[name]!, ourPrimitives[name], compare);
+    else if (name === 'keyAgreement' || name === 'signatureScheme') shadowed[name] = theirs[name];
     else if (name === 'rc4') shadowed[name] = shadowStream(theirs[name]!, ourPrimitives[name], compare);
     else if (name === 'aesGcm' || name === 'chacha20Poly1305')
       shadowed[name] = shadowAead(name, theirs[name]!, ourPrimitives[name], compare);

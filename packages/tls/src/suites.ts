@@ -83,14 +83,40 @@ const { SSL30, TLS10, TLS11, TLS12, TLS13 } = VERSION;
 function tls13(code: number, name: string, cipher: AeadCipher, prf: 'sha256' | 'sha384'): Tls13Suite {
   const implicit = { ...cipher, fixedIvSize: 12, explicitNonceSize: 0 } as const;
   const range = { minVersion: TLS13, maxVersion: TLS13 };
-  return { code, name, keyExchange: 'any', authentication: 'any', cipher: implicit, mac: undefined, prf, ...range, status: cipher.status };
+  return {
+    code,
+    name,
+    keyExchange: 'any',
+    authentication: 'any',
+    cipher: implicit,
+    mac: undefined,
+    prf,
+    ...range,
+    status: cipher.status,
+  };
 }
 
 /** A suite of TLS 1.2 with authenticated encryption, named `TLS_<keyExchange>_<authentication>_WITH_<cipher>_<hash>`. */
-function aead(code: number, exchange: string, cipher: AeadCipher, prf: 'sha256' | 'sha384' = 'sha256', suffix = prf.toUpperCase()): CipherSuite {
+function aead(
+  code: number,
+  exchange: string,
+  cipher: AeadCipher,
+  prf: 'sha256' | 'sha384' = 'sha256',
+  suffix = prf.toUpperCase(),
+): CipherSuite {
   const status = exchange === 'RSA' ? 'legacy' : cipher.status;
   const name = ['TLS', exchange, 'WITH', cipher.name, suffix].filter(Boolean).join('_');
-  return { code, name, ...exchangeOf(exchange), cipher, mac: undefined, prf, minVersion: TLS12, maxVersion: TLS12, status };
+  return {
+    code,
+    name,
+    ...exchangeOf(exchange),
+    cipher,
+    mac: undefined,
+    prf,
+    minVersion: TLS12,
+    maxVersion: TLS12,
+    status,
+  };
 }
 
 /** A suite with CBC, a stream cipher or none, and a MAC. */

@@ -12,13 +12,7 @@ export const VERSION = { SSL30: 0x0300, TLS10: 0x0301, TLS11: 0x0302, TLS12: 0x0
 export type Version = (typeof VERSION)[keyof typeof VERSION];
 
 /** All versions, the newest first. */
-export const versions: readonly Version[] = [
-  VERSION.TLS13,
-  VERSION.TLS12,
-  VERSION.TLS11,
-  VERSION.TLS10,
-  VERSION.SSL30,
-];
+export const versions: readonly Version[] = [VERSION.TLS13, VERSION.TLS12, VERSION.TLS11, VERSION.TLS10, VERSION.SSL30];
 
 /** `TLS 1.3` for 0x0304; a number that is not known is written in hexadecimal. */
 export function versionName(version: number): string {

@@ -3,7 +3,6 @@
  * server chooses one. The names are bytes; here they are text with one character for each byte.
  */
 
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** Protocol names of 1 to 255 bytes. */
@@ -11,14 +10,14 @@ export const applicationLayerProtocolNegotiation: ExtensionCodec<readonly string
   code: 16,
   contexts: ['client_hello', 'server_hello', 'encrypted_extensions'],
   read: (reader) =>
-    readList(reader, 'protocol_name_list', 2, 0xffff, (list) =>
-      Array.from(readOpaque(list, 'protocol_name', 1, 0xff), (byte) => String.fromCharCode(byte)).join(''),
+    reader.list('protocol_name_list', 2, 0xffff, (list) =>
+      Array.from(list.opaque('protocol_name', 1, 0xff), (byte) => String.fromCharCode(byte)).join(''),
     ),
   write: (writer, names) =>
-    writeList(writer, 'protocol_name_list', 0xffff, names, (list, name) =>
-      writeOpaque(
-        list,
+    writer.list('protocol_name_list', 0, 0xffff, names, (list, name) =>
+      list.opaque(
         'protocol_name',
+        0,
         0xff,
         Uint8Array.from(name, (character) => character.charCodeAt(0)),
       ),

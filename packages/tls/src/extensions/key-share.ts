@@ -3,7 +3,6 @@
  * trip. The client guesses which groups the server wants; a wrong guess costs a HelloRetryRequest, which names the group.
  */
 
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** A share of one group. */
@@ -22,9 +21,9 @@ export const keyShare: ExtensionCodec<readonly KeyShareEntry[]> = {
     const entry = (at: typeof reader): KeyShareEntry =>
       at.group('KeyShareEntry', (inner) => ({
         group: inner.uint('group', 2),
-        keyExchange: readOpaque(inner, 'key_exchange', 1, 0xffff),
+        keyExchange: inner.opaque('key_exchange', 1, 0xffff),
       }));
-    return context === 'client_hello' ? readList(reader, 'client_shares', 0, 0xffff, entry) : [entry(reader)];
+    return context === 'client_hello' ? reader.list('client_shares', 0, 0xffff, entry) : [entry(reader)];
   },
   write(writer, shares, context) {
     if (context === 'hello_retry_request') {
@@ -33,9 +32,9 @@ export const keyShare: ExtensionCodec<readonly KeyShareEntry[]> = {
     }
     const entry = (at: typeof writer, { group, keyExchange }: KeyShareEntry) =>
       at.group('KeyShareEntry', (inner) =>
-        writeOpaque(inner.uint('group', 2, group), 'key_exchange', 0xffff, keyExchange),
+        inner.uint('group', 2, group).opaque('key_exchange', 0, 0xffff, keyExchange),
       );
-    if (context === 'client_hello') writeList(writer, 'client_shares', 0xffff, shares, entry);
+    if (context === 'client_hello') writer.list('client_shares', 0, 0xffff, shares, entry);
     else entry(writer, shares[0]);
   },
 };

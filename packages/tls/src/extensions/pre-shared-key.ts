@@ -4,7 +4,6 @@
  * to be the last extension of a hello.
  */
 
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** A PSK by its name. */
@@ -29,13 +28,13 @@ export const preSharedKey: ExtensionCodec<OfferedPsks> = {
   read(reader, context) {
     if (context === 'server_hello')
       return { identities: [], binders: [], selected: reader.uint('selected_identity', 2) };
-    const identities = readList(reader, 'identities', 7, 0xffff, (list) =>
+    const identities = reader.list('identities', 7, 0xffff, (list) =>
       list.group('PskIdentity', (entry) => ({
-        identity: readOpaque(entry, 'identity', 1, 0xffff),
+        identity: entry.opaque('identity', 1, 0xffff),
         obfuscatedTicketAge: entry.uint('obfuscated_ticket_age', 4),
       })),
     );
-    const binders = readList(reader, 'binders', 33, 0xffff, (list) => readOpaque(list, 'PskBinderEntry', 32, 0xff));
+    const binders = reader.list('binders', 33, 0xffff, (list) => list.opaque('PskBinderEntry', 32, 0xff));
     return { identities, binders, selected: 0 };
   },
   write(writer, { identities, binders, selected }, context) {
@@ -43,12 +42,12 @@ export const preSharedKey: ExtensionCodec<OfferedPsks> = {
       writer.uint('selected_identity', 2, selected);
       return;
     }
-    writeList(writer, 'identities', 0xffff, identities, (list, { identity, obfuscatedTicketAge }) =>
+    writer.list('identities', 0, 0xffff, identities, (list, { identity, obfuscatedTicketAge }) =>
       list.group('PskIdentity', (entry) =>
-        writeOpaque(entry, 'identity', 0xffff, identity).uint('obfuscated_ticket_age', 4, obfuscatedTicketAge),
+        entry.opaque('identity', 0, 0xffff, identity).uint('obfuscated_ticket_age', 4, obfuscatedTicketAge),
       ),
     );
-    writeList(writer, 'binders', 0xffff, binders, (list, binder) => writeOpaque(list, 'PskBinderEntry', 0xff, binder));
+    writer.list('binders', 0, 0xffff, binders, (list, binder) => list.opaque('PskBinderEntry', 0, 0xff, binder));
   },
 };
 

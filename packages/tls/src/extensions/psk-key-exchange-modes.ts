@@ -1,6 +1,5 @@
 /** psk_key_exchange_modes (RFC 9846 section 4.3.9): with a PSK alone (0), or with a fresh (EC)DHE exchange beside it (1). */
 
-import { readList, writeList } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** psk_ke: no forward secrecy; whoever learns the PSK later reads everything. */
@@ -12,6 +11,6 @@ export const PSK_DHE_KE = 1;
 export const pskKeyExchangeModes: ExtensionCodec<readonly number[]> = {
   code: 45,
   contexts: ['client_hello'],
-  read: (reader) => readList(reader, 'ke_modes', 1, 0xff, (list) => list.uint('ke_mode', 1)),
-  write: (writer, modes) => writeList(writer, 'ke_modes', 0xff, modes, (list, mode) => list.uint('ke_mode', 1, mode)),
+  read: (reader) => reader.list('ke_modes', 1, 0xff, (list) => list.uint('ke_mode', 1)),
+  write: (writer, modes) => writer.list('ke_modes', 0, 0xff, modes, (list, mode) => list.uint('ke_mode', 1, mode)),
 };

@@ -3,13 +3,12 @@
  * could put a request of his own in front of a client's (2009). Here there is never a second handshake, so it is always empty.
  */
 
-import { readOpaque, writeOpaque } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** The verify_data of the handshake before; empty in a first one. */
 export const renegotiationInfo: ExtensionCodec<Uint8Array> = {
   code: 0xff01,
   contexts: ['client_hello', 'server_hello'],
-  read: (reader) => readOpaque(reader, 'renegotiated_connection', 0, 0xff),
-  write: (writer, value) => writeOpaque(writer, 'renegotiated_connection', 0xff, value),
+  read: (reader) => reader.opaque('renegotiated_connection', 0, 0xff),
+  write: (writer, value) => writer.opaque('renegotiated_connection', 0, 0xff, value),
 };

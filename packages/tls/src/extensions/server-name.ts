@@ -3,8 +3,7 @@
  * travels in the clear. A server answers with an empty extension.
  */
 
-import { bytesToUtf8, DecodeError, utf8ToBytes } from '@cleartext/core';
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
+import { DecodeError, utf8ToBytes } from '@cleartext/core';
 import type { ExtensionCodec } from './extension.ts';
 
 /** The host name in ASCII, without a final dot. */
@@ -13,23 +12,23 @@ export const serverName: ExtensionCodec<string> = {
   contexts: ['client_hello', 'server_hello', 'encrypted_extensions'],
   read(reader, context) {
     if (context !== 'client_hello') return '';
-    const names = readList(reader, 'server_name_list', 1, 0xffff, (list) =>
+    const names = reader.list('server_name_list', 1, 0xffff, (list) =>
       list.group('server_name', (entry) => ({
         type: entry.uint('name_type', 1),
-        name: readOpaque(entry, 'host_name', 1, 0xffff),
+        name: entry.opaque('host_name', 1, 0xffff),
       })),
     );
     if (names.length !== 1 || names[0].type !== 0)
       throw new DecodeError('server_name', reader.offset, 'expected one name of type host_name');
-    const name = bytesToUtf8(names[0].name);
-    if (name.includes('\0')) throw new DecodeError('server_name', reader.offset, 'expected a name without zero bytes');
-    return name;
+    if (names[0].name.some((byte) => byte <= 0x20 || byte >= 0x7f))
+      throw new DecodeError('server_name', reader.offset, 'expected a name of visible ASCII characters');
+    return Array.from(names[0].name, (byte) => String.fromCharCode(byte)).join('');
   },
   write(writer, name, context) {
     if (context !== 'client_hello') return;
-    writeList(writer, 'server_name_list', 0xffff, [name], (list, host) =>
+    writer.list('server_name_list', 0, 0xffff, [name], (list, host) =>
       list.group('server_name', (entry) =>
-        writeOpaque(entry.uint('name_type', 1, 0), 'host_name', 0xffff, utf8ToBytes(host)),
+        entry.uint('name_type', 1, 0).opaque('host_name', 0, 0xffff, utf8ToBytes(host)),
       ),
     );
   },

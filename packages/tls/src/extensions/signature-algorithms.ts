@@ -3,18 +3,15 @@
  * sender can verify in the handshake, and in certificates if that is another list. Without them a TLS 1.2 peer means SHA-1.
  */
 
-import { readList, writeList } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** Numbers of signature schemes, in order of preference. */
 export const signatureAlgorithms: ExtensionCodec<readonly number[]> = {
   code: 13,
   contexts: ['client_hello', 'certificate_request'],
-  read: (reader) => readList(reader, 'supported_signature_algorithms', 2, 0xfffe, (list) => list.uint('scheme', 2)),
+  read: (reader) => reader.list('supported_signature_algorithms', 2, 0xfffe, (list) => list.uint('scheme', 2)),
   write: (writer, schemes) =>
-    writeList(writer, 'supported_signature_algorithms', 0xfffe, schemes, (list, scheme) =>
-      list.uint('scheme', 2, scheme),
-    ),
+    writer.list('supported_signature_algorithms', 0, 0xfffe, schemes, (list, scheme) => list.uint('scheme', 2, scheme)),
 };
 
 /** The same for the signatures in certificates. */

@@ -3,7 +3,6 @@
  * whether the certificate was revoked, and the server staples an OCSP response to it. The client need not ask anybody else.
  */
 
-import { readOpaque, writeOpaque } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** The DER of an OCSPResponse behind a certificate; empty where it is asked for or promised. */
@@ -14,22 +13,22 @@ export const statusRequest: ExtensionCodec<Uint8Array> = {
     if (context === 'certificate') {
       const type = reader.uint('status_type', 1);
       if (type !== 1) reader.fail('status_type', `expected 1 (ocsp), found ${type}`, reader.offset - 1);
-      return readOpaque(reader, 'response', 1, 0xffffff);
+      return reader.opaque('response', 1, 0xffffff);
     }
     // A type other than OCSP is for somebody else: its form is unknown, and nothing is stapled.
     if (context !== 'server_hello' && reader.remaining > 0) {
       if (reader.uint('status_type', 1) === 1) {
-        readOpaque(reader, 'responder_id_list', 0, 0xffff);
-        readOpaque(reader, 'request_extensions', 0, 0xffff);
+        reader.opaque('responder_id_list', 0, 0xffff);
+        reader.opaque('request_extensions', 0, 0xffff);
       } else reader.rest('request');
     }
     return new Uint8Array(0);
   },
   write(writer, response, context) {
-    if (context === 'certificate') writeOpaque(writer.uint('status_type', 1, 1), 'response', 0xffffff, response);
+    if (context === 'certificate') writer.uint('status_type', 1, 1).opaque('response', 0, 0xffffff, response);
     if (context !== 'client_hello') return;
     writer.uint('status_type', 1, 1);
-    writeOpaque(writer, 'responder_id_list', 0xffff, new Uint8Array(0));
-    writeOpaque(writer, 'request_extensions', 0xffff, new Uint8Array(0));
+    writer.opaque('responder_id_list', 0, 0xffff, new Uint8Array(0));
+    writer.opaque('request_extensions', 0, 0xffff, new Uint8Array(0));
   },
 };

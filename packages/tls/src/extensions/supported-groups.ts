@@ -3,23 +3,22 @@
  * sender can agree on a key, in order of preference; and how points are written, of which one way is left.
  */
 
-import { readList, writeList } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** Numbers of groups. */
 export const supportedGroups: ExtensionCodec<readonly number[]> = {
   code: 10,
   contexts: ['client_hello', 'server_hello', 'encrypted_extensions'],
-  read: (reader) => readList(reader, 'named_group_list', 2, 0xffff, (list) => list.uint('named_group', 2)),
+  read: (reader) => reader.list('named_group_list', 2, 0xffff, (list) => list.uint('named_group', 2)),
   write: (writer, groups) =>
-    writeList(writer, 'named_group_list', 0xffff, groups, (list, group) => list.uint('named_group', 2, group)),
+    writer.list('named_group_list', 0, 0xffff, groups, (list, group) => list.uint('named_group', 2, group)),
 };
 
 /** Numbers of point formats; 0 is "uncompressed". */
 export const ecPointFormats: ExtensionCodec<readonly number[]> = {
   code: 11,
   contexts: ['client_hello', 'server_hello'],
-  read: (reader) => readList(reader, 'ec_point_format_list', 1, 0xff, (list) => list.uint('ec_point_format', 1)),
+  read: (reader) => reader.list('ec_point_format_list', 1, 0xff, (list) => list.uint('ec_point_format', 1)),
   write: (writer, formats) =>
-    writeList(writer, 'ec_point_format_list', 0xff, formats, (list, format) => list.uint('ec_point_format', 1, format)),
+    writer.list('ec_point_format_list', 0, 0xff, formats, (list, format) => list.uint('ec_point_format', 1, format)),
 };

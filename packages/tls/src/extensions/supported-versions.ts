@@ -3,7 +3,6 @@
  * many servers broke off when the old field said a number that they did not know.
  */
 
-import { readList, writeList } from '../presentation.ts';
 import type { ExtensionCodec } from './extension.ts';
 
 /** Version numbers in order of preference; exactly one from a server. */
@@ -12,11 +11,11 @@ export const supportedVersions: ExtensionCodec<readonly number[]> = {
   contexts: ['client_hello', 'server_hello', 'hello_retry_request'],
   read: (reader, context) =>
     context === 'client_hello'
-      ? readList(reader, 'versions', 2, 254, (list) => list.uint('version', 2))
+      ? reader.list('versions', 2, 254, (list) => list.uint('version', 2))
       : [reader.uint('selected_version', 2)],
   write(writer, versions, context) {
     if (context === 'client_hello')
-      writeList(writer, 'versions', 254, versions, (list, version) => list.uint('version', 2, version));
+      writer.list('versions', 0, 254, versions, (list, version) => list.uint('version', 2, version));
     else writer.uint('selected_version', 2, versions[0]);
   },
 };

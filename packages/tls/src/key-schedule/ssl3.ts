@@ -16,7 +16,12 @@ export interface Ssl3Hashes {
  * MD5(secret + SHA('A' + secret + seed)) + MD5(secret + SHA('BB' + secret + seed)) + ..., RFC 6101 section 6.1; at most 26
  * blocks of 16 bytes. Leaks: the lengths.
  */
-export function ssl3Derive({ md5, sha1 }: Ssl3Hashes, secret: Uint8Array, seed: Uint8Array, length: number): Uint8Array {
+export function ssl3Derive(
+  { md5, sha1 }: Ssl3Hashes,
+  secret: Uint8Array,
+  seed: Uint8Array,
+  length: number,
+): Uint8Array {
   const output = new Uint8Array(16 * Math.ceil(length / 16));
   for (let i = 0; 16 * i < length; i++) {
     const letters = utf8ToBytes(String.fromCharCode(65 + i).repeat(i + 1));

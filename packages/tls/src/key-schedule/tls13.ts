@@ -8,7 +8,6 @@
 
 import { utf8ToBytes, Writer } from '@cleartext/core';
 import { hkdfExpand, hkdfExtract, hmac, type Hash } from '@cleartext/hash';
-import { writeOpaque } from '../presentation.ts';
 
 /**
  * HKDF-Expand-Label(Secret, Label, Context, Length), RFC 9846 section 7.1: `length` bytes; the label is prefixed with `tls13 `.
@@ -22,8 +21,8 @@ export function hkdfExpandLabel(
   length: number,
 ): Uint8Array {
   const hkdfLabel = new Writer().uint('length', 2, length);
-  writeOpaque(hkdfLabel, 'label', 255, utf8ToBytes(`tls13 ${label}`));
-  writeOpaque(hkdfLabel, 'context', 255, context);
+  hkdfLabel.opaque('label', 0, 255, utf8ToBytes(`tls13 ${label}`));
+  hkdfLabel.opaque('context', 0, 255, context);
   return hkdfExpand(hash, secret, hkdfLabel.finish(), length);
 }
 

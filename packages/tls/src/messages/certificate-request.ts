@@ -5,7 +5,6 @@
 
 import type { Reader, Writer } from '@cleartext/core';
 import { readExtensions, writeExtensions, type Extension } from '../extensions/extension.ts';
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 import { VERSION, type Version } from '../versions.ts';
 
 /** The request of TLS 1.3. */
@@ -35,14 +34,14 @@ export const ECDSA_SIGN = 64;
 export function readCertificateRequest13(reader: Reader): CertificateRequest13 {
   return {
     type: 'certificate_request',
-    context: readOpaque(reader, 'certificate_request_context', 0, 0xff),
+    context: reader.opaque('certificate_request_context', 0, 0xff),
     extensions: readExtensions(reader, 'certificate_request'),
   };
 }
 
 /** Writes the body of TLS 1.3. */
 export function writeCertificateRequest13(writer: Writer, { context, extensions }: CertificateRequest13): void {
-  writeOpaque(writer, 'certificate_request_context', 0xff, context);
+  writer.opaque('certificate_request_context', 0, 0xff, context);
   writeExtensions(writer, extensions, 'certificate_request');
 }
 
@@ -50,27 +49,27 @@ export function writeCertificateRequest13(writer: Writer, { context, extensions 
 export function readCertificateRequest(reader: Reader, version: Version): CertificateRequest {
   return {
     type: 'certificate_request',
-    certificateTypes: readList(reader, 'certificate_types', 1, 0xff, (list) => list.uint('certificate_type', 1)),
+    certificateTypes: reader.list('certificate_types', 1, 0xff, (list) => list.uint('certificate_type', 1)),
     signatureAlgorithms:
       version < VERSION.TLS12
         ? []
-        : readList(reader, 'supported_signature_algorithms', 2, 0xfffe, (list) => list.uint('scheme', 2)),
-    authorities: readList(reader, 'certificate_authorities', 0, 0xffff, (list) =>
-      readOpaque(list, 'DistinguishedName', 1, 0xffff),
+        : reader.list('supported_signature_algorithms', 2, 0xfffe, (list) => list.uint('scheme', 2)),
+    authorities: reader.list('certificate_authorities', 0, 0xffff, (list) =>
+      list.opaque('DistinguishedName', 1, 0xffff),
     ),
   };
 }
 
 /** Writes the body of a version up to TLS 1.2. */
 export function writeCertificateRequest(writer: Writer, request: CertificateRequest, version: Version): void {
-  writeList(writer, 'certificate_types', 0xff, request.certificateTypes, (list, type) =>
+  writer.list('certificate_types', 0, 0xff, request.certificateTypes, (list, type) =>
     list.uint('certificate_type', 1, type),
   );
   if (version >= VERSION.TLS12)
-    writeList(writer, 'supported_signature_algorithms', 0xfffe, request.signatureAlgorithms, (list, scheme) =>
+    writer.list('supported_signature_algorithms', 0, 0xfffe, request.signatureAlgorithms, (list, scheme) =>
       list.uint('scheme', 2, scheme),
     );
-  writeList(writer, 'certificate_authorities', 0xffff, request.authorities, (list, name) =>
-    writeOpaque(list, 'DistinguishedName', 0xffff, name),
+  writer.list('certificate_authorities', 0, 0xffff, request.authorities, (list, name) =>
+    list.opaque('DistinguishedName', 0, 0xffff, name),
   );
 }

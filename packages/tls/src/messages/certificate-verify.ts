@@ -4,7 +4,6 @@
  */
 
 import { concat, utf8ToBytes, type Reader, type Writer } from '@cleartext/core';
-import { readOpaque, writeOpaque } from '../presentation.ts';
 import { VERSION, type Version } from '../versions.ts';
 
 /** The proof. */
@@ -20,14 +19,14 @@ export function readCertificateVerify(reader: Reader, version: Version): Certifi
   return {
     type: 'certificate_verify',
     algorithm: version < VERSION.TLS12 ? 0 : reader.uint('algorithm', 2),
-    signature: readOpaque(reader, 'signature', 0, 0xffff),
+    signature: reader.opaque('signature', 0, 0xffff),
   };
 }
 
 /** Writes its body. */
 export function writeCertificateVerify(writer: Writer, message: CertificateVerify, version: Version): void {
   if (version >= VERSION.TLS12) writer.uint('algorithm', 2, message.algorithm);
-  writeOpaque(writer, 'signature', 0xffff, message.signature);
+  writer.opaque('signature', 0, 0xffff, message.signature);
 }
 
 /**

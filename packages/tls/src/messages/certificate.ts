@@ -5,7 +5,6 @@
 
 import type { Reader, Writer } from '@cleartext/core';
 import { readExtensions, writeExtensions, type Extension } from '../extensions/extension.ts';
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 
 /** A certificate in a list. */
 export interface CertificateEntry {
@@ -27,10 +26,10 @@ export interface Certificate {
 export function readCertificate13(reader: Reader): Certificate {
   return {
     type: 'certificate',
-    context: readOpaque(reader, 'certificate_request_context', 0, 0xff),
-    entries: readList(reader, 'certificate_list', 0, 0xffffff, (list) =>
+    context: reader.opaque('certificate_request_context', 0, 0xff),
+    entries: reader.list('certificate_list', 0, 0xffffff, (list) =>
       list.group('CertificateEntry', (entry) => ({
-        certData: readOpaque(entry, 'cert_data', 1, 0xffffff),
+        certData: entry.opaque('cert_data', 1, 0xffffff),
         extensions: readExtensions(entry, 'certificate'),
       })),
     ),
@@ -39,10 +38,10 @@ export function readCertificate13(reader: Reader): Certificate {
 
 /** Writes the body of TLS 1.3. */
 export function writeCertificate13(writer: Writer, { context, entries }: Certificate): void {
-  writeOpaque(writer, 'certificate_request_context', 0xff, context);
-  writeList(writer, 'certificate_list', 0xffffff, entries, (list, { certData, extensions }) =>
+  writer.opaque('certificate_request_context', 0, 0xff, context);
+  writer.list('certificate_list', 0, 0xffffff, entries, (list, { certData, extensions }) =>
     list.group('CertificateEntry', (entry) => {
-      writeOpaque(entry, 'cert_data', 0xffffff, certData);
+      entry.opaque('cert_data', 0, 0xffffff, certData);
       writeExtensions(entry, extensions, 'certificate');
     }),
   );
@@ -50,8 +49,8 @@ export function writeCertificate13(writer: Writer, { context, entries }: Certifi
 
 /** Reads the body of SSL 3.0 to TLS 1.2. Throws `DecodeError`. */
 export function readCertificate(reader: Reader): Certificate {
-  const entries = readList(reader, 'certificate_list', 0, 0xffffff, (list) => ({
-    certData: readOpaque(list, 'cert_data', 1, 0xffffff),
+  const entries = reader.list('certificate_list', 0, 0xffffff, (list) => ({
+    certData: list.opaque('cert_data', 1, 0xffffff),
     extensions: [],
   }));
   return { type: 'certificate', context: new Uint8Array(0), entries };
@@ -59,7 +58,7 @@ export function readCertificate(reader: Reader): Certificate {
 
 /** Writes the body of SSL 3.0 to TLS 1.2. */
 export function writeCertificate(writer: Writer, { entries }: Certificate): void {
-  writeList(writer, 'certificate_list', 0xffffff, entries, (list, { certData }) =>
-    writeOpaque(list, 'cert_data', 0xffffff, certData),
+  writer.list('certificate_list', 0, 0xffffff, entries, (list, { certData }) =>
+    list.opaque('cert_data', 0, 0xffffff, certData),
   );
 }

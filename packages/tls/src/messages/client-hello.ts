@@ -5,7 +5,6 @@
 
 import type { Reader, Writer } from '@cleartext/core';
 import { readExtensions, writeExtensions, type Extension } from '../extensions/extension.ts';
-import { readList, readOpaque, writeList, writeOpaque } from '../presentation.ts';
 
 /** The client's offer. */
 export interface ClientHello {
@@ -27,9 +26,9 @@ export function readClientHello(reader: Reader): ClientHello {
     type: 'client_hello',
     legacyVersion: reader.uint('legacy_version', 2),
     random: reader.bytes('random', 32),
-    legacySessionId: readOpaque(reader, 'legacy_session_id', 0, 32),
-    cipherSuites: readList(reader, 'cipher_suites', 2, 0xfffe, (list) => list.uint('cipher_suite', 2)),
-    legacyCompressionMethods: readList(reader, 'legacy_compression_methods', 1, 0xff, (list) =>
+    legacySessionId: reader.opaque('legacy_session_id', 0, 32),
+    cipherSuites: reader.list('cipher_suites', 2, 0xfffe, (list) => list.uint('cipher_suite', 2)),
+    legacyCompressionMethods: reader.list('legacy_compression_methods', 1, 0xff, (list) =>
       list.uint('compression_method', 1),
     ),
     extensions: reader.remaining > 0 ? readExtensions(reader, 'client_hello') : undefined,
@@ -39,9 +38,9 @@ export function readClientHello(reader: Reader): ClientHello {
 /** Writes the body of a ClientHello. */
 export function writeClientHello(writer: Writer, hello: ClientHello): void {
   writer.uint('legacy_version', 2, hello.legacyVersion).bytes('random', hello.random);
-  writeOpaque(writer, 'legacy_session_id', 32, hello.legacySessionId);
-  writeList(writer, 'cipher_suites', 0xfffe, hello.cipherSuites, (list, suite) => list.uint('cipher_suite', 2, suite));
-  writeList(writer, 'legacy_compression_methods', 0xff, hello.legacyCompressionMethods, (list, method) =>
+  writer.opaque('legacy_session_id', 0, 32, hello.legacySessionId);
+  writer.list('cipher_suites', 0, 0xfffe, hello.cipherSuites, (list, suite) => list.uint('cipher_suite', 2, suite));
+  writer.list('legacy_compression_methods', 0, 0xff, hello.legacyCompressionMethods, (list, method) =>
     list.uint('compression_method', 1, method),
   );
   if (hello.extensions) writeExtensions(writer, hello.extensions, 'client_hello');

@@ -4,7 +4,6 @@
  */
 
 import type { Reader, Writer } from '@cleartext/core';
-import { readOpaque, writeOpaque } from '../presentation.ts';
 import type { KeyExchange } from '../suites.ts';
 import { VERSION, type Version } from '../versions.ts';
 
@@ -23,7 +22,7 @@ export function readClientKeyExchange(
 ): ClientKeyExchange {
   const { label, max } = FORMS[keyExchange ?? 'RSA'];
   const hasNoLength = version === VERSION.SSL30 && label === 'encrypted_pre_master_secret';
-  const exchangeKeys = hasNoLength ? reader.rest(label) : readOpaque(reader, label, 1, max);
+  const exchangeKeys = hasNoLength ? reader.rest(label) : reader.opaque(label, 1, max);
   return { type: 'client_key_exchange', exchangeKeys };
 }
 
@@ -36,7 +35,7 @@ export function writeClientKeyExchange(
 ): void {
   const { label, max } = FORMS[keyExchange ?? 'RSA'];
   if (version === VERSION.SSL30 && label === 'encrypted_pre_master_secret') writer.bytes(label, exchangeKeys);
-  else writeOpaque(writer, label, max, exchangeKeys);
+  else writer.opaque(label, 0, max, exchangeKeys);
 }
 
 const FORMS: Readonly<Record<KeyExchange, { readonly label: string; readonly max: number }>> = {

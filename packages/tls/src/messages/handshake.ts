@@ -128,7 +128,7 @@ export function decodeHandshake(
   const type = handshakeTypeName(bytes[0]);
   const reader = new Reader(bytes, type ? MESSAGE_NAMES[type] : 'Handshake');
   const code = reader.uint('msg_type', 1);
-  if (!type) reader.fail('msg_type', `expected a known type, found ${code}`, 0);
+  if (!type) return reader.fail('msg_type', `expected a known type, found ${code}`, 0);
   const message = reader.vector('body', 3, (body) => readBody(body, type, context));
   reader.finish();
   return { message, spans: reader.spans };
@@ -219,7 +219,9 @@ function writeBody(writer: Writer, message: HandshakeMessage, context: MessageCo
   }
 }
 
-const typeNames = new Map(Object.entries(HANDSHAKE_TYPE).map(([name, code]) => [code as number, name as HandshakeType]));
+const typeNames = new Map(
+  Object.entries(HANDSHAKE_TYPE).map(([name, code]) => [code as number, name as HandshakeType]),
+);
 
 /** The names of the structures in the standards, for errors and layers. */
 export const MESSAGE_NAMES: Readonly<Record<HandshakeType | 'hello_retry_request', string>> = {

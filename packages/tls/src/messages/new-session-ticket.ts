@@ -5,7 +5,6 @@
 
 import type { Reader, Writer } from '@cleartext/core';
 import { readExtensions, writeExtensions, type Extension } from '../extensions/extension.ts';
-import { readOpaque, writeOpaque } from '../presentation.ts';
 
 /** The ticket of TLS 1.3. */
 export interface NewSessionTicket13 {
@@ -32,8 +31,8 @@ export function readNewSessionTicket13(reader: Reader): NewSessionTicket13 {
     type: 'new_session_ticket',
     lifetime: reader.uint('ticket_lifetime', 4),
     ageAdd: reader.uint('ticket_age_add', 4),
-    nonce: readOpaque(reader, 'ticket_nonce', 0, 0xff),
-    ticket: readOpaque(reader, 'ticket', 1, 0xffff),
+    nonce: reader.opaque('ticket_nonce', 0, 0xff),
+    ticket: reader.opaque('ticket', 1, 0xffff),
     extensions: readExtensions(reader, 'new_session_ticket'),
   };
 }
@@ -41,8 +40,8 @@ export function readNewSessionTicket13(reader: Reader): NewSessionTicket13 {
 /** Writes the body of TLS 1.3. */
 export function writeNewSessionTicket13(writer: Writer, message: NewSessionTicket13): void {
   writer.uint('ticket_lifetime', 4, message.lifetime).uint('ticket_age_add', 4, message.ageAdd);
-  writeOpaque(writer, 'ticket_nonce', 0xff, message.nonce);
-  writeOpaque(writer, 'ticket', 0xffff, message.ticket);
+  writer.opaque('ticket_nonce', 0, 0xff, message.nonce);
+  writer.opaque('ticket', 0, 0xffff, message.ticket);
   writeExtensions(writer, message.extensions, 'new_session_ticket');
 }
 
@@ -51,11 +50,11 @@ export function readNewSessionTicket(reader: Reader): NewSessionTicket {
   return {
     type: 'new_session_ticket',
     lifetime: reader.uint('ticket_lifetime_hint', 4),
-    ticket: readOpaque(reader, 'ticket', 0, 0xffff),
+    ticket: reader.opaque('ticket', 0, 0xffff),
   };
 }
 
 /** Writes the body of TLS 1.0 to 1.2. */
 export function writeNewSessionTicket(writer: Writer, message: NewSessionTicket): void {
-  writeOpaque(writer.uint('ticket_lifetime_hint', 4, message.lifetime), 'ticket', 0xffff, message.ticket);
+  writer.uint('ticket_lifetime_hint', 4, message.lifetime).opaque('ticket', 0, 0xffff, message.ticket);
 }

@@ -5,7 +5,6 @@
 
 import { equalBytes, hexToBytes, type Reader, type Writer } from '@cleartext/core';
 import { readExtensions, writeExtensions, type Extension } from '../extensions/extension.ts';
-import { readOpaque, writeOpaque } from '../presentation.ts';
 
 /** The server's choice, or its wish for another hello. */
 export interface ServerHello {
@@ -33,7 +32,7 @@ export function readServerHello(reader: Reader): ServerHello {
     type,
     legacyVersion,
     random,
-    legacySessionId: readOpaque(reader, 'legacy_session_id_echo', 0, 32),
+    legacySessionId: reader.opaque('legacy_session_id_echo', 0, 32),
     cipherSuite: reader.uint('cipher_suite', 2),
     legacyCompressionMethod: reader.uint('legacy_compression_method', 1),
     extensions: reader.remaining > 0 ? readExtensions(reader, type) : undefined,
@@ -43,7 +42,7 @@ export function readServerHello(reader: Reader): ServerHello {
 /** Writes the body of a ServerHello or HelloRetryRequest. */
 export function writeServerHello(writer: Writer, hello: ServerHello): void {
   writer.uint('legacy_version', 2, hello.legacyVersion).bytes('random', hello.random);
-  writeOpaque(writer, 'legacy_session_id_echo', 32, hello.legacySessionId);
+  writer.opaque('legacy_session_id_echo', 0, 32, hello.legacySessionId);
   writer.uint('cipher_suite', 2, hello.cipherSuite).uint('legacy_compression_method', 1, hello.legacyCompressionMethod);
   if (hello.extensions) writeExtensions(writer, hello.extensions, hello.type);
 }

@@ -5,7 +5,6 @@
  */
 
 import { concat, type Reader, type Writer } from '@cleartext/core';
-import { readOpaque, writeOpaque } from '../presentation.ts';
 import type { KeyExchange } from '../suites.ts';
 import { VERSION, type Version } from '../versions.ts';
 
@@ -54,7 +53,7 @@ export function readServerKeyExchange(
     type: 'server_key_exchange',
     params,
     algorithm: version < VERSION.TLS12 ? 0 : reader.uint('algorithm', 2),
-    signature: readOpaque(reader, 'signature', 0, 0xffff),
+    signature: reader.opaque('signature', 0, 0xffff),
   };
 }
 
@@ -62,7 +61,7 @@ export function readServerKeyExchange(
 export function writeServerKeyExchange(writer: Writer, message: ServerKeyExchange, version: Version): void {
   writer.group('params', (inner) => writeParams(inner, message.params));
   if (version >= VERSION.TLS12) writer.uint('algorithm', 2, message.algorithm);
-  writeOpaque(writer, 'signature', 0xffff, message.signature);
+  writer.opaque('signature', 0, 0xffff, message.signature);
 }
 
 /** What is signed: both randoms and the parameters (RFC 5246 section 7.4.3). */
@@ -80,20 +79,20 @@ function readParams(reader: Reader, keyExchange: KeyExchange | undefined): Serve
       const curveType = reader.uint('curve_type', 1);
       if (curveType !== 3) reader.fail('curve_type', `expected 3 (named_curve), found ${curveType}`, reader.offset - 1);
       const group = reader.uint('named_curve', 2);
-      return { kind: 'ECDHE', group, public: readOpaque(reader, 'public', 1, 0xff) };
+      return { kind: 'ECDHE', group, public: reader.opaque('public', 1, 0xff) };
     }
     case 'DHE':
       return {
         kind: 'DHE',
-        p: readOpaque(reader, 'dh_p', 1, 0xffff),
-        g: readOpaque(reader, 'dh_g', 1, 0xffff),
-        Ys: readOpaque(reader, 'dh_Ys', 1, 0xffff),
+        p: reader.opaque('dh_p', 1, 0xffff),
+        g: reader.opaque('dh_g', 1, 0xffff),
+        Ys: reader.opaque('dh_Ys', 1, 0xffff),
       };
     case 'RSA_EXPORT':
       return {
         kind: 'RSA_EXPORT',
-        modulus: readOpaque(reader, 'rsa_modulus', 1, 0xffff),
-        exponent: readOpaque(reader, 'rsa_exponent', 1, 0xffff),
+        modulus: reader.opaque('rsa_modulus', 1, 0xffff),
+        exponent: reader.opaque('rsa_exponent', 1, 0xffff),
       };
     default:
       return reader.fail('params', `expected no ServerKeyExchange with ${keyExchange ?? 'an unknown key exchange'}`);
@@ -104,13 +103,13 @@ function readParams(reader: Reader, keyExchange: KeyExchange | undefined): Serve
 export function writeParams(writer: Writer, params: ServerParams): void {
   if (params.kind === 'ECDHE') {
     writer.uint('curve_type', 1, 3).uint('named_curve', 2, params.group);
-    writeOpaque(writer, 'public', 0xff, params.public);
+    writer.opaque('public', 0, 0xff, params.public);
   } else if (params.kind === 'DHE') {
-    writeOpaque(writer, 'dh_p', 0xffff, params.p);
-    writeOpaque(writer, 'dh_g', 0xffff, params.g);
-    writeOpaque(writer, 'dh_Ys', 0xffff, params.Ys);
+    writer.opaque('dh_p', 0, 0xffff, params.p);
+    writer.opaque('dh_g', 0, 0xffff, params.g);
+    writer.opaque('dh_Ys', 0, 0xffff, params.Ys);
   } else {
-    writeOpaque(writer, 'rsa_modulus', 0xffff, params.modulus);
-    writeOpaque(writer, 'rsa_exponent', 0xffff, params.exponent);
+    writer.opaque('rsa_modulus', 0, 0xffff, params.modulus);
+    writer.opaque('rsa_exponent', 0, 0xffff, params.exponent);
   }
 }

@@ -30,6 +30,7 @@ export function aead12Records(
       { label: 'encrypted content' },
       { label: 'tag', size: tagSize },
     ],
+    isProtected: true,
     overhead: 5 + explicitNonceSize + tagSize,
 
     seal(sequence, type, plaintext) {

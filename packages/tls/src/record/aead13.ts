@@ -35,6 +35,7 @@ export function aead13Records(
   const aead = suite.create(primitives, key);
   const cipher: TlsRecordCipher = {
     layout: [{ label: 'encrypted_record' }, { label: 'tag', size: suite.tagSize }],
+    isProtected: true,
     overhead: 5 + 1 + suite.tagSize,
 
     seal(sequence, type, content) {

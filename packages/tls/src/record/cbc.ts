@@ -57,6 +57,7 @@ function recordsFrom(scheme: Scheme, iv: Uint8Array): TlsRecordCipher {
       { label: 'encrypted block' },
       ...(encryptThenMac ? [{ label: 'MAC', size: macOf.size }] : []),
     ],
+    isProtected: true,
     overhead: 5 + (explicitIv ? blockSize : 0) + macOf.size + blockSize,
 
     seal(sequence, type, content) {

@@ -10,6 +10,7 @@ import { encodeRecord, type ContentType, type FragmentLayout, type RecordHeader 
 /** The protection of the records of one direction in one epoch. */
 export interface TlsRecordCipher extends RecordCipher<ContentType, RecordHeader> {
   readonly layout: FragmentLayout;
+  readonly isProtected: boolean;
   /** How many bytes a record grows at most: header, nonce, MAC, tag and padding. */
   readonly overhead: number;
 }
@@ -18,6 +19,7 @@ export interface TlsRecordCipher extends RecordCipher<ContentType, RecordHeader>
 export function plainRecords(version: number): TlsRecordCipher {
   const cipher: TlsRecordCipher = {
     layout: [{ label: 'fragment' }],
+    isProtected: false,
     overhead: 5,
     seal: (_sequence, type, plaintext) => ({ bytes: encodeRecord(type, version, plaintext), next: cipher }),
     open: (_sequence, { header, body }) => ({ type: header.type, plaintext: body, next: cipher }),

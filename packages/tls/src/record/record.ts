@@ -91,4 +91,3 @@ export function sequenceBytes(sequence: number): Uint8Array {
   view.setUint32(4, sequence % 2 ** 32);
   return bytes;
 }
-

@@ -26,6 +26,7 @@ export function streamRecords(
   const macOf = recordMac(version, primitives[mac], keys.macKey);
   const cipher: TlsRecordCipher = {
     layout: [{ label: 'encrypted content and MAC' }],
+    isProtected: true,
     overhead: 5 + macOf.size,
 
     seal(sequence, type, plaintext) {

@@ -1,0 +1,35 @@
+/** WAIT_EE (RFC 9846 section 4.4.1): the server's answers that only we can read. With a PSK the proofs follow at once. */
+
+import { fatal } from '../../alerts.ts';
+import { checkAnswers } from '../../connection/answers.ts';
+import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
+import { findExtension } from '../../extensions/extension.ts';
+import { chosenProtocol, limitsFrom } from '../../connection/negotiated.ts';
+import type { ClientWaitEncryptedExtensions } from '../../tls13/state.ts';
+import { VERSION } from '../../versions.ts';
+
+/** The state's handlers. */
+export const clientWaitEncryptedExtensions: StateHandlers<ClientWaitEncryptedExtensions, Messages13> = {
+  context: () => ({ version: VERSION.TLS13 }),
+  messages: {
+    encrypted_extensions(state, { message, bytes }, turn) {
+      const { offer, config } = state;
+      const { extensions } = message;
+      checkAnswers(extensions, offer.hello.extensions ?? []);
+      const isEarlyDataAccepted = findExtension(extensions, 'early_data') !== undefined;
+      if (isEarlyDataAccepted && !(offer.hasEarlyData && state.hasPsk))
+        throw fatal('illegal_parameter', 'the server accepted early data that was not sent');
+      if (offer.hasEarlyData)
+        turn.events.push({ type: 'early data', outcome: isEarlyDataAccepted ? 'accepted' : 'refused' });
+      const applicationProtocol = chosenProtocol(config.applicationProtocols, extensions);
+      const next = {
+        ...state,
+        ...limitsFrom(state, extensions, VERSION.TLS13),
+        transcript: state.transcript.add(bytes),
+        agreement: { ...state.agreement, applicationProtocol },
+      };
+      if (state.hasPsk) return { ...next, kind: 'WAIT_FINISHED', request: undefined, isEarlyDataAccepted };
+      return { ...next, kind: 'WAIT_CERT_CR' };
+    },
+  },
+};
