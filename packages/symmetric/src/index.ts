@@ -2,7 +2,7 @@
 
 // Block ciphers: a keyed permutation of blocks. The default forms are the fast ones (fast.ts); the references are the
 // standard read aloud, with a trace.
-export { type BlockCipher, type BlockRun } from './block-cipher.ts';
+export { blockCipher, type BlockCipher, type BlockRun, type BlockSteps } from './block-cipher.ts';
 export { aes } from './aes/fast.ts';
 export { aesReference, type AesEvent, type AesRoundEvent } from './aes/reference.ts';
 export { aesKeyExpansion, type AesKeyEvent } from './aes/key-expansion.ts';

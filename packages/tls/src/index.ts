@@ -1,3 +1,61 @@
-/** @packageDocumentation SSL 3.0 to TLS 1.3 as pure state machines. */
+/** @packageDocumentation SSL 3.0 to TLS 1.3 as pure state machines: client and server, every byte with its name. */
 
-export {};
+// A connection: states, inputs, outcomes.
+export { canSend, step, tlsClient, tlsServer, type TlsInput, type TlsStep } from './connection/step.ts';
+export { stateName, type ClientStart, type ServerStart, type TlsState } from './connection/state.ts';
+export { type Agreement, type Direction, type TlsEvent } from './connection/event.ts';
+export { keyLogLine } from './connection/key-log.ts';
+export { exportKey } from './connection/exporter.ts';
+export { stateTable } from './connection/state-table.ts';
+
+// What is set before: identities, policies, judges, sessions, primitives.
+export {
+  type ClientConfig,
+  type CommonConfig,
+  type ExternalPsk,
+  type Identity,
+  type ServerConfig,
+} from './connection/config.ts';
+export { isMuseum, policies, policyByName, type Policy, type PolicyName } from './policies.ts';
+export { judgeBySite, type Judge, type Judgement, type JudgeRequest } from './connection/judgement.ts';
+export { type Session, type SessionCache, type TicketKeeper } from './sessions/session.ts';
+export { decodeSession, encodeSession, ticketKeeper } from './sessions/tickets.ts';
+export { ourPrimitives, shadow, type AeadUnderKey, type Difference, type Primitives } from './primitives.ts';
+
+// Code points and their names.
+export { isVersion, VERSION, versionName, versions, versionStatus, type Version } from './versions.ts';
+export { cipherSuites, suiteByCode, suiteFits, suiteName, type CipherSuite } from './suites.ts';
+export { groupCodes, groupName, isGrease, signatureSchemeCodes, signatureSchemeName } from './code-points.ts';
+export { alertCodes, decodeAlert, encodeAlert, type Alert, type AlertDescription } from './alerts.ts';
+
+// Messages and their extensions.
+export {
+  decodeHandshake,
+  encodeHandshake,
+  HANDSHAKE_TYPE,
+  type HandshakeMessage,
+  type HandshakeType,
+  type MessageContext,
+} from './messages/handshake.ts';
+export { type ClientHello } from './messages/client-hello.ts';
+export { type ServerHello } from './messages/server-hello.ts';
+export { readV2ClientHello } from './messages/v2-client-hello.ts';
+export {
+  extensionName,
+  findExtension,
+  type Extension,
+  type ExtensionContext,
+  type ExtensionName,
+} from './extensions/extension.ts';
+
+// Records and their protection.
+export { CONTENT_TYPE, contentTypeName, recordSpans, type ContentType } from './record/record.ts';
+export { paddingSize } from './record/cbc.ts';
+export { recordProtection } from './record/protection.ts';
+export { aead13Records, recordNonce } from './record/aead13.ts';
+
+// Key schedules.
+export * as tls13KeySchedule from './key-schedule/tls13.ts';
+export { prf10, prf12, type Prf } from './key-schedule/prf.ts';
+export { ssl3Derive, ssl3Finished, ssl3KeyBlock, ssl3MainSecret } from './key-schedule/ssl3.ts';
+export { directionKeys, extendedMainSecret, mainSecretFrom } from './key-schedule/key-block.ts';

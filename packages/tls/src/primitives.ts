@@ -5,26 +5,19 @@
  */
 
 import { bytesToHex, equalBytes, type RandomSource } from '@cleartext/core';
-import type { PrivateKey, PublicKey } from '@cleartext/signature';
+import {
+  keyAgreementByCodePoint,
+  schemeByCodePoint,
+  type KeyAgreement,
+  type SignatureScheme,
+} from '@cleartext/signature';
+import { pkcs1v15Encryption, type RsaEncryptionScheme } from '@cleartext/rsa';
 import { md5, sha1, sha256, sha384, type Hash } from '@cleartext/hash';
-import { aes, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
+import { aes, blockCipher, ccm, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
 import type { Aead, BlockCipher, StreamCipher } from '@cleartext/symmetric';
-import { keyAgreement, signatureScheme } from './schemes.ts';
 
 /** Makes the sealing of one record: key first, then nonce and associated data. */
 export type AeadUnderKey = (nonce: Uint8Array, aad: Uint8Array) => Aead;
-
-/** A way to agree on a secret, in the shape of a KEM: the first side generates, the second responds, the first finishes. */
-export interface KeyAgreement {
-  generate(random: RandomSource): { readonly share: Uint8Array; finish(peerShare: Uint8Array): Uint8Array };
-  respond(peerShare: Uint8Array, random: RandomSource): { readonly share: Uint8Array; readonly secret: Uint8Array };
-}
-
-/** A signature scheme of the handshake; `verify` is false for whatever is wrong with key or signature. */
-export interface HandshakeSignature {
-  sign(privateKey: PrivateKey, content: Uint8Array, random?: RandomSource): Uint8Array;
-  verify(publicKey: PublicKey, content: Uint8Array, signature: Uint8Array): boolean;
-}
 
 /** A client's half of a key agreement under way: what it sends, and what it makes of the answer. */
 export interface KeyAgreementOffer {
@@ -41,6 +34,7 @@ export interface Primitives {
   readonly rc2: (key: Uint8Array) => BlockCipher;
   readonly rc4: (key: Uint8Array) => StreamCipher;
   readonly aesGcm: (key: Uint8Array) => AeadUnderKey;
+  readonly aesCcm: (key: Uint8Array, tagSize: 8 | 16) => AeadUnderKey;
   readonly chacha20Poly1305: (key: Uint8Array) => AeadUnderKey;
   readonly md5: Hash;
   readonly sha1: Hash;
@@ -49,7 +43,9 @@ export interface Primitives {
   /** The key agreement of a group's number, if there is one. */
   readonly keyAgreement: (group: number) => KeyAgreement | undefined;
   /** The signature scheme of a number, if there is one. */
-  readonly signatureScheme: (code: number) => HandshakeSignature | undefined;
+  readonly signatureScheme: (code: number) => SignatureScheme | undefined;
+  /** RSA key transport, up to TLS 1.2; a wrong padding has to give a pseudorandom message and no error. */
+  readonly pkcs1v15Encryption: (random: RandomSource) => RsaEncryptionScheme<unknown>;
 }
 
 /** The primitives of this toolkit. */
@@ -63,13 +59,18 @@ export const ourPrimitives: Primitives = {
     const cipher = aes(key);
     return (nonce, aad) => gcm(cipher, nonce, aad);
   },
+  aesCcm: (key, tagSize) => {
+    const cipher = aes(key);
+    return (nonce, aad) => ccm(cipher, nonce, aad, { tagSize });
+  },
   chacha20Poly1305: (key) => (nonce, aad) => chacha20Poly1305(key, nonce, aad),
   md5,
   sha1,
   sha256,
   sha384,
-  keyAgreement,
-  signatureScheme,
+  keyAgreement: keyAgreementByCodePoint,
+  signatureScheme: (code) => schemeByCodePoint(code)?.scheme,
+  pkcs1v15Encryption: (random) => pkcs1v15Encryption({ random }),
 };
 
 /** A value in which a replaced primitive differs from ours. */
@@ -94,7 +95,7 @@ export function shadow(theirs: Partial<Primitives>, report: (difference: Differe
   for (const name of Object.keys(theirs) as (keyof Primitives)[]) {
     if (name === 'md5' || name === 'sha1' || name === 'sha256' || name === 'sha384')
       shadowed[name] = shadowHash(name, theirs[name]!, ourPrimitives[name], compare);
-    else if (name === 'keyAgreement' || name === 'signatureScheme') shadowed[name] = theirs[name];
+    else if (NOT_SHADOWED.has(name)) shadowed[name] = theirs[name];
     else if (name === 'rc4') shadowed[name] = shadowStream(theirs[name]!, ourPrimitives[name], compare);
     else if (name === 'aesGcm' || name === 'chacha20Poly1305')
       shadowed[name] = shadowAead(name, theirs[name]!, ourPrimitives[name], compare);
@@ -102,6 +103,9 @@ export function shadow(theirs: Partial<Primitives>, report: (difference: Differe
   }
   return shadowed as Partial<Primitives>;
 }
+
+/** What draws random numbers gives other values each time. */
+const NOT_SHADOWED: ReadonlySet<string> = new Set(['keyAgreement', 'signatureScheme', 'pkcs1v15Encryption', 'aesCcm']);
 
 type Compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array) => void;
 type BlockCipherUnderKey = (key: Uint8Array) => BlockCipher;
@@ -153,16 +157,10 @@ function shadowBlock(
         other[verb](input, 0, expected, 0, count);
         compare(`${name}.${verb}`, input, expected, dst.slice(to, to + size));
       };
-    return {
-      name: one.name,
-      blockSize: one.blockSize,
-      keySize: one.keySize,
-      status: one.status,
-      encryptBlock: (block) => one.encryptBlock(block),
-      decryptBlock: (block) => one.decryptBlock(block),
+    return blockCipher(one.name, one.blockSize, one.keySize, one.status, {
       encryptBlocks: run('encryptBlocks'),
       decryptBlocks: run('decryptBlocks'),
-    };
+    });
   };
 }
 

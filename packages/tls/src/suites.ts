@@ -7,6 +7,7 @@
 import type { Status } from '@cleartext/core';
 import {
   aesCbcCipher,
+  aesCcmCipher,
   aesGcmCipher,
   chacha20Poly1305Cipher,
   des40CbcCipher,
@@ -119,6 +120,11 @@ function aead(
   };
 }
 
+/** A suite of RFC 6655 or 7251, whose name says nothing about the hash. */
+function ccm(code: number, exchange: string, keySize: 16 | 32): CipherSuite {
+  return aead(code, exchange, aesCcmCipher(keySize, 16), 'sha256', '');
+}
+
 /** A suite with CBC, a stream cipher or none, and a MAC. */
 function withMac(
   code: number,
@@ -153,6 +159,8 @@ export const cipherSuites: readonly CipherSuite[] = [
   tls13(0x1301, 'TLS_AES_128_GCM_SHA256', aes128Gcm, 'sha256'),
   tls13(0x1302, 'TLS_AES_256_GCM_SHA384', aes256Gcm, 'sha384'),
   tls13(0x1303, 'TLS_CHACHA20_POLY1305_SHA256', chacha20Poly1305Cipher, 'sha256'),
+  tls13(0x1304, 'TLS_AES_128_CCM_SHA256', aesCcmCipher(16, 16), 'sha256'),
+  tls13(0x1305, 'TLS_AES_128_CCM_8_SHA256', aesCcmCipher(16, 8), 'sha256'),
 
   aead(0xc02b, 'ECDHE_ECDSA', aes128Gcm),
   aead(0xc02f, 'ECDHE_RSA', aes128Gcm),
@@ -160,9 +168,13 @@ export const cipherSuites: readonly CipherSuite[] = [
   aead(0xc030, 'ECDHE_RSA', aes256Gcm, 'sha384'),
   aead(0xcca9, 'ECDHE_ECDSA', chacha20Poly1305Cipher),
   aead(0xcca8, 'ECDHE_RSA', chacha20Poly1305Cipher),
+  ccm(0xc0ac, 'ECDHE_ECDSA', 16),
+  ccm(0xc0ad, 'ECDHE_ECDSA', 32),
   aead(0x009e, 'DHE_RSA', aes128Gcm),
   aead(0x009f, 'DHE_RSA', aes256Gcm, 'sha384'),
   aead(0xccaa, 'DHE_RSA', chacha20Poly1305Cipher),
+  ccm(0xc09e, 'DHE_RSA', 16),
+  ccm(0xc09f, 'DHE_RSA', 32),
 
   withMac(0xc023, 'ECDHE_ECDSA', aes128Cbc, 'sha256', tls12Range),
   withMac(0xc027, 'ECDHE_RSA', aes128Cbc, 'sha256', tls12Range),
@@ -179,6 +191,8 @@ export const cipherSuites: readonly CipherSuite[] = [
 
   aead(0x009c, 'RSA', aes128Gcm),
   aead(0x009d, 'RSA', aes256Gcm, 'sha384'),
+  ccm(0xc09c, 'RSA', 16),
+  ccm(0xc09d, 'RSA', 32),
   withMac(0x003c, 'RSA', aes128Cbc, 'sha256', tls12Range),
   withMac(0x003d, 'RSA', aes256Cbc, 'sha256', tls12Range),
   withMac(0x002f, 'RSA', aes128Cbc, 'sha1'),

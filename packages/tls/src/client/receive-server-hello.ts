@@ -26,7 +26,8 @@ export const waitServerHello: StateHandlers<WaitServerHello, Messages13 & { hell
     server_hello: (state, arrived, turn) => {
       const version = agreedVersion(state, arrived.message);
       if (version === VERSION.TLS13) return receiveServerHello13(state, arrived, turn);
-      if (state.offer.retry) throw fatal('illegal_parameter', 'after a HelloRetryRequest the server went back to an older version');
+      if (state.offer.retry)
+        throw fatal('illegal_parameter', 'after a HelloRetryRequest the server went back to an older version');
       checkDowngrade(state, arrived.message, version);
       return receiveServerHello12(state, arrived, version, turn);
     },
@@ -44,7 +45,10 @@ function agreedVersion(state: WaitServerHello, { legacyVersion, extensions = [] 
   if (selected === undefined && version >= VERSION.TLS13)
     throw fatal('protocol_version', `the server chose ${versionName(version)} in the old field`);
   if (!isVersion(version) || !state.config.policy.versions.includes(version))
-    throw fatal(selected === undefined ? 'protocol_version' : 'illegal_parameter', `the server chose ${versionName(version)}, which was not offered`);
+    throw fatal(
+      selected === undefined ? 'protocol_version' : 'illegal_parameter',
+      `the server chose ${versionName(version)}, which was not offered`,
+    );
   return version;
 }
 

@@ -50,7 +50,11 @@ export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello
 /** After a HelloRetryRequest: the same hello with the share that was asked for, the cookie, and without early data. */
 export function sendSecondClientHello(
   state: WaitServerHello,
-  { suite, group, cookie }: { readonly suite: Tls13Suite; readonly group: number | undefined; readonly cookie: Uint8Array | undefined },
+  {
+    suite,
+    group,
+    cookie,
+  }: { readonly suite: Tls13Suite; readonly group: number | undefined; readonly cookie: Uint8Array | undefined },
   turn: Turn,
 ): WaitServerHello {
   const { config, offer } = state;
@@ -59,7 +63,14 @@ export function sendSecondClientHello(
   // A PSK whose hash is another one than the server's can't be used any more (RFC 9846 section 4.2.2).
   const psks = offer.psks.filter(({ hash }) => hash === suite.prf);
   const first = offer.hello.extensions ?? [];
-  const hello = secondHello(offer.hello, first, config, { random, legacySessionId, shares, psks, hasEarlyData: false, cookie });
+  const hello = secondHello(offer.hello, first, config, {
+    random,
+    legacySessionId,
+    shares,
+    psks,
+    hasEarlyData: false,
+    cookie,
+  });
   const next: WaitServerHello = {
     ...state,
     offer: { hello, shares, psks, hasEarlyData: false, retry: { suite, group } },
@@ -115,7 +126,11 @@ function withBinders(primitives: Primitives, { hello, psks }: ClientOffer, befor
 }
 
 /** The binder of a PSK: a Finished over the truncated hello. */
-function pskBinder(primitives: Primitives, { secret, hash: hashName, isExternal }: PskOffer, truncated: Transcript): Uint8Array {
+function pskBinder(
+  primitives: Primitives,
+  { secret, hash: hashName, isExternal }: PskOffer,
+  truncated: Transcript,
+): Uint8Array {
   const hash = primitives[hashName];
   return finishedVerifyData(hash, binderKey(hash, earlySecret(hash, secret), isExternal), truncated.hash(hash));
 }
@@ -124,10 +139,20 @@ function pskBinder(primitives: Primitives, { secret, hash: hashName, isExternal 
 function sendEarlyData(state: WaitServerHello, suite: Tls13Suite, data: Uint8Array, turn: Turn): WaitServerHello {
   const { config, offer } = state;
   const hash = config.primitives[suite.prf];
-  const secret = deriveSecret(hash, earlySecret(hash, offer.psks[0].secret), 'c e traffic', state.transcript.hash(hash));
+  const secret = deriveSecret(
+    hash,
+    earlySecret(hash, offer.psks[0].secret),
+    'c e traffic',
+    state.transcript.hash(hash),
+  );
   logSecret('CLIENT_EARLY_TRAFFIC_SECRET', offer.hello.random, secret, turn);
   const dressed = config.middleboxCompatibility
-    ? sendRecord(changeHeaders(state, plainRecords(VERSION.TLS12), turn), CONTENT_TYPE.change_cipher_spec, Uint8Array.of(1), turn)
+    ? sendRecord(
+        changeHeaders(state, plainRecords(VERSION.TLS12), turn),
+        CONTENT_TYPE.change_cipher_spec,
+        Uint8Array.of(1),
+        turn,
+      )
     : state;
   const keyed = changeWriteKeys(dressed, trafficCipher(config, suite, secret), turn);
   return data.length > 0 ? sendRecord(keyed, CONTENT_TYPE.application_data, data, turn) : keyed;
@@ -225,9 +250,11 @@ function secondHello(
   config: SettledClient,
   { shares, psks, cookie }: HelloParts,
 ): ClientHello {
-  const aged = psks.length > 0 ? { name: 'pre_shared_key' as const, value: offeredList(config.primitives, psks) } : undefined;
+  const aged =
+    psks.length > 0 ? { name: 'pre_shared_key' as const, value: offeredList(config.primitives, psks) } : undefined;
   const extensions = first.flatMap((extension): Extension[] => {
-    if (extension.name === 'early_data' || extension.name === 'cookie' || extension.name === 'pre_shared_key') return [];
+    if (extension.name === 'early_data' || extension.name === 'cookie' || extension.name === 'pre_shared_key')
+      return [];
     if (extension.name !== 'key_share') return [extension];
     return [{ name: 'key_share', value: shares.map(({ group, share }) => ({ group, keyExchange: share })) }];
   });
@@ -247,7 +274,8 @@ function offeredList(primitives: Primitives, psks: readonly PskOffer[]): Offered
 function resumable(config: SettledClient): SettledClient['session'] {
   const { session, policy } = config;
   if (!session || !isAlive(session, config.now()) || session.serverName !== config.host) return undefined;
-  const isAllowed = policy.versions.includes(session.version) && policy.suites.some(({ code }) => code === session.suite);
+  const isAllowed =
+    policy.versions.includes(session.version) && policy.suites.some(({ code }) => code === session.suite);
   return isAllowed ? session : undefined;
 }
 

@@ -55,7 +55,8 @@ export interface CommonConfig {
   /** The longest handshake message that is read, in bytes; 2^17 by default. */
   readonly maxHandshakeSize?: number | undefined;
   /** May change the list of extensions before a message is sent: to reorder, to add, to take away. For experiments. */
-  readonly arrange?: ((extensions: readonly Extension[], context: ExtensionContext) => readonly Extension[]) | undefined;
+  readonly arrange?:
+    ((extensions: readonly Extension[], context: ExtensionContext) => readonly Extension[]) | undefined;
 }
 
 /** A client: whom it wants to speak to, whom it trusts, and who it is if it is asked. */
@@ -82,7 +83,8 @@ export interface ClientConfig extends CommonConfig {
 /** A server: who it is, and whether clients must show who they are. */
 export interface ServerConfig extends CommonConfig {
   /** The identity, or a function that gives the one for a hello; undefined for a name that is unknown. */
-  readonly identity: Identity | readonly Identity[] | ((hello: ClientHello) => Identity | readonly Identity[] | undefined);
+  readonly identity:
+    Identity | readonly Identity[] | ((hello: ClientHello) => Identity | readonly Identity[] | undefined);
   /** Whether the client is asked for a certificate, and has to have one; `none` by default. */
   readonly clientAuthentication?: 'none' | 'request' | 'require' | undefined;
   readonly clientTrustAnchors?: readonly X509Certificate[] | undefined;

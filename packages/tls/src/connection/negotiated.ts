@@ -20,8 +20,7 @@ export function chooseProtocol(ours: readonly string[], extensions: readonly Ext
   const offered = findExtension(extensions, 'application_layer_protocol_negotiation');
   if (!offered || ours.length === 0) return undefined;
   const chosen = ours.find((name) => offered.includes(name));
-  if (chosen === undefined)
-    throw fatal('no_application_protocol', `the client speaks only ${offered.join(', ')}`);
+  if (chosen === undefined) throw fatal('no_application_protocol', `the client speaks only ${offered.join(', ')}`);
   return chosen;
 }
 

@@ -19,16 +19,15 @@ export function publicKeyOfChain([certificate]: readonly X509Certificate[], poli
     throw error;
   }
   if (key.type === 'rsa' && key.n.bitLength() < policy.minRsaBits)
-    throw fatal('bad_certificate', `expected an RSA key of at least ${policy.minRsaBits} bits, found ${key.n.bitLength()}`);
+    throw fatal(
+      'bad_certificate',
+      `expected an RSA key of at least ${policy.minRsaBits} bits, found ${key.n.bitLength()}`,
+    );
   return key;
 }
 
 /** Asks the judge, and goes on only if `decide` agrees. Throws the alert of the verdict. */
-export function judgePeer(
-  config: Settled,
-  request: Omit<JudgeRequest, 'now' | 'policy'>,
-  turn: Turn,
-): Judgement {
+export function judgePeer(config: Settled, request: Omit<JudgeRequest, 'now' | 'policy'>, turn: Turn): Judgement {
   const judgement = config.judge({ ...request, now: config.now(), policy: config.policy });
   turn.events.push({ type: 'certificate', chain: request.chain, judgement });
   if (!config.decide(judgement)) throw fatal(judgement.alert ?? 'bad_certificate', judgement.summary);

@@ -4,9 +4,10 @@
  */
 
 import type { RandomSource } from '@cleartext/core';
-import type { PrivateKey, PublicKey } from '@cleartext/signature';
+import { codePointAllows, publicKeyOf, schemeByCodePoint, type PublicKey } from '@cleartext/signature';
+import type { Certificate as X509Certificate } from '@cleartext/x509';
 import { fatal } from '../alerts.ts';
-import { signatureSchemeCodes, signatureSchemeName } from '../code-points.ts';
+import { signatureSchemeName } from '../code-points.ts';
 import type { Primitives } from '../primitives.ts';
 import { VERSION, type Version } from '../versions.ts';
 import type { Identity } from './config.ts';
@@ -14,11 +15,11 @@ import type { Identity } from './config.ts';
 /** The first scheme of ours that our key can make and the peer has listed; undefined if there is none. */
 export function chooseScheme(
   version: Version,
-  key: PublicKey,
+  { privateKey, chain }: Identity,
   ours: readonly number[],
   peers: readonly number[],
 ): number | undefined {
-  return ours.find((code) => peers.includes(code) && fitsKey(version, code, key));
+  return ours.find((code) => peers.includes(code) && fitsKey(version, code, publicKeyOf(privateKey), oidOf(chain)));
 }
 
 /** A signature with the identity's key. */
@@ -44,38 +45,28 @@ export function checkSignature(
   primitives: Primitives,
   ours: readonly number[],
   key: PublicKey,
+  chain: readonly X509Certificate[],
   code: number,
   content: Uint8Array,
   signature: Uint8Array,
 ): void {
-  if (!ours.includes(code) || !fitsKey(version, code, key))
+  if (!ours.includes(code) || !fitsKey(version, code, key, oidOf(chain)))
     throw fatal('illegal_parameter', `the peer signed with ${signatureSchemeName(code)}, which was not allowed`);
   const scheme = primitives.signatureScheme(code);
   if (!scheme?.verify(key, content, signature)) throw fatal('decrypt_error', 'the signature is wrong');
 }
 
-/** Whether a scheme can be used with a key in a version. */
-function fitsKey(version: Version, code: number, key: PublicKey): boolean {
-  const name = (Object.keys(signatureSchemeCodes) as (keyof typeof signatureSchemeCodes)[]).find(
-    (known) => signatureSchemeCodes[known] === code,
-  );
-  if (!name) return false;
-  switch (key.type) {
-    case 'rsa': {
-      if (!name.startsWith('rsa') || name.startsWith('rsa_pss_pss')) return false;
-      if (version === VERSION.TLS13 && !name.startsWith('rsa_pss')) return false;
-      // A PSS signature needs room for two digests (RFC 8017 section 9.1.1).
-      const digestSize = Number(name.slice(-3)) / 8 || 20;
-      return !name.startsWith('rsa_pss') || Math.ceil((key.n.bitLength() - 1) / 8) >= 2 * digestSize + 2;
-    }
-    case 'ec':
-      if (!name.startsWith('ecdsa')) return false;
-      return version !== VERSION.TLS13 || name.startsWith(`ecdsa_${CURVES[key.curve]}_`);
-    case 'ed25519':
-      return name === 'ed25519';
-    default:
-      return false;
-  }
+/** Whether a scheme can be used with a key in a version: its kind, its curve in TLS 1.3, and room for two digests with PSS. */
+function fitsKey(version: Version, code: number, key: PublicKey, keyOid: string | undefined): boolean {
+  const scheme = schemeByCodePoint(code);
+  if (!scheme || !codePointAllows(scheme, key, { keyOid, bindCurve: version === VERSION.TLS13 })) return false;
+  if (key.type !== 'rsa') return version === VERSION.TLS13 ? !scheme.name.endsWith('sha1') : true;
+  const isPss = scheme.name.startsWith('rsa_pss');
+  const size = Math.ceil((key.n.bitLength() - 1) / 8);
+  return isPss ? size >= 2 * (scheme.scheme.hash?.digestSize ?? 0) + 2 : version < VERSION.TLS13;
 }
 
-const CURVES = { 'P-256': 'secp256r1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' } as const;
+/** By which name the certificate calls its key: an RSA key may be for PSS only. */
+function oidOf(chain: readonly X509Certificate[]): string | undefined {
+  return chain.at(0)?.subjectPublicKeyInfo.algorithm.oid;
+}

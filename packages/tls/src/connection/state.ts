@@ -103,8 +103,7 @@ export interface ServerStart extends ServerEndpoint {
   readonly protocol: 'hello';
   readonly kind: 'START';
   readonly retry:
-    | { readonly hello: ClientHello; readonly suite: Tls13Suite; readonly group: number | undefined }
-    | undefined;
+    { readonly hello: ClientHello; readonly suite: Tls13Suite; readonly group: number | undefined } | undefined;
 }
 
 /** The end: both sides have closed. */

@@ -26,7 +26,15 @@ import { checkMuseumServer, settle, type ClientConfig, type ServerConfig } from 
 import type { TlsEvent } from './event.ts';
 import { receiveClientHelloV2 } from '../server/receive-client-hello.ts';
 import { handlersOf } from './state-table.ts';
-import { stateName, type ClientStart, type Closed, type Endpoint, type RecordDirection, type ServerStart, type TlsState } from './state.ts';
+import {
+  stateName,
+  type ClientStart,
+  type Closed,
+  type Endpoint,
+  type RecordDirection,
+  type ServerStart,
+  type TlsState,
+} from './state.ts';
 import { explainRecord, flush, messageLayer, newTurn, sendRecord, type Turn } from './turn.ts';
 
 /** What can happen to a connection: our side acts, or the transport does (`receive`, `end`). */
@@ -97,7 +105,12 @@ function act(state: TlsState, input: TlsInput, turn: Turn): TlsState {
     case 'end':
       if (state.protocol === 'end') return state;
       if (state.isReadClosed) return moved(state, ended(state), turn);
-      return fail(state, fatal('unexpected_message', 'the transport ended without close_notify: truncated'), turn, false);
+      return fail(
+        state,
+        fatal('unexpected_message', 'the transport ended without close_notify: truncated'),
+        turn,
+        false,
+      );
   }
 }
 
@@ -176,7 +189,10 @@ function receiveRecord(
   const isFirstOpened = state.skippable > 0 && state.read.protection.epoch > 0;
   let current: TlsState = { ...state, read, skippable: isFirstOpened ? 0 : state.skippable };
   if (plaintext.length > state.receiveLimit)
-    throw fatal('record_overflow', `expected at most ${state.receiveLimit} bytes in a record, found ${plaintext.length}`);
+    throw fatal(
+      'record_overflow',
+      `expected at most ${state.receiveLimit} bytes in a record, found ${plaintext.length}`,
+    );
   if (plaintext.length === 0 && type !== CONTENT_TYPE.application_data)
     throw fatal('unexpected_message', `a record of type ${contentTypeName(type)} is empty`);
   if (type !== CONTENT_TYPE.handshake && !current.joiner.isEmpty)
@@ -205,13 +221,20 @@ function receiveMessages(state: TlsState, turn: Turn, reached: (state: TlsState)
     const type = handshakeTypeName(frame.header.code);
     const accepts = handlers.messages as Readonly<Record<string, unknown>>;
     if (!type || !(accepts[type] ?? (type === 'server_hello' && accepts.hello_retry_request)))
-      throw fatal('unexpected_message', `found ${type ? MESSAGE_NAMES[type] : `message ${frame.header.code}`} in ${stateName(current)}`);
+      throw fatal(
+        'unexpected_message',
+        `found ${type ? MESSAGE_NAMES[type] : `message ${frame.header.code}`} in ${stateName(current)}`,
+      );
     const { message, spans } = decodeHandshake(frame.bytes, handlers.context(current));
     const layer: Layer = messageLayer(message, frame.bytes, spans, frame.from);
     turn.events.push({ type: 'message', direction: 'received', message, layer });
     const handler = accepts[message.type] as Handler | undefined;
     if (!handler) throw fatal('unexpected_message', `found ${MESSAGE_NAMES[message.type]} in ${stateName(current)}`);
-    const before: TlsState = { ...current, joiner: rest, idleRecords: message.type === 'key_update' ? current.idleRecords : 0 };
+    const before: TlsState = {
+      ...current,
+      joiner: rest,
+      idleRecords: message.type === 'key_update' ? current.idleRecords : 0,
+    };
     reached(before);
     current = moved(before, handler(before, { message, bytes: frame.bytes }, turn), turn);
     reached(current);
@@ -232,8 +255,7 @@ function receiveAlert(state: TlsState, fragment: Uint8Array, turn: Turn): TlsSta
     // Up to TLS 1.2 both directions close at once (RFC 5246 section 7.2.1); since then the other may go on.
     return closed.protocol === 'tls13' ? closed : close(closed, turn);
   }
-  const isHarmless =
-    alert.description === 'user_canceled' || (state.protocol !== 'tls13' && alert.level === 'warning');
+  const isHarmless = alert.description === 'user_canceled' || (state.protocol !== 'tls13' && alert.level === 'warning');
   if (isHarmless) {
     const handlers = state.protocol === 'end' ? undefined : handlersOf(state);
     if (alert.description === 'no_certificate' && handlers?.noCertificate)
@@ -331,7 +353,8 @@ function ended(state: TlsState): Closed {
 
 /** A state after one more record that brought nothing on; too many in a row are an attack on our time. */
 function idle(state: TlsState): TlsState {
-  if (state.idleRecords >= MAX_IDLE_RECORDS) throw fatal('unexpected_message', `more than ${MAX_IDLE_RECORDS} idle records`);
+  if (state.idleRecords >= MAX_IDLE_RECORDS)
+    throw fatal('unexpected_message', `more than ${MAX_IDLE_RECORDS} idle records`);
   return { ...state, idleRecords: state.idleRecords + 1 };
 }
 
@@ -380,9 +403,12 @@ function newEndpoint(): Endpoint {
 
 /** The first hello says TLS 1.0 in its record, so that the oldest servers read on (RFC 9846 section 5.1). */
 const firstRecords = plainRecords(VERSION.TLS10);
-const PLAIN: RecordDirection = { protection: new DirectionProtection(firstRecords), layout: firstRecords.layout, isProtected: false };
+const PLAIN: RecordDirection = {
+  protection: new DirectionProtection(firstRecords),
+  layout: firstRecords.layout,
+  isProtected: false,
+};
 
 function wrongState(input: string, expected: string, state: TlsState): RangeError {
   return argumentError(input, expected, stateName(state));
 }
-

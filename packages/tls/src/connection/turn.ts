@@ -119,14 +119,15 @@ export function explainRecord(
 ): { readonly layer: Layer; readonly start: number } {
   const layer = wireLayer('record', bytes, recordSpans(bytes, layout));
   const decrypted = innerPlaintext ?? (isProtected ? wholeContent(type, plaintext) : undefined);
-  const inner: Layer | undefined = decrypted && {
-    name: decrypted.name,
-    bytes: decrypted.bytes,
-    spans: decrypted.spans,
-    from: [{ layer, start: RECORD_HEADER_SIZE, end: bytes.length, at: 0 }],
-  };
-  turn.events.push({ type: 'record', direction, contentType: type, epoch: protection.epoch, layer, inner });
-  return inner ? { layer: inner, start: decrypted.start } : { layer, start: RECORD_HEADER_SIZE };
+  const { epoch } = protection;
+  if (!decrypted) {
+    turn.events.push({ type: 'record', direction, contentType: type, epoch, layer, inner: undefined });
+    return { layer, start: RECORD_HEADER_SIZE };
+  }
+  const from = [{ layer, start: RECORD_HEADER_SIZE, end: bytes.length, at: 0 }];
+  const inner: Layer = { name: decrypted.name, bytes: decrypted.bytes, spans: decrypted.spans, from };
+  turn.events.push({ type: 'record', direction, contentType: type, epoch, layer, inner });
+  return { layer: inner, start: decrypted.start };
 }
 
 /** The layer of a handshake message. */

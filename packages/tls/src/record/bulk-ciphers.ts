@@ -57,6 +57,14 @@ export const aesGcmCipher = (keySize: 16 | 32): AeadCipher => ({
   create: (primitives, key) => primitives.aesGcm(key),
 });
 
+/** AES in CCM, RFC 6655: for devices that have AES and little else; with a tag of 8 bytes a forgery succeeds once in 2^64. */
+export const aesCcmCipher = (keySize: 16 | 32, tagSize: 8 | 16): AeadCipher => ({
+  ...aesGcmCipher(keySize),
+  name: `AES_${8 * keySize}_CCM${tagSize === 8 ? '_8' : ''}`,
+  tagSize,
+  create: (primitives, key) => primitives.aesCcm(key, tagSize),
+});
+
 /** ChaCha20-Poly1305, RFC 7905: the whole nonce comes from key block and sequence number. */
 export const chacha20Poly1305Cipher: AeadCipher = {
   kind: 'aead',

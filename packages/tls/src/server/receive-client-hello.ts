@@ -22,7 +22,12 @@ export const serverStart: StateHandlers<ServerStart, Messages13> = {
 };
 
 /** A hello in the format of SSL 2.0 joins the transcript without the header of a handshake message (RFC 5246 appendix E.2). */
-export function receiveClientHelloV2(state: ServerStart, message: ClientHello, bytes: Uint8Array, turn: Turn): TlsState {
+export function receiveClientHelloV2(
+  state: ServerStart,
+  message: ClientHello,
+  bytes: Uint8Array,
+  turn: Turn,
+): TlsState {
   return receiveClientHello(state, { message, bytes: bytes.slice(2) }, turn);
 }
 
@@ -33,7 +38,8 @@ function receiveClientHello(state: ServerStart, arrived: Arrived<ClientHello>, t
   if (message.cipherSuites.includes(FALLBACK_SCSV) && version < highestOf(state))
     throw fatal('inappropriate_fallback', `the client fell back to ${versionName(version)} without need (RFC 7507)`);
   if (version === VERSION.TLS13) return receiveClientHello13(state, arrived, turn);
-  if (state.retry) throw fatal('illegal_parameter', 'after a HelloRetryRequest the client went back to an older version');
+  if (state.retry)
+    throw fatal('illegal_parameter', 'after a HelloRetryRequest the client went back to an older version');
   return receiveClientHello12(state, arrived, version, turn);
 }
 

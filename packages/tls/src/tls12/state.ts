@@ -35,8 +35,7 @@ interface AfterCertificate {
 /** Waits for the server's Certificate. */
 export type ClientWaitCertificate12 = Client & AfterCertificate & { readonly kind: 'WAIT_CERT' };
 /** Waits for the OCSP response that was promised, or for what follows it. */
-export type ClientWaitCertificateStatus = Client &
-  AfterCertificate & { readonly kind: 'WAIT_CERT_STATUS' };
+export type ClientWaitCertificateStatus = Client & AfterCertificate & { readonly kind: 'WAIT_CERT_STATUS' };
 /** Waits for the server's half of the key exchange. */
 export type ClientWaitServerKeyExchange = Client & { readonly kind: 'WAIT_SKE' };
 /** Waits for a CertificateRequest or the end of the server's flight. */

@@ -81,4 +81,3 @@ function receiveKeyUpdate(state: Tls13Connected, { message }: Arrived<KeyUpdate>
 export function exportFrom13(state: Tls13Connected, label: string, context: Uint8Array, length: number): Uint8Array {
   return tls13Exporter(state.hash, state.exporterSecret, label, context, length);
 }
-

@@ -71,10 +71,7 @@ export type ServerWaitCertificateVerify = Server &
 export type ServerWaitFinished = Server & ServerFinished & { readonly kind: 'WAIT_FINISHED' };
 /** A state of a server after its Finished. */
 export type ServerTls13State =
-  | ServerWaitEndOfEarlyData
-  | ServerWaitCertificate
-  | ServerWaitCertificateVerify
-  | ServerWaitFinished;
+  ServerWaitEndOfEarlyData | ServerWaitCertificate | ServerWaitCertificateVerify | ServerWaitFinished;
 
 /** Both sides have proved themselves. */
 export type Tls13Connected = (ClientEndpoint | ServerEndpoint) &

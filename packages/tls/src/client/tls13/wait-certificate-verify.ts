@@ -23,9 +23,13 @@ export const clientWaitCertificateVerify: StateHandlers<ClientWaitCertificateVer
       const content = contentToSign13('server', state.transcript.hash(state.hash));
       const { algorithm, signature } = message;
       const { signatureSchemes } = config.policy;
-      checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, algorithm, content, signature);
+      checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, chain, algorithm, content, signature);
       const ocspResponse = findExtension(entries[0].extensions, 'status_request');
-      const judgement = judgePeer(config, { chain, host: config.host, purpose: 'server', ocspResponse, trustAnchors: config.trustAnchors }, turn);
+      const judgement = judgePeer(
+        config,
+        { chain, host: config.host, purpose: 'server', ocspResponse, trustAnchors: config.trustAnchors },
+        turn,
+      );
       return {
         ...state,
         kind: 'WAIT_FINISHED',

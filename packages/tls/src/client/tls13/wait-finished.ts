@@ -9,7 +9,14 @@ import type { Identity } from '../../connection/config.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
 import { logSecret } from '../../connection/key-log.ts';
 import { chooseScheme, sign } from '../../connection/signatures.ts';
-import { changeHeaders, changeReadKeys, changeWriteKeys, sendMessage, sendRecord, type Turn } from '../../connection/turn.ts';
+import {
+  changeHeaders,
+  changeReadKeys,
+  changeWriteKeys,
+  sendMessage,
+  sendRecord,
+  type Turn,
+} from '../../connection/turn.ts';
 import { findExtension } from '../../extensions/extension.ts';
 import { applicationSecrets, finishedVerifyData, resumptionSecret } from '../../key-schedule/tls13.ts';
 import type { CertificateRequest13 } from '../../messages/certificate-request.ts';
@@ -48,7 +55,12 @@ function sendFlight(state: ClientWaitFinished, turn: Turn): ClientWaitFinished {
   if (state.isEarlyDataAccepted) current = sendMessage(current, { type: 'end_of_early_data' }, context, turn);
   const isDressed = config.middleboxCompatibility && !offer.hasEarlyData && !offer.retry;
   if (isDressed)
-    current = sendRecord(changeHeaders(current, plainRecords(VERSION.TLS12), turn), CONTENT_TYPE.change_cipher_spec, Uint8Array.of(1), turn);
+    current = sendRecord(
+      changeHeaders(current, plainRecords(VERSION.TLS12), turn),
+      CONTENT_TYPE.change_cipher_spec,
+      Uint8Array.of(1),
+      turn,
+    );
   current = changeWriteKeys(current, trafficCipher(config, suite, handshake.client), turn);
   if (request) current = sendCertificate(current, request, turn);
   const verifyData = finishedVerifyData(hash, handshake.client, current.transcript.hash(hash));
@@ -60,7 +72,7 @@ function sendCertificate(state: ClientWaitFinished, request: CertificateRequest1
   const { config } = state;
   const { identity, policy } = config;
   const peers = findExtension(request.extensions, 'signature_algorithms') ?? [];
-  const scheme = identity && chooseScheme(VERSION.TLS13, identity.privateKey, policy.signatureSchemes, peers);
+  const scheme = identity && chooseScheme(VERSION.TLS13, identity, policy.signatureSchemes, peers);
   const chain = scheme === undefined ? [] : (identity as Identity).chain;
   const entries = chain.map((certificate) => ({ certData: certificate.bytes, extensions: [] }));
   const sent = sendMessage(state, { type: 'certificate', context: request.context, entries }, context, turn);

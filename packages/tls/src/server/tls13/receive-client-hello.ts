@@ -112,7 +112,9 @@ function checkSecondHello(first: ClientHello, second: ClientHello, cookie: Uint8
 }
 
 function chooseSuite({ policy }: SettledServer, { cipherSuites }: ClientHello): Tls13Suite {
-  const suite = policy.suites.find(({ code, minVersion }) => minVersion === VERSION.TLS13 && cipherSuites.includes(code));
+  const suite = policy.suites.find(
+    ({ code, minVersion }) => minVersion === VERSION.TLS13 && cipherSuites.includes(code),
+  );
   if (!suite) throw fatal('handshake_failure', `no suite of ours among ${cipherSuites.map(suiteName).join(', ')}`);
   return suite as Tls13Suite;
 }
@@ -125,7 +127,9 @@ function chooseGroup(
 ): { readonly code: number; readonly share: Uint8Array | undefined } {
   const groups = findExtension(extensions, 'supported_groups') ?? [];
   const shares = findExtension(extensions, 'key_share') ?? [];
-  const common = policy.groups.filter((code) => groups.includes(code) && primitives.keyAgreement(code) && !isGrease(code));
+  const common = policy.groups.filter(
+    (code) => groups.includes(code) && primitives.keyAgreement(code) && !isGrease(code),
+  );
   if (common.length === 0) throw fatal('handshake_failure', 'no group of ours among supported_groups');
   if (asked !== undefined && (shares.length !== 1 || shares[0].group !== asked))
     throw fatal('illegal_parameter', 'the second hello has to have the share that was asked for, and no other');
@@ -159,7 +163,10 @@ function sendHelloRetryRequest(
     legacySessionId: hello.legacySessionId,
     cipherSuite: suite.code,
     legacyCompressionMethod: 0,
-    extensions: config.arrange(extensions.filter((extension) => extension !== false), 'hello_retry_request'),
+    extensions: config.arrange(
+      extensions.filter((extension) => extension !== false),
+      'hello_retry_request',
+    ),
   } as const;
   const sent = sendMessage(changeHeaders(collapsed, plainRecords(VERSION.TLS12), turn), message, context, turn);
   const dressed = dress(sent, hello, turn);
@@ -203,7 +210,9 @@ function choosePsk(
   for (const [selected, { identity }] of offered.identities.slice(0, MAX_PSKS).entries()) {
     const external = config.externalPsk?.(identity);
     const session = external ? undefined : config.tickets?.open(identity);
-    const secret = external ? external.hash === suite.prf && external.secret : session && usable(config, suite, session, extensions) && session.secret;
+    const secret = external
+      ? external.hash === suite.prf && external.secret
+      : session && usable(config, suite, session, extensions) && session.secret;
     if (!secret) continue;
     const key = binderKey(hash, earlySecret(hash, secret), external !== undefined);
     const truncated = before.add(bytes.slice(0, bytes.length - bindersSize(offered)));
@@ -342,7 +351,7 @@ interface Signer {
 function chooseSigner(config: SettledServer, hello: ClientHello): Signer {
   const peers = findExtension(hello.extensions ?? [], 'signature_algorithms') ?? [];
   for (const identity of identitiesFor(config, hello)) {
-    const scheme = chooseScheme(VERSION.TLS13, identity.privateKey, config.policy.signatureSchemes, peers);
+    const scheme = chooseScheme(VERSION.TLS13, identity, config.policy.signatureSchemes, peers);
     if (scheme !== undefined) return { identity, scheme };
   }
   throw fatal('handshake_failure', 'no key of ours fits a signature scheme of the client');
@@ -372,7 +381,10 @@ function sendServerHello(
     legacySessionId: hello.legacySessionId,
     cipherSuite: suite.code,
     legacyCompressionMethod: 0,
-    extensions: state.config.arrange(extensions.filter((extension) => extension !== false), 'server_hello'),
+    extensions: state.config.arrange(
+      extensions.filter((extension) => extension !== false),
+      'server_hello',
+    ),
   } as const;
   return sendMessage(changeHeaders(state, plainRecords(VERSION.TLS12), turn), message, context, turn);
 }
@@ -389,8 +401,7 @@ function sendEncryptedExtensions(
   const has = (name: Parameters<typeof findExtension>[1]): boolean => findExtension(asked, name) !== undefined;
   const extensions: (Extension | false)[] = [
     has('supported_groups') && { name: 'supported_groups', value: config.policy.groups },
-    recordSizeLimit !== undefined &&
-      has('record_size_limit') && { name: 'record_size_limit', value: recordSizeLimit },
+    recordSizeLimit !== undefined && has('record_size_limit') && { name: 'record_size_limit', value: recordSizeLimit },
     has('server_name') && { name: 'server_name', value: '' },
     applicationProtocol !== undefined && {
       name: 'application_layer_protocol_negotiation',
@@ -398,7 +409,10 @@ function sendEncryptedExtensions(
     },
     isEarly && { name: 'early_data', value: 0 },
   ];
-  const arranged = config.arrange(extensions.filter((extension) => extension !== false), 'encrypted_extensions');
+  const arranged = config.arrange(
+    extensions.filter((extension) => extension !== false),
+    'encrypted_extensions',
+  );
   return sendMessage(state, { type: 'encrypted_extensions', extensions: arranged }, context, turn);
 }
 
@@ -410,7 +424,10 @@ function sendCertificateRequest(state: ServerStart, turn: Turn): ServerStart {
     { name: 'signature_algorithms', value: config.policy.signatureSchemes },
     authorities.length > 0 && { name: 'certificate_authorities', value: authorities },
   ];
-  const arranged = config.arrange(extensions.filter((extension) => extension !== false), 'certificate_request');
+  const arranged = config.arrange(
+    extensions.filter((extension) => extension !== false),
+    'certificate_request',
+  );
   const message = { type: 'certificate_request', context: new Uint8Array(0), extensions: arranged } as const;
   return sendMessage(state, message, context, turn);
 }
@@ -434,4 +451,3 @@ function sendCertificate(
   const signature = sign(identity, config.primitives, scheme, content, config.random);
   return sendMessage(sent, { type: 'certificate_verify', algorithm: scheme, signature }, context, turn);
 }
-

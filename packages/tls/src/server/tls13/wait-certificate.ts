@@ -41,7 +41,7 @@ export const serverWaitCertificateVerify: StateHandlers<ServerWaitCertificateVer
       const content = contentToSign13('client', state.transcript.hash(state.hash));
       const { signatureSchemes } = config.policy;
       const { algorithm, signature } = message;
-      checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, algorithm, content, signature);
+      checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, chain, algorithm, content, signature);
       const trustAnchors = config.clientTrustAnchors ?? [];
       const request = { chain, host: undefined, purpose: 'client', ocspResponse: undefined, trustAnchors } as const;
       const judgement = judgePeer(config, request, turn);
