@@ -103,7 +103,7 @@ export function shadow(theirs: Partial<Primitives>, report: (difference: Differe
     // What draws random numbers gives other values each time, and can't be compared.
     else shadowed[name] = theirs[name];
   }
-  return shadowed as Partial<Primitives>;
+  return shadowed;
 }
 
 type Compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array) => void;

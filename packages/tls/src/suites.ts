@@ -73,7 +73,7 @@ export const EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff;
 /** TLS_FALLBACK_SCSV, RFC 7507: "I could do better, but a better hello failed". */
 export const FALLBACK_SCSV = 0x5600;
 
-const SIGNALS: Readonly<Record<number, string>> = {
+const SIGNALS: Readonly<Partial<Record<number, string>>> = {
   [EMPTY_RENEGOTIATION_INFO_SCSV]: 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV',
   [FALLBACK_SCSV]: 'TLS_FALLBACK_SCSV',
 };

@@ -36,7 +36,7 @@ export const waitServerHello: StateHandlers<WaitServerHello, Messages13 & { hell
 
 /** The version of the answer. Throws `protocol_version` for one that we did not offer, `illegal_parameter` for a contradiction. */
 function agreedVersion(state: WaitServerHello, { legacyVersion, extensions = [] }: ServerHello): Version {
-  const [selected] = findExtension(extensions, 'supported_versions') ?? [];
+  const selected = findExtension(extensions, 'supported_versions')?.at(0);
   if (selected !== undefined && selected < VERSION.TLS13)
     throw fatal('illegal_parameter', `supported_versions chose ${versionName(selected)}`);
   const version = selected ?? legacyVersion;

@@ -44,7 +44,7 @@ export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello
   };
   const sent = sendOffer({ ...state, kind: 'WAIT_SH', offer }, new Transcript(), turn);
   if (!hasEarlyData) return sent;
-  return sendEarlyData(sent, earlySuite, config.earlyData!, turn);
+  return sendEarlyData(sent, earlySuite, config.earlyData, turn);
 }
 
 /** After a HelloRetryRequest: the same hello with the share that was asked for, the cookie, and without early data. */

@@ -119,7 +119,7 @@ function send(state: TlsState, plaintext: Uint8Array, turn: Turn): TlsState {
   if (state.kind !== 'CONNECTED' || state.isWriteClosed) throw wrongState('send', 'CONNECTED', state);
   const fresh =
     state.protocol === 'tls13' && state.write.protection.sequence >= KEY_UPDATE_AFTER
-      ? (sendKeyUpdate(state, false, turn) as typeof state)
+      ? sendKeyUpdate(state, false, turn)
       : state;
   const hasChainedIv =
     fresh.protocol === 'tls12' && fresh.version <= VERSION.TLS10 && fresh.suite.cipher.kind === 'block';

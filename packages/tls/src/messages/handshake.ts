@@ -186,36 +186,48 @@ function writeBody(writer: Writer, message: HandshakeMessage, context: MessageCo
   const { version = VERSION.TLS12, keyExchange } = context;
   switch (message.type) {
     case 'client_hello':
-      return writeClientHello(writer, message);
+      writeClientHello(writer, message);
+      break;
     case 'server_hello':
     case 'hello_retry_request':
-      return writeServerHello(writer, message);
+      writeServerHello(writer, message);
+      break;
     case 'encrypted_extensions':
-      return writeEncryptedExtensions(writer, message);
+      writeEncryptedExtensions(writer, message);
+      break;
     case 'certificate':
-      return version === VERSION.TLS13 ? writeCertificate13(writer, message) : writeCertificate(writer, message);
+      if (version === VERSION.TLS13) writeCertificate13(writer, message);
+      else writeCertificate(writer, message);
+      break;
     case 'certificate_request':
-      return 'context' in message
-        ? writeCertificateRequest13(writer, message)
-        : writeCertificateRequest(writer, message, version);
+      if ('context' in message) writeCertificateRequest13(writer, message);
+      else writeCertificateRequest(writer, message, version);
+      break;
     case 'certificate_status':
-      return writeCertificateStatus(writer, message);
+      writeCertificateStatus(writer, message);
+      break;
     case 'certificate_verify':
-      return writeCertificateVerify(writer, message, version);
+      writeCertificateVerify(writer, message, version);
+      break;
     case 'server_key_exchange':
-      return writeServerKeyExchange(writer, message, version);
+      writeServerKeyExchange(writer, message, version);
+      break;
     case 'client_key_exchange':
-      return writeClientKeyExchange(writer, message, version, keyExchange);
+      writeClientKeyExchange(writer, message, version, keyExchange);
+      break;
     case 'new_session_ticket':
-      return 'nonce' in message ? writeNewSessionTicket13(writer, message) : writeNewSessionTicket(writer, message);
+      if ('nonce' in message) writeNewSessionTicket13(writer, message);
+      else writeNewSessionTicket(writer, message);
+      break;
     case 'key_update':
-      return writeKeyUpdate(writer, message);
+      writeKeyUpdate(writer, message);
+      break;
     case 'finished':
-      return writeFinished(writer, message);
-    case 'hello_request':
-    case 'server_hello_done':
-    case 'end_of_early_data':
-      return undefined;
+      writeFinished(writer, message);
+      break;
+    default:
+      // HelloRequest, ServerHelloDone and EndOfEarlyData have no body.
+      break;
   }
 }
 

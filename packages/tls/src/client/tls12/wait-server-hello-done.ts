@@ -61,7 +61,7 @@ function sendFlight(
   const exchanged = sendMessage(shown, { type: 'client_key_exchange', exchangeKeys }, context, turn);
   const mainSecret = mainSecret12(exchanged, preMainSecret, turn);
 
-  const proved = identity ? sendCertificateVerify(exchanged, identity, request!, mainSecret, turn) : exchanged;
+  const proved = identity ? sendCertificateVerify(exchanged, identity, request, mainSecret, turn) : exchanged;
   const keyed = changeCipherSpec(proved, mainSecret, turn);
   const verifyData = finished12(keyed, mainSecret, 'client');
   const finished = sendMessage(keyed, { type: 'finished', verifyData }, context, turn);
