@@ -12,7 +12,16 @@ import {
   type RsaPrivateKey,
   type RsaPublicKey,
 } from '@cleartext/rsa';
-import { publicKeyFromSpki, samePublicKey } from '@cleartext/signature';
+import {
+  decodePrivateKey as anyPrivateKeyFromDer,
+  decodePublicKey as anyPublicKeyFromDer,
+  privateKeyFromPem as anyPrivateKeyFromPem,
+  publicKeyFromPem as anyPublicKeyFromPem,
+  publicKeyFromSpki,
+  samePublicKey,
+  type PrivateKey,
+  type PublicKey,
+} from '@cleartext/signature';
 import type { Identity } from '@cleartext/session';
 import { parseCertificate, parseCertificates, type Certificate } from '@cleartext/x509';
 import { Failure } from './failure.ts';
@@ -51,7 +60,22 @@ export async function readRsaKey(
   const bytes = await readInput(terminal, path);
   const password = await readPassword(terminal, flags);
   return about(inputName(path), () =>
-    isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }),
+    isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }, RSA_KEY),
+  );
+}
+
+/** The key in a file, of whatever kind, private or public: PEM or DER, or the public key of a certificate. */
+export async function readAnyKey(
+  terminal: Terminal,
+  path: string | undefined,
+  flags: PasswordFlags = {},
+): Promise<PublicKey | PrivateKey> {
+  const bytes = await readInput(terminal, path);
+  const password = await readPassword(terminal, flags);
+  return about(inputName(path), () =>
+    isDer(bytes)
+      ? anyKeyFromDer(bytes, { password, maxWork: flags.maxWork })
+      : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }, ANY_KEY),
   );
 }
 
@@ -88,20 +112,43 @@ export function isDer(bytes: Uint8Array): boolean {
   return bytes[0] === 0x30 && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1]);
 }
 
-function keyFromPem(text: string, options: PrivateKeyFileOptions): RsaPublicKey | RsaPrivateKey {
+/** How the keys of PEM text are read. */
+interface KeyReaders<Public, Private> {
+  readonly certified: (certificate: Certificate) => Public;
+  readonly publicKey: (text: string) => Public;
+  readonly privateKey: (text: string, options: PrivateKeyFileOptions) => Private;
+}
+
+const RSA_KEY: KeyReaders<RsaPublicKey, RsaPrivateKey> = {
+  certified: certifiedRsaKey,
+  publicKey: publicKeyFromPem,
+  privateKey: (text, options) => readPrivateKeyPem(text, options, privateKeyFromFile),
+};
+
+const ANY_KEY: KeyReaders<PublicKey, PrivateKey> = {
+  certified: ({ subjectPublicKeyInfo }) => publicKeyFromSpki(subjectPublicKeyInfo),
+  publicKey: anyPublicKeyFromPem,
+  privateKey: anyPrivateKeyFromPem,
+};
+
+function keyFromPem<Public, Private>(
+  text: string,
+  options: PrivateKeyFileOptions,
+  { certified, publicKey, privateKey }: KeyReaders<Public, Private>,
+): Public | Private {
   const blocks = decodePemAll(text);
   const block = blocks.find(({ label }) => /KEY$|^CERTIFICATE$/.test(label));
   if (!block) {
     const found = blocks.map(({ label }) => label).join(', ');
     throw new RangeError(`expected a key or a certificate in PEM, found ${found || 'no PEM block'}`);
   }
-  if (block.label === 'CERTIFICATE') return certifiedRsaKey(parseCertificate(block.bytes));
-  if (!block.label.endsWith('PRIVATE KEY')) return publicKeyFromPem(text);
+  if (block.label === 'CERTIFICATE') return certified(parseCertificate(block.bytes));
+  if (!block.label.endsWith('PRIVATE KEY')) return publicKey(text);
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');
   if (isEncrypted && options.password === undefined)
     throw new RangeError('the key is encrypted; give --password-file or --password');
   try {
-    return readPrivateKeyPem(text, options, privateKeyFromFile);
+    return privateKey(text, options);
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;
     throw new AuthenticationError('the password does not open this key');
@@ -117,6 +164,20 @@ function keyFromDer(bytes: Uint8Array): RsaPublicKey | RsaPrivateKey {
       continue;
     }
   return certifiedRsaKey(parseCertificate(bytes));
+}
+
+function anyKeyFromDer(bytes: Uint8Array, options: PrivateKeyFileOptions): PublicKey | PrivateKey {
+  const decoders = [
+    (): PrivateKey => anyPrivateKeyFromDer(bytes, options),
+    (): PublicKey => anyPublicKeyFromDer(bytes),
+  ];
+  for (const decode of decoders)
+    try {
+      return decode();
+    } catch (error) {
+      if (error instanceof AuthenticationError) throw new AuthenticationError('the password does not open this key');
+    }
+  return publicKeyFromSpki(parseCertificate(bytes).subjectPublicKeyInfo);
 }
 
 function certifiedRsaKey({ subjectPublicKeyInfo }: Certificate): RsaPublicKey {

@@ -21,7 +21,7 @@ const everyCommand = leaves(root);
 describe('the program', () => {
   it('has the commands it promises', () => {
     expect(root.commands.map((command) => command.name())).toEqual(
-      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'cert', 'envelope', 'session', 'explain'], // prettier-ignore
+      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'ec', 'cert', 'envelope', 'session', 'explain'], // prettier-ignore
     );
     expect(everyCommand.length).toBeGreaterThan(30);
   });
@@ -35,7 +35,7 @@ describe('the program', () => {
     },
   );
 
-  it.each([[], ['crack'], ['rsa'], ['cert'], ['envelope'], ['session'], ['explain']].map((words) => [words]))(
+  it.each([[], ['crack'], ['rsa'], ['ec'], ['cert'], ['envelope'], ['session'], ['explain']].map((words) => [words]))(
     '%j: its list of commands has 80 columns',
     async (words) => {
       const { out } = await succeeds([...words, '--help']);

@@ -3,6 +3,7 @@
 import { registerCert } from './cert.ts';
 import { registerCipher } from './cipher.ts';
 import { registerCrack } from './crack.ts';
+import { registerEc } from './ec.ts';
 import { registerEnvelope } from './envelope.ts';
 import { registerExplain } from './explain.ts';
 import { registerHand } from './hand.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Register[] = [
   registerHmac,
   registerKdf,
   registerRsa,
+  registerEc,
   registerCert,
   registerEnvelope,
   registerSession,
