@@ -5,7 +5,7 @@
  * sealing and opening return the one for the next record.
  */
 
-import { checkInteger, type Span } from '@cleartext/core';
+import { argumentError, checkInteger, type Span } from '@cleartext/core';
 import type { Frame } from './framing.ts';
 
 /** A record ready to be sent. */
@@ -118,7 +118,6 @@ export class DirectionProtection<Type, Header> {
   }
 
   private checkLeft(): void {
-    if (this.left === 0)
-      throw new RangeError(`sequence: expected at most ${this.maxSequence} under these keys, found ${this.sequence}`);
+    if (this.left === 0) throw argumentError('sequence', `at most ${this.maxSequence} under these keys`, this.sequence);
   }
 }

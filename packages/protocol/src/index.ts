@@ -18,14 +18,5 @@ export {
 // The messages that both sides have seen, and their hash.
 export { Transcript } from './transcript.ts';
 
-// Layers of bytes: wire record, inner plaintext, handshake message, certificate.
-export {
-  explainLayer,
-  explainLayers,
-  innerLayer,
-  layersBelow,
-  wireStretches,
-  type LabelledLeaf,
-  type Layer,
-  type Origin,
-} from './layers.ts';
+// Walking through layers of bytes: wire record, inner plaintext, handshake message, certificate.
+export { explainLayer, explainLayers, innerLayer, layersBelow, wireStretches, type LabelledLeaf } from './layers.ts';

@@ -1,32 +1,10 @@
 /**
- * Layers of bytes: what travels on the wire is a record, inside it lies a plaintext, inside that (or several of them) a handshake
- * message, inside that a certificate. Each layer has its own bytes with their names, and says which bytes of the layers below
- * they came out of. So what was decrypted is explained by name like what was sent in the clear, and every byte of every layer has
- * exactly one name.
+ * Walking through layers of bytes (`Layer` of core): what travels on the wire is a record, inside it lies a plaintext, inside that,
+ * or several of them, a handshake message, inside that a certificate. What was decrypted is explained by name like what was sent in
+ * the clear, and every byte of every layer has exactly one name.
  */
 
-import { checkInteger, type Span } from '@cleartext/core';
-
-/** Bytes with their names, and where they came from. */
-export interface Layer {
-  /** What the bytes are: `Record`, `TLSInnerPlaintext`, `ServerHello`, `Certificate`. */
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly spans: readonly Span[];
-  /** Empty for what travels on the wire. */
-  readonly from: readonly Origin[];
-}
-
-/**
- * The bytes from `at` on came out of the bytes `start` to `end`, exclusive, of the layer below; up to the `at` of the next origin,
- * or to the end. A stretch of the same size is a copy, byte by byte; one of another size was decrypted, and belongs together.
- */
-export interface Origin {
-  readonly layer: Layer;
-  readonly start: number;
-  readonly end: number;
-  readonly at: number;
-}
+import { checkInteger, type Layer, type Span } from '@cleartext/core';
 
 /** One name of one stretch of one layer. */
 export interface LabelledLeaf {
@@ -98,8 +76,8 @@ export function explainLayer(layer: Layer): LabelledLeaf[] {
 }
 
 /**
- * The bytes on the wire that a stretch of a layer came out of, as stretches of the lowest layers. Byte for byte as long as layers are
- * copies; all of the ciphertext that belongs together where one was decrypted.
+ * The bytes on the wire that a stretch of a layer came out of, as stretches of the lowest layers. An origin of the same size as what
+ * came out of it is a copy, so its bytes are found one by one; an origin of another size was decrypted, and belongs together.
  */
 export function wireStretches(
   layer: Layer,

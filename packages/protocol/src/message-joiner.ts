@@ -5,9 +5,9 @@
  * new ones. Like the deframer, a joiner is a value.
  */
 
+import type { Layer, Origin } from '@cleartext/core';
 import { ByteQueue } from './byte-queue.ts';
 import { takeFrame, type Frame, type Framing } from './framing.ts';
-import type { Layer, Origin } from './layers.ts';
 
 /** A whole message, and where its bytes came from, as far as the records' layers were given. */
 export interface JoinedMessage<Header> extends Frame<Header> {

@@ -5,7 +5,7 @@
  * a longer transcript continues from the hasher of the shorter one.
  */
 
-import { checkBytes, copy } from '@cleartext/core';
+import { checkBytes, concatAll, copy } from '@cleartext/core';
 import type { Hash, Hasher } from '@cleartext/hash';
 
 /** The messages of a handshake so far. */
@@ -35,14 +35,7 @@ export class Transcript {
 
   /** The messages one after another: what SSL 3.0 to TLS 1.2 sign in CertificateVerify. */
   get bytes(): Uint8Array {
-    const { messages } = this;
-    const bytes = new Uint8Array(messages.reduce((length, message) => length + message.length, 0));
-    let position = 0;
-    for (const message of messages) {
-      bytes.set(message, position);
-      position += message.length;
-    }
-    return bytes;
+    return concatAll(this.messages);
   }
 
   /** The transcript with one more message, header included. Throws `TypeError` unless it is a `Uint8Array`. */

@@ -1,7 +1,7 @@
 /** Layers: every byte of each has exactly one name, and can be traced to the wire. */
 
-import { annotatedDump, concat, Reader } from '@cleartext/core';
-import { explainLayer, explainLayers, innerLayer, layersBelow, wireStretches, type Layer } from '../src/index.ts';
+import { annotatedDump, concat, Reader, type Layer } from '@cleartext/core';
+import { explainLayer, explainLayers, innerLayer, layersBelow, wireStretches } from '../src/index.ts';
 
 /** A wire record of a clear header and 8 encrypted bytes, 4 of plaintext in them with a field of 2. */
 const wire: Layer = {

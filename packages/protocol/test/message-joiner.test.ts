@@ -1,8 +1,8 @@
 /** The joiner: messages across records, several in one, none half at a change of keys, and each byte traced to its record. */
 
-import { concat, DecodeError } from '@cleartext/core';
+import { concat, DecodeError, type Layer } from '@cleartext/core';
 import fc from 'fast-check';
-import { MessageJoiner, type JoinedMessage, type Layer } from '../src/index.ts';
+import { MessageJoiner, type JoinedMessage } from '../src/index.ts';
 import { cutAt, encodeMessage, messages, type MessageHeader } from './framings.ts';
 
 function drain(joiner: MessageJoiner) {
