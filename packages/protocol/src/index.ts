@@ -19,4 +19,12 @@ export {
 export { Transcript } from './transcript.ts';
 
 // Walking through layers of bytes: wire record, inner plaintext, handshake message, certificate.
-export { explainLayer, explainLayers, innerLayer, layersBelow, wireStretches, type LabelledLeaf } from './layers.ts';
+export {
+  explainLayer,
+  explainLayers,
+  innerLayer,
+  layersBelow,
+  nestedSpans,
+  wireStretches,
+  type LabelledLeaf,
+} from './layers.ts';

@@ -4,7 +4,7 @@
  * the clear, and every byte of every layer has exactly one name.
  */
 
-import { checkInteger, type Layer, type Span } from '@cleartext/core';
+import { checkInteger, equalBytes, shiftSpans, type Layer, type Span } from '@cleartext/core';
 
 /** One name of one stretch of one layer. */
 export interface LabelledLeaf {
@@ -15,7 +15,7 @@ export interface LabelledLeaf {
   readonly end: number;
 }
 
-/** The layer that lies inside another one, as a copy of its bytes `start` to `end`: a certificate inside a message. */
+/** The layer that is the bytes `start` to `end` of another one: a certificate inside a message. */
 export function innerLayer(
   layer: Layer,
   { start, end }: { readonly start: number; readonly end: number },
@@ -76,8 +76,41 @@ export function explainLayer(layer: Layer): LabelledLeaf[] {
 }
 
 /**
- * The bytes on the wire that a stretch of a layer came out of, as stretches of the lowest layers. An origin of the same size as what
- * came out of it is a copy, so its bytes are found one by one; an origin of another size was decrypted, and belongs together.
+ * The spans of a layer with those of upper layers inside them, for one dump instead of several: where upper layers are copies that
+ * fill a leaf, the leaf shows their parts. Several in one leaf stand under their own names.
+ */
+export function nestedSpans(layer: Layer, above: readonly Layer[]): Span[] {
+  const copies = above.flatMap((upper) => {
+    const [origin] = upper.from;
+    if (upper.from.length !== 1 || origin.layer !== layer) return [];
+    const isCopy = equalBytes(layer.bytes.subarray(origin.start, origin.end), upper.bytes);
+    return isCopy ? [{ upper, start: origin.start, end: origin.end }] : [];
+  });
+  const nest = (span: Span): Span => {
+    if (span.children?.length) return { ...span, children: span.children.map(nest) };
+    const inside = copies.filter(({ start, end }) => start >= span.start && end <= span.end && end > start);
+    if (!fills(span, inside)) return span;
+    const parts = inside.map(({ upper, start, end }) => {
+      const children = shiftSpans(nestedSpans(upper, above), start);
+      return { label: upper.name, start, end, children };
+    });
+    return { ...span, children: parts.length === 1 ? parts[0].children : parts };
+  };
+  return layer.spans.map(nest);
+}
+
+function fills(span: Span, parts: readonly { readonly start: number; readonly end: number }[]): boolean {
+  let position = span.start;
+  for (const { start, end } of parts) {
+    if (start !== position) return false;
+    position = end;
+  }
+  return parts.length > 0 && position === span.end;
+}
+
+/**
+ * The bytes on the wire that a stretch of a layer came out of, as stretches of the lowest layers. Where an origin has the size of
+ * what came out of it (a copy, or the work of a stream cipher), byte by byte; otherwise the whole origin, which was decrypted together.
  */
 export function wireStretches(
   layer: Layer,
@@ -86,13 +119,22 @@ export function wireStretches(
 ): { readonly layer: Layer; readonly start: number; readonly end: number }[] {
   if (layer.from.length === 0) return [{ layer, start, end }];
   return layer.from.flatMap((origin, i) => {
-    const next = i + 1 < layer.from.length ? layer.from[i + 1].at : layer.bytes.length;
-    const [first, last] = [Math.max(start, origin.at), Math.min(end, next)];
+    const [first, last] = [Math.max(start, origin.at), Math.min(end, endOf(layer, i))];
     if (first >= last) return [];
-    const isCopy = origin.end - origin.start === next - origin.at;
     const shift = origin.start - origin.at;
-    return isCopy
+    return isAligned(layer, i)
       ? wireStretches(origin.layer, first + shift, last + shift)
       : wireStretches(origin.layer, origin.start, origin.end);
   });
+}
+
+/** Where the bytes of origin `i` end in the layer. */
+function endOf({ from, bytes }: Layer, i: number): number {
+  return i + 1 < from.length ? from[i + 1].at : bytes.length;
+}
+
+/** Whether origin `i` has as many bytes as came out of it. */
+function isAligned(layer: Layer, i: number): boolean {
+  const { start, end, at } = layer.from[i];
+  return end - start === endOf(layer, i) - at;
 }

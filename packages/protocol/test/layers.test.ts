@@ -1,7 +1,7 @@
 /** Layers: every byte of each has exactly one name, and can be traced to the wire. */
 
 import { annotatedDump, concat, Reader, type Layer } from '@cleartext/core';
-import { explainLayer, explainLayers, innerLayer, layersBelow, wireStretches } from '../src/index.ts';
+import { explainLayer, explainLayers, innerLayer, layersBelow, nestedSpans, wireStretches } from '../src/index.ts';
 
 /** A wire record of a clear header and 8 encrypted bytes, 4 of plaintext in them with a field of 2. */
 const wire: Layer = {
@@ -101,4 +101,21 @@ it('takes the spans of a reader as they are', () => {
   const leaves = explainLayer({ name: 'Message', bytes, spans: reader.spans, from: [] });
   expect(leaves.map(({ path }) => path.join('/'))).toEqual(['kind', 'value.length', 'value/content']);
   expect(() => innerLayer(inner, { start: 3, end: 9 }, 'Field', [])).toThrow(RangeError);
+});
+
+it('shows upper layers inside the leaves that they fill', () => {
+  const copyOf = (start: number, end: number, name: string, label: string): Layer =>
+    innerLayer(inner, { start, end }, name, [{ label, start: 0, end: end - start }]);
+  const leaves = (above: readonly Layer[]): string[] =>
+    explainLayer({ ...inner, spans: nestedSpans(inner, above) }).map(({ path, start }) => `${start} ${path.join('.')}`);
+  expect(leaves([])).toEqual(['0 content.kind', '1 content.value', '3 padding']);
+  expect(leaves([copyOf(1, 3, 'Field', 'number')])).toEqual(['0 content.kind', '1 content.value.number', '3 padding']);
+  const two = [copyOf(1, 2, 'First', 'a'), copyOf(2, 3, 'Second', 'b')];
+  expect(leaves(two)).toEqual(['0 content.kind', '1 content.value.First.a', '2 content.value.Second.b', '3 padding']);
+  // What fills a leaf only in part is not shown, and what was decrypted is no copy.
+  expect(leaves([copyOf(1, 2, 'First', 'a')])).toEqual(['0 content.kind', '1 content.value', '3 padding']);
+  expect(nestedSpans(wire, [inner])).toEqual(wire.spans);
+  const streamed: Layer = { ...wire, bytes: new Uint8Array(8), from: [{ layer: wire, start: 3, end: 11, at: 0 }] };
+  expect(nestedSpans(wire, [streamed])).toEqual(wire.spans);
+  expect(wireStretches(streamed, 2, 3)).toEqual([{ layer: wire, start: 5, end: 6 }]);
 });

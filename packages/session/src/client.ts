@@ -1,9 +1,9 @@
-/** The client's side of the handshake, one function a step, in the order of the conversation. */
+/** The client's side of the handshake: one handler for each state, in the order of the conversation. */
 
 import { oids } from '@cleartext/asn1';
 import { concat, constantTimeEqual, DecodeError, type RandomSource } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
-import { oaep, publicKeyFromSpki } from '@cleartext/rsa';
+import { modulusLength, oaep, publicKeyFromSpki } from '@cleartext/rsa';
 import { rsaPss } from '@cleartext/signature';
 import { checkSite, findExtension, type Certificate } from '@cleartext/x509';
 import { readChain } from './chain.ts';
@@ -14,15 +14,14 @@ import {
   RANDOM_SIZE,
   unsignedKeyExchange,
   type Finished,
-  type HandshakeMessage,
   type KeyExchange,
   type ServerHello,
 } from './messages.ts';
-import { sendMessage, type Turn } from './record-layer.ts';
+import { changeKeys, sendMessage, type ReceivedMessage, type Turn } from './record-layer.ts';
 import { Refusal } from './refusal.ts';
-import type { Connected, ExpectServerFinished, ExpectServerHello, SessionState, Start } from './session-state.ts';
+import type { Connected, ExpectServerFinished, ExpectServerHello, Start } from './session-state.ts';
 
-/** Step 1: versions, suites and the name of the wanted server, with 32 random bytes. */
+/** `Start`. Step 1: versions, suites and the name of the wanted server, with 32 random bytes. */
 export function sendClientHello(state: Start, turn: Turn): ExpectServerHello {
   const { config } = state;
   const clientHello = {
@@ -35,24 +34,17 @@ export function sendClientHello(state: Start, turn: Turn): ExpectServerHello {
   return { ...sendMessage(state, clientHello, turn), kind: 'ExpectServerHello', clientHello };
 }
 
-/** The steps that answer the server. `payload` is the message's bytes, which join the transcript. */
-export function receiveAsClient(
-  state: SessionState,
-  message: HandshakeMessage,
-  payload: Uint8Array,
+/**
+ * `ExpectServerHello`. Steps 2 to 4: check the choice and the certificate, send the session key, change to the new keys and prove
+ * them.
+ */
+export function receiveServerHello(
+  state: ExpectServerHello,
+  { message: hello, bytes }: ReceivedMessage<ServerHello>,
   turn: Turn,
-): SessionState {
-  const heard = { ...state, transcript: concat(state.transcript, payload) };
-  if (heard.kind === 'ExpectServerHello' && message.kind === 'ServerHello')
-    return receiveServerHello(heard, message, turn);
-  if (state.kind === 'ExpectServerFinished' && message.kind === 'Finished')
-    return receiveServerFinished(state, message, turn);
-  throw new Refusal('unexpected message', `found ${message.kind} in state ${state.kind}`);
-}
-
-/** Steps 2 to 4: check the choice and the certificate, send the session key, switch to the new keys and prove them. */
-function receiveServerHello(state: ExpectServerHello, hello: ServerHello, turn: Turn): ExpectServerFinished {
+): ExpectServerFinished {
   const { config, clientHello } = state;
+  const transcript = state.transcript.add(bytes);
   if (hello.version !== PROTOCOL_VERSION)
     throw new Refusal('unknown version', `expected version ${PROTOCOL_VERSION}, found ${hello.version}`);
   const suite = suiteById(hello.suite);
@@ -67,28 +59,53 @@ function receiveServerHello(state: ExpectServerHello, hello: ServerHello, turn: 
   const sessionKey = config.random(SESSION_KEY_SIZE);
   turn.events.push({ type: 'secret', label: 'session key', value: sessionKey });
   const encryptedSessionKey = encryptSessionKey(sessionKey, chain[0], config.random);
-  const sent = sendMessage(state, keyExchange(state, hello, encryptedSessionKey), turn);
+  const heard = { ...state, transcript };
+  const sent = sendMessage(heard, keyExchange(heard, hello, encryptedSessionKey), turn);
 
-  const keys = deriveSessionKeys(suite, sessionKey, clientHello.random, hello.random, sha256(sent.transcript));
-  const keyed = { ...sent, suite, keys, peer: chain[0] };
-  const finished: Finished = { kind: 'Finished', proof: finishedProof(keys.client, sha256(sent.transcript)) };
-  return sendMessage<ExpectServerFinished>({ ...keyed, kind: 'ExpectServerFinished' }, finished, turn);
+  const transcriptHash = sent.transcript.hash(sha256);
+  const keys = deriveSessionKeys(suite, sessionKey, clientHello.random, hello.random, transcriptHash);
+  const keyed = changeKeys(
+    { ...sent, suite, keys, peer: chain[0], kind: 'ExpectServerFinished' } as const,
+    suite,
+    keys,
+  );
+  return sendMessage(keyed, { kind: 'Finished', proof: finishedProof(keys.client, transcriptHash) }, turn);
+}
+
+/** `ExpectServerFinished`. The last step: only the holder of the private key could have computed this proof. */
+export function receiveServerFinished(
+  state: ExpectServerFinished,
+  { message, bytes }: ReceivedMessage<Finished>,
+  turn: Turn,
+): Connected {
+  if (!constantTimeEqual(message.proof, finishedProof(state.keys.server, state.transcript.hash(sha256))))
+    throw new Refusal('authentication failed', 'the Finished proof of the server is wrong');
+  turn.events.push({ type: 'connected', suite: state.suite, peer: state.peer });
+  return { ...state, transcript: state.transcript.add(bytes), kind: 'Connected' };
 }
 
 /** The session key under the certified public key. Some certificates carry keys of other kinds, too small, or to sign only. */
 function encryptSessionKey(sessionKey: Uint8Array, certificate: Certificate, random: RandomSource): Uint8Array {
   const { subjectPublicKeyInfo } = certificate;
+  const refusal = (problem: string): Refusal =>
+    new Refusal('certificate refused', `its key cannot carry a session key: ${problem}`);
   const usage = findExtension(certificate, 'keyUsage');
   // A server's certificate may have passed all checks and be for signing: in TLS 1.3 servers do nothing else with their keys.
   const mayEncrypt = usage?.usages.includes('keyEncipherment') ?? true;
-  if (!mayEncrypt || subjectPublicKeyInfo.algorithm.oid === oids.rsassaPss)
-    throw new Refusal('certificate refused', 'its key cannot carry a session key: it is for signing only');
+  if (!mayEncrypt || subjectPublicKeyInfo.algorithm.oid === oids.rsassaPss) throw refusal('it is for signing only');
+  const publicKey = readPublicKey(certificate, refusal);
+  // RFC 8017 section 7.1.1: OAEP needs two digests and two bytes besides the message.
+  const required = sessionKey.length + 2 * sha256.digestSize + 2;
+  if (modulusLength(publicKey) < required)
+    throw refusal(`expected at least ${8 * required} bits, found ${8 * modulusLength(publicKey)}`);
+  return oaep(sha256, { random }).encrypt(publicKey, sessionKey);
+}
+
+function readPublicKey(certificate: Certificate, refusal: (problem: string) => Refusal) {
   try {
-    const publicKey = publicKeyFromSpki(subjectPublicKeyInfo);
-    return oaep(sha256, { random }).encrypt(publicKey, sessionKey);
+    return publicKeyFromSpki(certificate.subjectPublicKeyInfo);
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof RangeError)
-      throw new Refusal('certificate refused', `its key cannot carry a session key: ${error.message}`);
+    if (error instanceof DecodeError) throw refusal(error.message);
     throw error;
   }
 }
@@ -104,14 +121,6 @@ function keyExchange(state: ExpectServerHello, hello: ServerHello, encryptedSess
     signature: new Uint8Array(0),
   };
   if (!identity || unsigned.certificates.length === 0) return unsigned;
-  const signed = concat(state.transcript, unsignedKeyExchange(unsigned));
+  const signed = concat(state.transcript.bytes, unsignedKeyExchange(unsigned));
   return { ...unsigned, signature: rsaPss(sha256).sign(identity.privateKey, signed, random) };
-}
-
-/** The last step: only the holder of the private key could have computed this proof. */
-function receiveServerFinished(state: ExpectServerFinished, message: Finished, turn: Turn): Connected {
-  if (!constantTimeEqual(message.proof, finishedProof(state.keys.server, sha256(state.transcript))))
-    throw new Refusal('authentication failed', 'the Finished proof of the server is wrong');
-  turn.events.push({ type: 'connected', suite: state.suite, peer: state.peer });
-  return { ...state, kind: 'Connected' };
 }

@@ -2,8 +2,21 @@
 
 // The session: a state, an input, a step.
 export { clientSession, serverSession, step, type SessionInput, type SessionStep } from './session.ts';
-export type { ClientConfig, CommonConfig, Identity, ServerConfig, SessionState } from './session-state.ts';
-export { refusalReasons, type RefusalReason, type SessionEvent } from './session-event.ts';
+export type {
+  ClientConfig,
+  CommonConfig,
+  Identity,
+  ServerConfig,
+  SessionProtection,
+  SessionState,
+} from './session-state.ts';
+export {
+  refusalReasons,
+  type ExplainedMessage,
+  type RecordEvent,
+  type RefusalReason,
+  type SessionEvent,
+} from './session-event.ts';
 
 // What it can agree on, and how its keys are made.
 export { cipherSuites, defaultSuites, suiteByName, type CipherSuite } from './cipher-suites.ts';
@@ -25,5 +38,6 @@ export {
   type KeyExchange,
   type ServerHello,
 } from './messages.ts';
-export { encodeRecord, HEADER_SIZE, recordSpans, takeRecord, type RecordType, type SessionRecord } from './record.ts';
-export { protectRecord, unprotectRecord } from './protection.ts';
+export { encodeRecord, recordFraming, type RecordHeader, type RecordType, type SessionRecord } from './record.ts';
+export { plainCipher, protectRecord, suiteCipher, unprotectRecord, type SessionCipher } from './protection.ts';
+export { certificateLayers, recordLayers } from './explain.ts';

@@ -40,8 +40,7 @@ export type SessionCipher = RecordCipher<RecordType, RecordHeader>;
 export const plainCipher: SessionCipher = {
   seal: (sequence, type, plaintext) => ({ bytes: encodeRecord(type, sequence, plaintext).bytes, next: plainCipher }),
   open(_sequence, { header: { type }, body }) {
-    if (type === 'message' || type === 'close')
-      throw new AuthenticationError(`a ${type} record came before the keys`);
+    if (type === 'message' || type === 'close') throw new AuthenticationError(`a ${type} record came before the keys`);
     return { type, plaintext: body, next: plainCipher };
   },
 };

@@ -1,7 +1,8 @@
-/** The server's side of the handshake, one function a step, in the order of the conversation. */
+/** The server's side of the handshake: one handler for each state, in the order of the conversation. */
 
 import { AuthenticationError, concat, constantTimeEqual } from '@cleartext/core';
 import { sha256 } from '@cleartext/hash';
+import type { Transcript } from '@cleartext/protocol';
 import { oaep } from '@cleartext/rsa';
 import { checkKeyType, rsaPss } from '@cleartext/signature';
 import { checkSite, verifySigned, type Certificate } from '@cleartext/x509';
@@ -13,43 +14,22 @@ import {
   unsignedKeyExchange,
   type ClientHello,
   type Finished,
-  type HandshakeMessage,
   type KeyExchange,
   type ServerHello,
 } from './messages.ts';
-import { sendMessage, type Turn } from './record-layer.ts';
+import { changeKeys, sendMessage, type ReceivedMessage, type Turn } from './record-layer.ts';
 import { Refusal } from './refusal.ts';
-import type {
-  Connected,
-  ExpectClientFinished,
-  ExpectClientHello,
-  ExpectKeyExchange,
-  SessionState,
-} from './session-state.ts';
+import type { Connected, ExpectClientFinished, ExpectClientHello, ExpectKeyExchange } from './session-state.ts';
 
-/** The steps that answer the client. `payload` is the message's bytes, which join the transcript. */
-export function receiveAsServer(
-  state: SessionState,
-  message: HandshakeMessage,
-  payload: Uint8Array,
+/**
+ * `ExpectClientHello`. Step 2: choose the client's first suite that the server has too, and show the certificate of the name that
+ * the client asked for.
+ */
+export function receiveClientHello(
+  state: ExpectClientHello,
+  { message: hello, bytes }: ReceivedMessage<ClientHello>,
   turn: Turn,
-): SessionState {
-  const transcript = concat(state.transcript, payload);
-  if (state.kind === 'ExpectClientHello' && message.kind === 'ClientHello')
-    return receiveClientHello({ ...state, transcript }, message, turn);
-  if (state.kind === 'ExpectKeyExchange' && message.kind === 'KeyExchange') {
-    const keyed = receiveKeyExchange({ ...state, transcript }, message, turn);
-    return { ...keyed, peer: checkClient(keyed, state.transcript, message, turn) };
-  }
-  if (state.kind === 'ExpectClientFinished' && message.kind === 'Finished') {
-    checkClientFinished(state, message);
-    return sendServerFinished({ ...state, transcript }, turn);
-  }
-  throw new Refusal('unexpected message', `found ${message.kind} in state ${state.kind}`);
-}
-
-/** Step 2: choose the client's first suite that we have too, and show the certificate of the name it asked for. */
-function receiveClientHello(state: ExpectClientHello, hello: ClientHello, turn: Turn): ExpectKeyExchange {
+): ExpectKeyExchange {
   const { config } = state;
   if (hello.version !== PROTOCOL_VERSION)
     throw new Refusal('unknown version', `expected version ${PROTOCOL_VERSION}, found ${hello.version}`);
@@ -67,18 +47,41 @@ function receiveClientHello(state: ExpectClientHello, hello: ClientHello, turn: 
     certificates: identity.chain.map((certificate) => certificate.bytes),
     wantsClientCertificate: config.clientTrustAnchors !== undefined,
   };
-  const sent = sendMessage(state, serverHello, turn);
+  const sent = sendMessage({ ...state, transcript: state.transcript.add(bytes) }, serverHello, turn);
   const { random: serverRandom } = serverHello;
   return { ...sent, kind: 'ExpectKeyExchange', clientRandom: hello.random, serverRandom, suite, identity };
 }
 
-/** Step 3: which session key did the client send? */
-function receiveKeyExchange(state: ExpectKeyExchange, message: KeyExchange, turn: Turn): ExpectClientFinished {
+/** `ExpectKeyExchange`. Step 3: open the session key, change to the new keys, and check the client's certificate if one was asked for. */
+export function receiveKeyExchange(
+  state: ExpectKeyExchange,
+  { message, bytes }: ReceivedMessage<KeyExchange>,
+  turn: Turn,
+): ExpectClientFinished {
   const sessionKey = openSessionKey(state, message);
   turn.events.push({ type: 'secret', label: 'session key', value: sessionKey });
   const { suite, clientRandom, serverRandom } = state;
-  const keys = deriveSessionKeys(suite, sessionKey, clientRandom, serverRandom, sha256(state.transcript));
-  return { ...state, kind: 'ExpectClientFinished', keys, peer: undefined };
+  const transcript = state.transcript.add(bytes);
+  const keys = deriveSessionKeys(suite, sessionKey, clientRandom, serverRandom, transcript.hash(sha256));
+  const keyed = { ...state, transcript, kind: 'ExpectClientFinished', keys, peer: undefined } as const;
+  const changed = changeKeys<ExpectClientFinished>(keyed, suite, keys);
+  return { ...changed, peer: checkClient(changed, state.transcript, message, turn) };
+}
+
+/** `ExpectClientFinished`. Step 4: the client has to prove that it holds the keys of this very conversation; so does the server. */
+export function receiveClientFinished(
+  state: ExpectClientFinished,
+  { message, bytes }: ReceivedMessage<Finished>,
+  turn: Turn,
+): Connected {
+  const { keys, suite, peer } = state;
+  if (!constantTimeEqual(message.proof, finishedProof(keys.client, state.transcript.hash(sha256))))
+    throw new Refusal('authentication failed', 'the Finished proof of the client is wrong');
+  const transcript = state.transcript.add(bytes);
+  const proof = finishedProof(keys.server, transcript.hash(sha256));
+  const sent = sendMessage({ ...state, transcript }, { kind: 'Finished', proof }, turn);
+  turn.events.push({ type: 'connected', suite, peer });
+  return { ...sent, kind: 'Connected' };
 }
 
 /**
@@ -99,12 +102,12 @@ function openSessionKey(state: ExpectKeyExchange, message: KeyExchange): Uint8Ar
 }
 
 /**
- * The client's certificate after its checks, or undefined if we did not ask for one. The keys are there already, so that a
- * refusal is protected like everything behind the KeyExchange. `before` is the transcript up to the KeyExchange.
+ * The client's certificate after its checks, or undefined if none was asked for. The keys are there already, so that a
+ * refusal is protected like everything behind the KeyExchange. `before` is the transcript before the KeyExchange.
  */
 function checkClient(
   state: ExpectClientFinished,
-  before: Uint8Array,
+  before: Transcript,
   message: KeyExchange,
   turn: Turn,
 ): Certificate | undefined {
@@ -117,24 +120,10 @@ function checkClient(
   turn.events.push({ type: 'certificate', of: 'client', verdict });
   if (!verdict.accepted) throw refusal(verdict.summary);
 
-  const tbsBytes = concat(before, unsignedKeyExchange(message));
+  const tbsBytes = concat(before.bytes, unsignedKeyExchange(message));
   const { signature } = message;
   const { algorithm: signatureAlgorithm } = rsaPss(sha256);
   if (!verifySigned({ tbsBytes, signatureAlgorithm, signature }, chain[0].subjectPublicKeyInfo))
     throw refusal('the client does not hold the private key of its certificate');
   return chain[0];
-}
-
-/** Step 4: the client has to prove that it holds the keys of this very conversation. */
-function checkClientFinished(state: ExpectClientFinished, message: Finished): void {
-  if (!constantTimeEqual(message.proof, finishedProof(state.keys.client, sha256(state.transcript))))
-    throw new Refusal('authentication failed', 'the Finished proof of the client is wrong');
-}
-
-/** The last step: our own proof; from now on messages may flow. */
-function sendServerFinished(state: ExpectClientFinished, turn: Turn): Connected {
-  const finished: Finished = { kind: 'Finished', proof: finishedProof(state.keys.server, sha256(state.transcript)) };
-  const sent = sendMessage(state, finished, turn);
-  turn.events.push({ type: 'connected', suite: state.suite, peer: state.peer });
-  return { ...sent, kind: 'Connected' };
 }

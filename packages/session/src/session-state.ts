@@ -9,11 +9,13 @@
  */
 
 import type { RandomSource } from '@cleartext/core';
+import type { Deframer, DirectionProtection, MessageJoiner, Transcript } from '@cleartext/protocol';
 import type { PrivateKey } from '@cleartext/signature';
 import type { Certificate } from '@cleartext/x509';
 import type { CipherSuite } from './cipher-suites.ts';
 import type { SessionKeys } from './key-schedule.ts';
 import type { ClientHello } from './messages.ts';
+import type { RecordHeader, RecordType } from './record.ts';
 import type { RefusalReason } from './session-event.ts';
 
 /** A certificate chain, the own certificate first, and the private key that belongs to it. */
@@ -36,7 +38,7 @@ export interface SettledConfig {
   readonly now: () => Date;
 }
 
-/** A client: whom it wants to speak to, whom it trusts, and who it is if it is asked. */
+/** A client: whom it wants to speak to, whom it trusts, and its own identity in case the server asks for one. */
 export interface ClientConfig extends CommonConfig {
   readonly host: string;
   readonly trustAnchors: readonly Certificate[];
@@ -46,22 +48,27 @@ export interface ClientConfig extends CommonConfig {
 /** A server: who it is and whether clients must show who they are. */
 export interface ServerConfig extends CommonConfig {
   /**
-   * If the server has several names, a function that gives the identity for the one asked for. Clients may ask for any text: for
-   * a name that is none of its own a server shows its usual certificate, which an honest client refuses.
+   * A server of several names gives a function from the name that the client asks for to the identity. Clients may ask for any
+   * text; for an unknown name the server shows its usual certificate, which an honest client refuses.
    */
   readonly identity: Identity | ((serverName: string) => Identity);
   /** If given, a client has to present a certificate that leads to one of these. */
   readonly clientTrustAnchors?: readonly Certificate[] | undefined;
 }
 
-/** What every state holds. */
+/** The protection of one direction of a session. Its records are numbered from 0 to the end, across the change of keys. */
+export type SessionProtection = DirectionProtection<RecordType, RecordHeader>;
+
+/** What every state holds: the parts that bytes pass through on their way in and out. */
 export interface Base {
-  readonly sendSequence: number;
-  readonly receiveSequence: number;
   /** Received bytes that are not yet a whole record. */
-  readonly inbound: Uint8Array;
-  /** The payloads of all handshake messages so far, in order. */
-  readonly transcript: Uint8Array;
+  readonly deframer: Deframer;
+  readonly sending: SessionProtection;
+  readonly receiving: SessionProtection;
+  /** Received contents of handshake records that are not yet a whole message. */
+  readonly joiner: MessageJoiner;
+  /** The handshake messages so far. */
+  readonly transcript: Transcript;
 }
 
 interface ClientBase extends Base {
@@ -108,7 +115,7 @@ export type Connected = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Co
 export type Closing = (ClientBase | ServerBase) & Keyed & { readonly kind: 'Closing' };
 /** Both sides have said that they will send no more. */
 export type Closed = Keyless & { readonly kind: 'Closed' };
-/** Something was not as it has to be. */
+/** A rule was violated. */
 export type Refused = Keyless & { readonly kind: 'Refused'; readonly reason: RefusalReason };
 
 /** Any state. */

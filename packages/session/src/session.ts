@@ -7,28 +7,33 @@
 
 import {
   AuthenticationError,
+  CertificateError,
   checkBytes,
   checkOneOf,
-  concat,
+  checkText,
+  concatAll,
   copy,
   DecodeError,
-  describe,
   systemRandom,
 } from '@cleartext/core';
-import { CertificateError } from '@cleartext/x509';
 import { defaultSuites } from './cipher-suites.ts';
-import { receiveAsClient, sendClientHello } from './client.ts';
+import { receiveServerFinished, receiveServerHello, sendClientHello } from './client.ts';
 import type { HandshakeMessage } from './messages.ts';
+import { MAX_SEQUENCE } from './record.ts';
+import {
+  newRecordLayer,
+  receiveRecord,
+  sendPayload,
+  type ReceivedMessage,
+  type ReceivedRecord,
+  type Turn,
+} from './record-layer.ts';
 import { Refusal } from './refusal.ts';
-import { MAX_HANDSHAKE_PAYLOAD, MAX_PAYLOAD, MAX_SEQUENCE, readHeader, takeRecord } from './record.ts';
-import { openRecord, sendPayload, type Turn } from './record-layer.ts';
-import { receiveAsServer } from './server.ts';
+import { receiveClientFinished, receiveClientHello, receiveKeyExchange } from './server.ts';
 import { refusalReasons, type SessionEvent } from './session-event.ts';
 import type {
   ClientConfig,
-  Closing,
   CommonConfig,
-  Connected,
   ExpectClientHello,
   Keyless,
   ServerConfig,
@@ -54,14 +59,13 @@ export interface SessionStep {
 
 /** A client's first state; its next input is `start`. Throws `TypeError` without a host: then nobody's name would be checked. */
 export function clientSession(config: ClientConfig): Start {
-  const { host }: { readonly host: unknown } = config;
-  if (typeof host !== 'string') throw new TypeError(`host: expected a string, found ${describe(host)}`);
-  return { ...base, kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };
+  checkText('host', config.host);
+  return { ...newRecordLayer(), kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };
 }
 
 /** A server's first state; its next input is the client's first bytes. */
 export function serverSession(config: ServerConfig): ExpectClientHello {
-  return { ...base, kind: 'ExpectClientHello', role: 'server', config: { ...config, ...settle(config) } };
+  return { ...newRecordLayer(), kind: 'ExpectClientHello', role: 'server', config: { ...config, ...settle(config) } };
 }
 
 /**
@@ -73,7 +77,7 @@ export function step(state: SessionState, input: SessionInput): SessionStep {
   checkOneOf('input.type', input.type, ['start', 'send', 'close', 'receive', 'end']);
   const turn: Turn = { sent: [], events: [] };
   const next = act(state, input, turn);
-  return { state: next, send: concat(...turn.sent), events: turn.events };
+  return { state: next, send: concatAll(turn.sent), events: turn.events };
 }
 
 function act(state: SessionState, input: SessionInput, turn: Turn): SessionState {
@@ -84,8 +88,8 @@ function act(state: SessionState, input: SessionInput, turn: Turn): SessionState
     case 'send':
       checkBytes('plaintext', input.plaintext);
       if (state.kind !== 'Connected') throw wrongState('send', 'Connected', state);
-      // The last sequence number stays free for saying goodbye.
-      if (state.sendSequence >= MAX_SEQUENCE)
+      // The last sequence number stays free for the close.
+      if (state.sending.left <= 1)
         throw new RangeError(`send: expected at most ${MAX_SEQUENCE} records, found one more`);
       return sendPayload(state, 'message', copy(input.plaintext), turn);
     case 'close':
@@ -94,7 +98,7 @@ function act(state: SessionState, input: SessionInput, turn: Turn): SessionState
     case 'receive':
       checkBytes('bytes', input.bytes);
       if (state.kind === 'Closed' || state.kind === 'Refused') return state;
-      return receive({ ...state, inbound: concat(state.inbound, input.bytes) }, turn);
+      return receive({ ...state, deframer: state.deframer.push(input.bytes) }, turn);
     case 'end':
       if (state.kind === 'Closed' || state.kind === 'Refused') return state;
       return refuse(state, new Refusal('truncated', 'the transport ended before the peer said that it was done'), turn);
@@ -106,21 +110,16 @@ function receive(state: SessionState, turn: Turn): SessionState {
   let current = state;
   try {
     while (current.kind !== 'Closed' && current.kind !== 'Refused') {
-      const isConnected = current.kind === 'Connected' || current.kind === 'Closing';
-      const maxPayload = isConnected ? MAX_PAYLOAD : MAX_HANDSHAKE_PAYLOAD;
-      const header = readHeader(current.inbound, maxPayload);
-      if (header && header.sequence !== current.receiveSequence)
-        throw new Refusal('sequence violated', `expected record ${current.receiveSequence}, found ${header.sequence}`);
-      const taken = takeRecord(current.inbound, maxPayload);
-      if (!taken) return current;
-      const arrived = { ...current, inbound: taken.rest };
-      const { type, plaintext, message } = openRecord(arrived, taken.record, turn);
-      const counted: SessionState = { ...arrived, receiveSequence: current.receiveSequence + 1 };
-      if (type === 'refusal') return refusedByPeer(counted, plaintext, turn);
-      if (counted.kind === 'Connected' || counted.kind === 'Closing')
-        current = receiveConnected(counted, type, plaintext, turn);
-      else if (!message) throw new Refusal('unexpected message', `expected a handshake message, found ${type}`);
-      else current = receiveHandshake(counted, message, plaintext, turn);
+      const received = receiveRecord(current, turn);
+      if (!received) return current;
+      current = received.state;
+      if (received.type === 'handshake')
+        for (const message of received.messages) {
+          const { epoch } = current.receiving;
+          current = receiveHandshake(current, message, turn);
+          if (current.receiving.epoch !== epoch) checkNothingFollows(current, message, received);
+        }
+      else current = receiveOther(current, received, turn);
     }
     return current;
   } catch (error) {
@@ -128,38 +127,77 @@ function receive(state: SessionState, turn: Turn): SessionState {
   }
 }
 
-function receiveHandshake(
-  state: SessionState,
-  message: HandshakeMessage,
-  payload: Uint8Array,
-  turn: Turn,
-): SessionState {
-  const answer = state.role === 'client' ? receiveAsClient : receiveAsServer;
-  return answer(state, message, payload, turn);
+/** No message, and no part of one, may follow under the old keys when the keys have changed. */
+function checkNothingFollows({ joiner }: SessionState, message: ReceivedMessage, { messages }: ReceivedRecord): void {
+  if (message !== messages.at(-1) || !joiner.isEmpty)
+    throw new Refusal('unexpected message', `more follows ${message.message.kind} under the old keys`);
 }
 
-function receiveConnected(state: Connected | Closing, type: string, plaintext: Uint8Array, turn: Turn): SessionState {
+/** Gives a handshake message to the handler of the state. */
+function receiveHandshake(state: SessionState, received: ReceivedMessage, turn: Turn): SessionState {
+  switch (state.kind) {
+    case 'ExpectClientHello':
+      return receiveClientHello(state, expect('ClientHello', received, state), turn);
+    case 'ExpectServerHello':
+      return receiveServerHello(state, expect('ServerHello', received, state), turn);
+    case 'ExpectKeyExchange':
+      return receiveKeyExchange(state, expect('KeyExchange', received, state), turn);
+    case 'ExpectClientFinished':
+      return receiveClientFinished(state, expect('Finished', received, state), turn);
+    case 'ExpectServerFinished':
+      return receiveServerFinished(state, expect('Finished', received, state), turn);
+    default:
+      throw unexpected(received, state);
+  }
+}
+
+/** The message, if it is of the kind that the state expects. */
+function expect<K extends HandshakeMessage['kind']>(
+  kind: K,
+  received: ReceivedMessage,
+  state: SessionState,
+): ReceivedMessage<Extract<HandshakeMessage, { readonly kind: K }>> {
+  const { message, bytes } = received;
+  if (!isOfKind(message, kind)) throw unexpected(received, state);
+  return { message, bytes };
+}
+
+function isOfKind<K extends HandshakeMessage['kind']>(
+  message: HandshakeMessage,
+  kind: K,
+): message is Extract<HandshakeMessage, { readonly kind: K }> {
+  return message.kind === kind;
+}
+
+function unexpected({ message }: ReceivedMessage, { kind }: SessionState): Refusal {
+  return new Refusal('unexpected message', `found ${message.kind} in state ${kind}`);
+}
+
+/** A message, a close or a refusal. */
+function receiveOther(state: SessionState, { type, plaintext }: ReceivedRecord, turn: Turn): SessionState {
+  if (type === 'refusal') return refusedByPeer(state, plaintext, turn);
+  if (state.kind !== 'Connected' && state.kind !== 'Closing')
+    throw new Refusal('unexpected message', `expected a handshake message, found ${type}`);
   if (type === 'message') {
-    turn.events.push({ type: 'message', sequence: state.receiveSequence - 1, plaintext });
+    turn.events.push({ type: 'message', sequence: state.receiving.sequence - 1, plaintext });
     return state;
   }
-  if (type !== 'close') throw new Refusal('unexpected message', `expected a message or close, found ${type}`);
   const answered = state.kind === 'Connected' ? sendPayload(state, 'close', new Uint8Array(0), turn) : state;
   turn.events.push({ type: 'closed' });
   return { ...ended(answered), kind: 'Closed' };
 }
 
-/** Tells the peer one word, and us the details. */
+/** Tells the peer one word. The details go into the event, for our side only. */
 function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState {
   const { reason, message: detail, from = state } = refusal;
   const code = Uint8Array.of(refusalReasons.indexOf(reason) + 1);
-  const canTell = reason !== 'truncated' && from.sendSequence <= MAX_SEQUENCE;
+  const canTell = reason !== 'truncated' && from.sending.left > 0;
   const told = canTell ? sendPayload(from, 'refusal', code, turn) : from;
   turn.events.push({ type: 'refused', reason, by: 'us', detail });
   return { ...ended(told), kind: 'Refused', reason };
 }
 
-/** The peer's word is a number; what is none of ours counts as malformed. */
+/** The peer's word is a number; an unknown number counts as a malformed message. */
 function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): SessionState {
   const told = plaintext.length === 1 ? plaintext[0] : 0;
   const reason = refusalReasons.find((_, i) => i + 1 === told) ?? 'malformed message';
@@ -167,13 +205,13 @@ function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): 
   return { ...ended(state), kind: 'Refused', reason };
 }
 
-/** What is left of a session at its end: no keys, no undecoded bytes. */
-function ended({ sendSequence, receiveSequence, transcript, ...rest }: SessionState): Keyless {
-  const common = { sendSequence, receiveSequence, transcript, inbound: new Uint8Array(0) };
+/** What is left of a session at its end: no keys, and no bytes that wait to be decoded. */
+function ended(state: SessionState): Keyless {
+  const common = { ...newRecordLayer(), transcript: state.transcript };
   // Written twice so that the compiler keeps each role with its own configuration.
-  return rest.role === 'client'
-    ? { ...common, role: rest.role, config: rest.config }
-    : { ...common, role: rest.role, config: rest.config };
+  return state.role === 'client'
+    ? { ...common, role: state.role, config: state.config }
+    : { ...common, role: state.role, config: state.config };
 }
 
 function asRefusal(error: unknown): Refusal {
@@ -187,13 +225,6 @@ function asRefusal(error: unknown): Refusal {
 function wrongState(input: string, expected: string, state: SessionState): RangeError {
   return new RangeError(`${input}: expected a session in state ${expected}, found ${state.kind}`);
 }
-
-const base = {
-  sendSequence: 0,
-  receiveSequence: 0,
-  inbound: new Uint8Array(0),
-  transcript: new Uint8Array(0),
-} as const;
 
 function settle({ suites, random, now }: CommonConfig): SettledConfig {
   return { suites: suites ?? defaultSuites, random: random ?? systemRandom, now: now ?? (() => new Date()) };

@@ -1,13 +1,16 @@
 /** Who takes part in the tests: an authority, Bob's server, Alice's client, strangers; and how they speak to each other. */
 
 import { seededRandom } from '@cleartext/core';
+import { Deframer, DirectionProtection } from '@cleartext/protocol';
 import { privateKeyFromPem, publicKeyOf, type RsaPrivateKey } from '@cleartext/rsa';
 import { issueCertificate, newAuthority, type Authority, type Certificate, type Profile } from '@cleartext/x509';
 import {
   cipherSuites,
   clientSession,
+  plainCipher,
   serverSession,
   step,
+  suiteCipher,
   type ClientConfig,
   type Identity,
   type ServerConfig,
@@ -110,6 +113,28 @@ export function connected(
   words: readonly [string, string] = ['client', 'server'],
 ): Line {
   return new Line(client(clientConfig, words[0]), server(serverConfig, words[1])).act('client', { type: 'start' });
+}
+
+/** The state with other numbers for the next records. */
+export function numbered<S extends SessionState>(
+  state: S,
+  numbers: { readonly sending?: number; readonly receiving?: number },
+): S {
+  const protection = (who: Role, { epoch }: { readonly epoch: number }, sequence: number) => {
+    const cipher = 'keys' in state ? suiteCipher(state.suite, state.keys[who], state.config.random) : plainCipher;
+    return new DirectionProtection(cipher, { sequence, maxSequence: 2 ** 32 - 1 }, epoch);
+  };
+  const { role, sending, receiving } = state;
+  return {
+    ...state,
+    sending: protection(role, sending, numbers.sending ?? sending.sequence),
+    receiving: protection(other(role), receiving, numbers.receiving ?? receiving.sequence),
+  };
+}
+
+/** The state without the bytes of an unfinished record. */
+export function emptied<S extends SessionState>(state: S): S {
+  return { ...state, deframer: new Deframer() };
 }
 
 export function other(who: Role): Role {

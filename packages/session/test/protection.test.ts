@@ -3,8 +3,8 @@ import { AuthenticationError, concat, leafSpans, seededRandom } from '@cleartext
 import { hmac, sha256 } from '@cleartext/hash';
 import { cipherSuites, suiteByName } from '../src/cipher-suites.ts';
 import { deriveSessionKeys, type DirectionKeys } from '../src/key-schedule.ts';
-import { protectRecord, unprotectRecord } from '../src/protection.ts';
-import { encodeHeader, encodeRecord, recordSpans, type SessionRecord } from '../src/record.ts';
+import { protectedSpans, protectRecord, unprotectRecord } from '../src/protection.ts';
+import { encodeHeader, encodeRecord, HEADER_SIZE, recordSpans, type SessionRecord } from '../src/record.ts';
 
 const random = seededRandom('protection');
 const keysOf = (name: string): DirectionKeys =>
@@ -20,7 +20,7 @@ describe('a record with a right MAC', () => {
     const keys = keysOf(name);
     const forged = (length: number): SessionRecord => {
       const sealed = new Uint8Array(length);
-      const header = encodeHeader('message', 0, length + 32);
+      const header = encodeHeader({ type: 'message', sequence: 0, length: length + 32 });
       return encodeRecord('message', 0, concat(sealed, hmac(sha256, keys.macKey, concat(header, sealed))));
     };
     for (const length of [0, 1, blockSize - 1, blockSize, blockSize + 1, 2 * blockSize - 1, 2 * blockSize + 1])
@@ -50,7 +50,22 @@ it('only the suites with a MAC of their own have a key for it', () => {
 });
 
 it('a record without payload has spans for its header alone', () => {
-  const leaves = leafSpans(recordSpans(encodeRecord('close', 0, new Uint8Array(0))));
+  const leaves = leafSpans(recordSpans(HEADER_SIZE));
   expect(leaves.every(({ start, end }) => Number.isInteger(start) && start < end)).toBe(true);
   expect(leaves.at(-1)?.end).toBe(8);
+});
+
+it('the parts of a protected record have names, whatever its length', () => {
+  const labels = (name: string, length: number): string[] =>
+    recordSpans(HEADER_SIZE + length, protectedSpans(suiteByName(name), HEADER_SIZE + length)).map(
+      ({ label }) => label,
+    );
+  const header = ['type', 'sequence', 'length'];
+  expect(labels('aes128-gcm', 20)).toEqual([...header, 'ciphertext', 'tag']);
+  expect(labels('aes128-gcm', 16)).toEqual([...header, 'tag']);
+  expect(labels('aes256-cbc', 64)).toEqual([...header, 'iv', 'ciphertext', 'mac']);
+  expect(labels('3des', 48)).toEqual([...header, 'iv', 'ciphertext', 'mac']);
+  expect(labels('rc4', 33)).toEqual([...header, 'ciphertext', 'mac']);
+  expect(labels('aes128-cbc', 47)).toEqual([...header, 'payload']);
+  expect(labels('aes128-cbc', 0)).toEqual(header);
 });

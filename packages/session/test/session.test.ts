@@ -1,9 +1,18 @@
 /** The session between two honest parties: how it runs, what it tells, and that neither chunks nor time change it. */
 
-import { bytesToHex, concat, equalBytes, leafSpans, seededRandom, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, concat, equalBytes, seededRandom, utf8ToBytes } from '@cleartext/core';
+import { explainLayers } from '@cleartext/protocol';
 import fc from 'fast-check';
-import { cipherSuites, defaultSuites, step, suiteByName, type SessionEvent, type SessionState } from '../src/index.ts';
-import { alice, authority, client, connected, Line, messagesOf, NOW, server, type Role } from './people.ts';
+import {
+  cipherSuites,
+  defaultSuites,
+  recordLayers,
+  step,
+  suiteByName,
+  type SessionEvent,
+  type SessionState,
+} from '../src/index.ts';
+import { alice, authority, client, connected, Line, messagesOf, NOW, numbered, server, type Role } from './people.ts';
 
 const text = utf8ToBytes('Meet me at the pier at midnight.');
 
@@ -117,15 +126,31 @@ it('explains every byte of every record exactly once', () => {
     event.type === 'record' ? [event] : [],
   );
   expect(records).toHaveLength(16);
-  for (const { record, spans } of records) {
-    let end = 0;
-    for (const leaf of leafSpans(spans)) {
-      expect(leaf.start).toBe(end);
-      expect(leaf.label).not.toBe('');
-      end = leaf.end;
+  const found = new Set<string>();
+  for (const event of records) {
+    const layers = recordLayers(event);
+    expect(layers[0].bytes).toEqual(event.record.bytes);
+    // explainLayers throws for a byte with no name or two.
+    for (const { layer, path } of explainLayers(layers)) {
+      expect(path.every((label) => label !== '')).toBe(true);
+      found.add(`${layer.name.replace(/record \d+ from the \w+/, 'record')}: ${path.join('.')}`);
     }
-    expect(end).toBe(record.bytes.length);
+    for (const layer of layers) expect(layer.from.length > 0).toBe(layer !== event.wire);
   }
+  expect([...found]).toEqual(
+    expect.arrayContaining([
+      'record: sequence',
+      'record: ciphertext',
+      'record: tag',
+      'plaintext of record: message',
+      'ClientHello: server_name.host',
+      'Finished: proof',
+    ]),
+  );
+  for (const message of ['ServerHello', 'KeyExchange'])
+    expect([...found].some((name) => name.startsWith(`certificate 1 of ${message}: tbsCertificate.validity`))).toBe(
+      true,
+    );
 });
 
 it('sends the records that its events tell of, and hears the same', () => {
@@ -341,8 +366,8 @@ describe('sequence numbers', () => {
   it('end at 2^32 - 1, which is kept for the goodbye', () => {
     const { client: ours, server: theirs } = connected().states;
     const last = 2 ** 32 - 1;
-    const sender = { ...ours, sendSequence: last - 1 };
-    const receiver = { ...theirs, receiveSequence: last - 1 };
+    const sender = numbered(ours, { sending: last - 1 });
+    const receiver = numbered(theirs, { receiving: last - 1 });
     const message = step(sender, { type: 'send', plaintext: text });
     expect(() => step(message.state, { type: 'send', plaintext: text })).toThrow(
       new RangeError('send: expected at most 4294967295 records, found one more'),
@@ -356,14 +381,14 @@ describe('sequence numbers', () => {
   it('do not start again: the last record is not accepted twice', () => {
     const { client: ours, server: theirs } = connected().states;
     const last = 2 ** 32 - 1;
-    const { send } = step({ ...ours, sendSequence: last }, { type: 'close' });
-    const receiver = { ...theirs, receiveSequence: last + 1 };
+    const { send } = step(numbered(ours, { sending: last }), { type: 'close' });
+    const receiver = numbered(theirs, { receiving: last + 1 });
     expect(step(receiver, { type: 'receive', bytes: send }).state).toMatchObject({ reason: 'sequence violated' });
   });
 
   it('may be used up when there is something to refuse', () => {
     const { client: ours } = connected().states;
-    const worn = { ...ours, sendSequence: 2 ** 32 };
+    const worn = numbered(ours, { sending: 2 ** 32 });
     const refused = step(worn, { type: 'receive', bytes: new Uint8Array(1) });
     expect([refused.state.kind, refused.send.length]).toEqual(['Refused', 0]);
   });

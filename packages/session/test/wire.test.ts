@@ -4,6 +4,7 @@
  */
 
 import { bytesToHex, concat, DecodeError, hexToBytes, leafSpans, seededRandom, utf8ToBytes } from '@cleartext/core';
+import { Deframer } from '@cleartext/protocol';
 import fc from 'fast-check';
 import { createCipheriv, createHash, createHmac, hkdfSync, privateDecrypt, constants } from 'node:crypto';
 import {
@@ -13,15 +14,15 @@ import {
   encodeMessage,
   encodeRecord,
   finishedProof,
-  HEADER_SIZE,
   protectRecord,
+  recordFraming,
   SESSION_KEY_SIZE,
-  takeRecord,
   unprotectRecord,
   type CipherSuite,
   type HandshakeMessage,
   type SessionKeys,
 } from '../src/index.ts';
+import { HEADER_SIZE, recordOf } from '../src/record.ts';
 import { connected } from './people.ts';
 import { bobKeyPem } from './data/keys.ts';
 
@@ -36,7 +37,7 @@ describe('messages', () => {
     const hex = (message: HandshakeMessage): string => bytesToHex(encodeMessage(message).bytes);
     const r = bytesToHex(random);
     expect(hex({ kind: 'ClientHello', version: 1, random, suites: [5, 258], serverName: 'bob' })).toBe(
-      `01 01 ${r} 0004 0005 0102 0003 626f62`.replaceAll(' ', ''),
+      `01 00002c 01 ${r} 0004 0005 0102 0003 626f62`.replaceAll(' ', ''),
     );
     expect(
       hex({
@@ -47,7 +48,7 @@ describe('messages', () => {
         certificates: [Uint8Array.of(0xaa, 0xbb), Uint8Array.of(0xcc)],
         wantsClientCertificate: true,
       }),
-    ).toBe(`02 01 ${r} 0005 000009 000002 aabb 000001 cc 01`.replaceAll(' ', ''));
+    ).toBe(`02 000030 01 ${r} 0005 000009 000002 aabb 000001 cc 01`.replaceAll(' ', ''));
     expect(
       hex({
         kind: 'KeyExchange',
@@ -55,8 +56,8 @@ describe('messages', () => {
         certificates: [],
         signature: Uint8Array.of(9),
       }),
-    ).toBe('030003010203000000000109');
-    expect(hex({ kind: 'Finished', proof: random })).toBe(`04${r}`);
+    ).toBe('0300000b0003010203000000000109');
+    expect(hex({ kind: 'Finished', proof: random })).toBe(`04000020${r}`);
   });
 
   const anyBytes = (maxLength: number) => fc.uint8Array({ maxLength });
@@ -112,7 +113,7 @@ describe('messages', () => {
   it('from arbitrary bytes: a message, or a DecodeError and nothing else', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 5 }), anyBytes(120), (kind, rest) => {
-        const payload = concat(Uint8Array.of(kind), rest);
+        const payload = concat(Uint8Array.of(kind, 0, 0, rest.length), rest);
         const decoded = outcomeOf(() => decodeMessage(payload));
         if (decoded instanceof Error) expect(decoded).toBeInstanceOf(DecodeError);
         else expect(encodeMessage(decoded.message).bytes).toEqual(payload);
@@ -122,17 +123,22 @@ describe('messages', () => {
 
   it.each([
     ['', 'Handshake.kind at byte 0: needs 1 byte, 0 left'],
-    ['05', 'Handshake.kind at byte 0: expected 1 to 4, found 5'],
-    ['0101', 'Handshake.random at byte 2: needs 32 bytes, 0 left'],
-    [`0101${'00'.repeat(32)}0003 0005 01 0000`, 'Handshake.suites.suite at byte 38: needs 2 bytes, 1 left'],
-    [`0101${'00'.repeat(32)}0009 0005`, 'Handshake.suites at byte 34: claims 9 bytes, 2 left'],
-    [`0101${'00'.repeat(32)}0000 0001 ff`, 'Handshake.server_name.host at byte 39: expected well-formed UTF-8'],
-    [`0201${'00'.repeat(32)}0005 000000 02`, 'Handshake.wants_client_certificate at byte 39: expected 0 or 1, found 2'],
+    ['05', 'Handshake.kind at byte 0: expected one of 1, 2, 3, 4, found 5'],
+    ['0100', 'Handshake.length at byte 1: needs 3 bytes, 1 left'],
+    ['01000002 01', 'Handshake.length at byte 1: claims 2 bytes, 1 left'],
+    ['01 000001 01', 'Handshake.random at byte 5: needs 32 bytes, 0 left'],
+    [`01 000028 01${'00'.repeat(32)}0003 0005 01 0000`, 'Handshake.suites.suite at byte 41: needs 2 bytes, 1 left'],
+    [`01 000025 01${'00'.repeat(32)}0009 0005`, 'Handshake.suites at byte 37: claims 9 bytes, 2 left'],
+    [`01 000026 01${'00'.repeat(32)}0000 0001 ff`, 'Handshake.server_name.host at byte 42: expected well-formed UTF-8'],
     [
-      `0201${'00'.repeat(32)}0005 000005 000009 aabb`,
-      'Handshake.certificates.certificate at byte 39: claims 9 bytes, 2 left',
+      `02 000027 01${'00'.repeat(32)}0005 000000 02`,
+      'Handshake.wants_client_certificate at byte 42: expected one of 0, 1, found 2',
     ],
-    [`04${'00'.repeat(33)}`, 'Handshake at byte 33: 1 byte left over'],
+    [
+      `02 00002b 01${'00'.repeat(32)}0005 000005 000009 aabb`,
+      'Handshake.certificates.certificate at byte 42: claims 9 bytes, 2 left',
+    ],
+    [`04 000021 ${'00'.repeat(33)}`, 'Handshake at byte 36: 1 byte left over'],
   ])('tell where %s is wrong', (hex, problem) => {
     expect(() => decodeMessage(hexToBytes(hex.replaceAll(' ', '')))).toThrow(problem);
   });
@@ -159,6 +165,17 @@ function outcomeOf<T>(run: () => T): T | Error {
   }
 }
 
+/** The whole records at the start of a stream, and how many bytes are left behind them. */
+function recordsOf(stream: Uint8Array) {
+  const records = [];
+  let deframer = new Deframer().push(stream);
+  for (let next = deframer.next(recordFraming()); next; next = deframer.next(recordFraming())) {
+    records.push(recordOf(next.frame));
+    deframer = next.rest;
+  }
+  return { records, left: deframer.length };
+}
+
 describe('records', () => {
   it('are these bytes', () => {
     const { bytes: record, header } = encodeRecord('message', 0x01020304, utf8ToBytes('Hi'));
@@ -174,41 +191,49 @@ describe('records', () => {
     const first = encodeRecord('handshake', 7, utf8ToBytes('one'));
     const second = encodeRecord('close', 8, new Uint8Array(0));
     const stream = concat(first.bytes, second.bytes);
-    expect(takeRecord(stream)).toEqual({ record: first, rest: second.bytes });
-    expect(takeRecord(second.bytes)).toEqual({ record: second, rest: new Uint8Array(0) });
-    for (let size = 0; size < first.bytes.length; size++) expect(takeRecord(stream.slice(0, size))).toBeUndefined();
+    expect(recordsOf(stream)).toEqual({ records: [first, second], left: 0 });
+    for (let size = 0; size < first.bytes.length; size++)
+      expect(recordsOf(stream.slice(0, size))).toEqual({ records: [], left: size });
   });
 
   it('of an unknown type are refused from their first byte on', () => {
     for (const type of [0, 5, 255])
-      expect(() => takeRecord(Uint8Array.of(type))).toThrow(`Record.type at byte 0: expected 1 to 4, found ${type}`);
+      expect(() => recordsOf(Uint8Array.of(type))).toThrow(
+        `Record.type at byte 0: expected one of 1, 2, 3, 4, found ${type}`,
+      );
   });
 
-  it('of arbitrary bytes are a record, or nothing yet, or a DecodeError', () => {
+  it('that are too long, or out of order, are refused before their payload has come', () => {
+    const header = encodeRecord('message', 1, new Uint8Array(100)).header;
+    expect(() => new Deframer().push(header).next(recordFraming(99))).toThrow(
+      new DecodeError('Record', 0, 'claims a body of 100 bytes, at most 99 are allowed'),
+    );
+    const seen: number[] = [];
+    const checking = recordFraming(100, ({ sequence }) => seen.push(sequence));
+    expect(new Deframer().push(header).next(checking)).toBeUndefined();
+    expect(seen).toEqual([1]);
+  });
+
+  it('of arbitrary bytes are records, or nothing yet, or a DecodeError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (stream) => {
-        const taken = outcomeOf(() => takeRecord(stream));
+        const taken = outcomeOf(() => recordsOf(stream));
         if (taken instanceof Error) expect(taken).toBeInstanceOf(DecodeError);
-        else if (taken) expect(concat(taken.record.bytes, taken.rest)).toEqual(stream);
+        else expect(concat(...taken.records.map((record) => record.bytes)).length + taken.left).toBe(stream.length);
       }),
     );
   });
 
   it('are bytes, and text is a mistake of the caller', () => {
     const text = 'text' as unknown as Uint8Array;
-    expect(() => takeRecord(text)).toThrow(new TypeError('bytes: expected a Uint8Array, found "text"'));
     expect(() => encodeRecord('close', 0, text)).toThrow(new TypeError('payload: expected a Uint8Array, found "text"'));
-    expect(() => decodeMessage(text)).toThrow(new TypeError('payload: expected a Uint8Array, found "text"'));
+    expect(() => decodeMessage(text)).toThrow(new TypeError('bytes: expected a Uint8Array, found "text"'));
+    expect(() => encodeRecord('greeting' as 'close', 0, new Uint8Array(0))).toThrow(
+      new RangeError('type: expected one of handshake, message, close, refusal, found "greeting"'),
+    );
   });
 
-  it('are taken off a part of another array as well, and share no memory with it', () => {
-    const { bytes: record } = encodeRecord('message', 1, utf8ToBytes('Hi'));
-    const part = Buffer.concat([Buffer.of(9), record, Buffer.of(7)]).subarray(1);
-    const taken = takeRecord(part);
-    part.fill(0);
-    expect(taken?.record.bytes).toEqual(record);
-    expect([taken?.record.payload, taken?.rest]).toEqual([utf8ToBytes('Hi'), Uint8Array.of(7)]);
-
+  it('share no memory with the payload that they were made of', () => {
     const payload = utf8ToBytes('Hi');
     const made = encodeRecord('message', 1, payload);
     payload.fill(0);
@@ -276,9 +301,9 @@ describe('the key schedule, recomputed with node:crypto', () => {
     const [hello, answer, exchange] = payloads;
     const opened = privateDecrypt(
       { key: bobKeyPem, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
-      exchange.slice(3, 3 + 128),
+      exchange.slice(6, 6 + 128), // behind the message's header and the length of the field
     );
-    const salt = Buffer.concat([hello.slice(2, 34), answer.slice(2, 34)]);
+    const salt = Buffer.concat([hello.slice(5, 37), answer.slice(5, 37)]);
     const hash = createHash('sha256')
       .update(Buffer.concat([hello, answer, exchange]))
       .digest();
