@@ -4,8 +4,7 @@
  */
 
 import type { Socket } from 'node:net';
-import { concat } from '@cleartext/core';
-import { HEADER_SIZE, step, type SessionEvent, type SessionInput, type SessionState } from '@cleartext/session';
+import { step, type SessionEvent, type SessionInput, type SessionState } from '@cleartext/session';
 import { Failure, negative } from './failure.ts';
 import { systemMessage } from './files.ts';
 
@@ -13,8 +12,10 @@ import { systemMessage } from './files.ts';
 export interface ConversationOptions {
   /** Called for every event of the session, in order. */
   readonly onEvent: (event: SessionEvent) => void;
-  /** How long the handshake, and the answer to our close, may take, in milliseconds. */
+  /** How long the handshake, the taking of what we send, and the answer to our close may take, in milliseconds. */
   readonly timeout: number;
+  /** How long a connected session may stay silent in both directions, in milliseconds; without it, for ever. */
+  readonly idleTimeout?: number | undefined;
 }
 
 /** One session with one peer. */
@@ -23,6 +24,8 @@ export interface Conversation {
   readonly connected: Promise<void>;
   /** Settles when both sides have said that they are done; rejects with `Failure` when the session ends in any other way. */
   readonly done: Promise<void>;
+  /** Whether messages can be sent now. */
+  isConnected(): boolean;
   /** Sends bytes in messages of at most 64 KiB, waiting while the connection is full. Does nothing once the session ended. */
   send(bytes: Uint8Array): Promise<void>;
   /** Says that we are done. */
@@ -32,22 +35,25 @@ export interface Conversation {
 const MESSAGE_SIZE = 1 << 16;
 
 /** Runs a session from its first state over a connected socket. */
-export function converse(socket: Socket, start: SessionState, { onEvent, timeout }: ConversationOptions): Conversation {
+export function converse(
+  socket: Socket,
+  start: SessionState,
+  { onEvent, timeout, idleTimeout }: ConversationOptions,
+): Conversation {
   let state = start;
-  let inbound: Uint8Array = new Uint8Array(0);
-  /** How many bytes of the current record are still to come; undefined while its header is incomplete. */
-  let owed: number | undefined;
   const connected = settler();
   const done = settler();
-  let deadline = setTimeout(tooLate, timeout);
-  function tooLate(): void {
-    fail(new Failure(`the peer did not answer within ${timeout / 1000} s`));
-  }
+  const deadline = timer(() => fail(new Failure(`the peer did not answer within ${timeout / 1000} s`)));
+  const idle = timer(() => close());
+
+  /** Ends the session. What was written last, such as a refusal, may still go out, but not for longer than the time limit. */
   const fail = (failure: Failure): void => {
-    clearTimeout(deadline);
+    deadline.stop();
+    idle.stop();
     connected.reject(failure);
     done.reject(failure);
     socket.destroySoon();
+    setTimeout(() => socket.destroy(), timeout).unref();
   };
 
   const act = (input: SessionInput): void => {
@@ -57,32 +63,31 @@ export function converse(socket: Socket, start: SessionState, { onEvent, timeout
     for (const event of next.events) {
       onEvent(event);
       if (event.type === 'connected') {
-        clearTimeout(deadline);
+        deadline.stop();
         connected.resolve();
       }
       if (event.type === 'closed') {
-        clearTimeout(deadline);
+        deadline.stop();
+        idle.stop();
         done.resolve();
         socket.end();
       }
       if (event.type === 'refused') fail(negative(refusalText(event)));
     }
+    if (idleTimeout !== undefined && isConnected()) idle.start(idleTimeout);
   };
 
+  const isConnected = (): boolean => state.kind === 'Connected';
+  const close = (): void => {
+    if (!isConnected()) return;
+    idle.stop();
+    act({ type: 'close' });
+    deadline.start(timeout);
+  };
+
+  deadline.start(timeout);
   socket.on('error', (error) => fail(new Failure(systemMessage(error))));
-  socket.on('data', (chunk: Uint8Array) => {
-    inbound = concat(inbound, chunk);
-    // At most one record a step, so that what we do between two records (send an answer, say) is done between them. A
-    // record is handed on as it comes in, so that one which claims to be too long is refused at once.
-    while (inbound.length > 0) {
-      owed ??= recordLength(inbound);
-      if (owed === undefined) return;
-      const bytes = inbound.slice(0, owed);
-      inbound = inbound.slice(bytes.length);
-      owed = owed === bytes.length ? undefined : owed - bytes.length;
-      act({ type: 'receive', bytes });
-    }
-  });
+  socket.on('data', (bytes: Uint8Array) => act({ type: 'receive', bytes }));
   socket.on('end', () => act({ type: 'end' }));
   socket.on('close', () => act({ type: 'end' }));
   if (start.kind === 'Start') act({ type: 'start' });
@@ -90,24 +95,18 @@ export function converse(socket: Socket, start: SessionState, { onEvent, timeout
   return {
     connected: connected.promise,
     done: done.promise,
+    isConnected,
     async send(bytes) {
-      for (let i = 0; i < bytes.length && state.kind === 'Connected'; i += MESSAGE_SIZE) {
+      for (let i = 0; i < bytes.length && isConnected(); i += MESSAGE_SIZE) {
         act({ type: 'send', plaintext: bytes.subarray(i, i + MESSAGE_SIZE) });
-        if (socket.writableNeedDrain) await drained(socket);
+        if (!socket.writableNeedDrain) continue;
+        deadline.start(timeout);
+        await drained(socket);
+        if (isConnected()) deadline.stop();
       }
     },
-    close() {
-      if (state.kind !== 'Connected') return;
-      act({ type: 'close' });
-      deadline = setTimeout(tooLate, timeout);
-    },
+    close,
   };
-}
-
-/** The length of the first record, from its header; undefined while that is incomplete. */
-function recordLength(bytes: Uint8Array): number | undefined {
-  if (bytes.length < HEADER_SIZE) return undefined;
-  return HEADER_SIZE + ((bytes[HEADER_SIZE - 3] << 16) | (bytes[HEADER_SIZE - 2] << 8) | bytes[HEADER_SIZE - 1]);
 }
 
 function refusalText({ by, reason, detail }: Extract<SessionEvent, { type: 'refused' }>): string {
@@ -124,7 +123,20 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-/** A promise with its two ends outside; a rejection nobody looks at is no error of the program. */
+/** A timer that can be started again and again, each time anew. */
+function timer(onEnd: () => void) {
+  let running: NodeJS.Timeout | undefined;
+  const stop = (): void => clearTimeout(running);
+  return {
+    start(milliseconds: number): void {
+      stop();
+      running = setTimeout(onEnd, milliseconds);
+    },
+    stop,
+  };
+}
+
+/** A promise with its two ends outside; a rejection that nobody looks at is no error of the program. */
 function settler() {
   let resolve: () => void = () => undefined;
   let reject: (failure: Failure) => void = () => undefined;

@@ -107,6 +107,9 @@ describe('a session over TCP', () => {
       'Finished',
       'message, ',
       ', protected',
+      'ciphertext',
+      'inside, 36 bytes:',
+      'proof',
     ])
       expect(client.err).toContain(kind);
     expect(client.err).toContain('server certificate, site identity: ');
@@ -263,6 +266,47 @@ describe('two processes', () => {
     await until('the second message', () => out.includes('half a conversation'), ended);
     client.kill('SIGKILL');
     await until('the loss is noticed', () => err.includes('truncated') || err.includes('reset'), ended);
+    server.kill();
+    await ended;
+  }, 120_000);
+
+  it('a server talks to several clients at a time, and ends those who say nothing', async () => {
+    const args = ['--cert', cert, '--key', key, '--port', '0', '--timeout', '5', '--idle', '4', '--verbose'];
+    const server = spawn(process.execPath, [command, 'session', 'serve', ...args]);
+    started.push(server);
+    let [out, err] = ['', ''];
+    server.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    server.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const ended = once(server, 'exit');
+    await until('the server listens', () => err.includes('listening on'), ended);
+    const [, port = ''] = /127\.0\.0\.1:(\d+)/.exec(err) ?? [];
+
+    const stranger = connect(Number(port), '127.0.0.1');
+    try {
+      stranger.on('error', () => undefined).resume();
+      await until('the stranger is there', () => err.includes('client 1: connection from'), ended);
+      const quiet = spawn(process.execPath, [command, ...connectTo(port)]);
+      started.push(quiet);
+      const [quietEnded, heard] = [once(quiet, 'exit'), once(quiet.stdout, 'data')];
+      await until('the quiet client is connected', () => err.includes('client 2: connected'), ended);
+
+      await succeeds(connectTo(port), 'from a third client\n');
+      await until('its message', () => out.includes('from a third client'), ended);
+      expect(err).toContain('client 3: connected: AES-128 in GCM');
+      expect(err).toMatch(/inside, 20 bytes:\n {7}0 {2}message {2,}66 72 6f 6d/);
+      server.stdin.write('to everybody\n');
+      expect(String((await heard)[0])).toBe('to everybody\n');
+
+      await until(
+        'the stranger is sent away',
+        () => err.includes('client 1: the peer did not answer within 5 s'),
+        ended,
+      );
+      await until('the quiet client is sent away', () => err.includes('client 2: closed'), ended);
+      expect(await quietEnded).toEqual([0, null]);
+    } finally {
+      stranger.destroy();
+    }
     server.kill();
     await ended;
   }, 120_000);

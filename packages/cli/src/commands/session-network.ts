@@ -1,8 +1,8 @@
 /** `cleartext session serve` and `session connect`: the session between two processes over TCP. */
 
-import { on, once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { annotatedDump, concat } from '@cleartext/core';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { concat } from '@cleartext/core';
 import {
   cipherSuites,
   clientSession,
@@ -20,6 +20,8 @@ import { readInput, systemMessage } from '../files.ts';
 import { readCertificates, readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
 import { integerOption, repeatedOption, withPassword, type PasswordFlags } from '../options.ts';
+import { WIDTH } from '../story/page.ts';
+import { contentLines, recordKind, wireLines } from '../story/record-lines.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
 
@@ -36,6 +38,8 @@ interface ServeFlags extends NetworkFlags {
   readonly port: number;
   readonly listen: string;
   readonly clientCa?: string;
+  readonly clients: number;
+  readonly idle: number;
   readonly once?: boolean;
 }
 
@@ -43,13 +47,20 @@ interface ServeFlags extends NetworkFlags {
 export function registerServe(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('serve')
-    .description('wait for clients, one session after the other; lines typed here go to the client')
+    .description('wait for clients and talk to several at a time; lines typed here go to each of them')
     .addOption(integerOption('--port <n>', 'TCP port; 0 takes a free one', { min: 0, max: 65535 }).default(4433))
     .option('--listen <address>', 'address to listen on', '127.0.0.1')
     .requiredOption('--cert <path>', 'certificate, followed by those of its issuers')
     .requiredOption('--key <path>', 'private key of the certificate')
     .option('--client-ca <path>', 'ask clients for a certificate of these authorities')
-    .option('--once', 'end after the first session')
+    .addOption(integerOption('--clients <n>', 'most clients at a time', { min: 1, max: 1000 }).default(100))
+    .addOption(
+      integerOption('--idle <seconds>', 'close a session in which nothing was said for so long', {
+        min: 1,
+        max: 86_400,
+      }).default(300),
+    )
+    .option('--once', 'serve the first client and end')
     .addHelpText('after', examples('cleartext session serve --port 4433 --cert site.pem --key site.key'))
     .action((flags: ServeFlags) => serve(flags, terminal));
   withNetwork(command, ' to every client');
@@ -104,38 +115,37 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<void> {
   const file = flags.file === undefined ? undefined : await readInput(terminal, flags.file);
 
   const server = createServer({ allowHalfOpen: true });
-  server.on('connection', (socket) => socket.on('error', () => undefined));
-  const connections = on(server, 'connection') as AsyncIterable<[Socket]>;
-  server.listen(flags.port, flags.listen);
-  await once(server, 'listening').catch((error: unknown) => {
-    throw new Failure(`${flags.listen}:${flags.port}: ${systemMessage(error)}`);
+  server.maxConnections = flags.clients;
+  const clients = new Clients();
+  const firstSession = new Promise<void>((resolve, reject) => {
+    server.on('connection', (socket) => {
+      const number = clients.nextNumber();
+      if (flags.once && number > 1) return void socket.destroy();
+      const say = (text: string): void => terminal.writeError(`client ${number}: ${text}\n`);
+      say(`connection from ${socket.remoteAddress ?? 'nowhere'}:${socket.remotePort ?? 0}`);
+      const conversation = converse(socket, serverSession({ identity, clientTrustAnchors, suites }), {
+        onEvent: (event) => show(event, flags, terminal, say),
+        timeout: 1000 * flags.timeout,
+        idleTimeout: 1000 * flags.idle,
+      });
+      clients.add(conversation);
+      if (file) void conversation.connected.then(() => conversation.send(file)).catch(() => undefined);
+      conversation.done
+        .finally(() => clients.delete(conversation))
+        .then(resolve, (error: unknown) => {
+          if (flags.once) reject(error instanceof Error ? error : new Error(String(error)));
+          else say(error instanceof Error ? error.message : String(error));
+        });
+    });
   });
-  const { address, port } = server.address() as AddressInfo;
+  firstSession.catch(() => undefined);
+  const { address, port } = await listening(server, flags);
   terminal.writeError(`listening on ${address}:${port}\n`);
 
   const input = new AbortController();
-  const clients = new Clients();
   const typing = file ? Promise.resolve() : typeTo(clients, terminal, input.signal);
   try {
-    for await (const [socket] of connections) {
-      terminal.writeError(`connection from ${socket.remoteAddress ?? 'nowhere'}:${socket.remotePort ?? 0}\n`);
-      const start = serverSession({ identity, clientTrustAnchors, suites });
-      const conversation = converse(socket, start, {
-        onEvent: (event) => show(event, flags, terminal),
-        timeout: 1000 * flags.timeout,
-      });
-      clients.enter(conversation);
-      if (file) void conversation.connected.then(() => conversation.send(file)).catch(() => undefined);
-      try {
-        await conversation.done;
-      } catch (error) {
-        if (flags.once || !(error instanceof Failure)) throw error;
-        terminal.writeError(`cleartext: ${error.message}\n`);
-      } finally {
-        clients.leave();
-      }
-      if (flags.once) return;
-    }
+    await Promise.race([flags.once ? firstSession : never, once(server, 'close')]);
   } finally {
     input.abort();
     server.close();
@@ -143,46 +153,58 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<void> {
   }
 }
 
-/** Who is connected now; whoever has something to say waits until somebody is. */
+/** A server without `--once` ends with its process. */
+const never = new Promise<void>(() => undefined);
+
+async function listening(server: Server, { port, listen }: ServeFlags): Promise<AddressInfo> {
+  server.listen(port, listen);
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new Failure(`${listen}:${port}: ${systemMessage(error)}`);
+  });
+  return server.address() as AddressInfo;
+}
+
+/** Who is here now. What is typed goes to everybody who is connected, and waits until somebody is. */
 class Clients {
-  private current: Conversation | undefined;
-  private arrived: (() => void) | undefined;
+  private readonly present = new Set<Conversation>();
+  private count = 0;
+  private onChange: () => void = () => undefined;
 
-  enter(conversation: Conversation): void {
-    this.current = conversation;
-    this.arrived?.();
+  nextNumber(): number {
+    return ++this.count;
   }
 
-  leave(): void {
-    this.current = undefined;
+  add(conversation: Conversation): void {
+    this.present.add(conversation);
+    void conversation.connected.then(
+      () => this.onChange(),
+      () => undefined,
+    );
   }
 
-  /** The connected client; undefined when `signal` is aborted first. */
-  async connected(signal: AbortSignal): Promise<Conversation | undefined> {
+  delete(conversation: Conversation): void {
+    this.present.delete(conversation);
+  }
+
+  /** Everybody who is connected, at least one; nobody when `signal` is aborted first. */
+  async connected(signal: AbortSignal): Promise<readonly Conversation[]> {
     while (!signal.aborted) {
-      const { current } = this;
-      if (current) {
-        const isConnected = await current.connected.then(
-          () => true,
-          () => false,
-        );
-        if (isConnected && current === this.current) return current;
-      }
+      const connected = [...this.present].filter((conversation) => conversation.isConnected());
+      if (connected.length > 0) return connected;
       await new Promise<void>((resolve) => {
-        this.arrived = resolve;
+        this.onChange = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
-        if (this.current && this.current !== current) resolve();
       });
     }
-    return undefined;
+    return [];
   }
 }
 
 async function typeTo(clients: Clients, terminal: Terminal, signal: AbortSignal): Promise<void> {
   for await (const line of lines(terminal.stdin(signal))) {
-    const conversation = await clients.connected(signal);
-    if (!conversation) return;
-    await conversation.send(line);
+    const connected = await clients.connected(signal);
+    if (connected.length === 0) return;
+    await Promise.all(connected.map((conversation) => conversation.send(line)));
   }
 }
 
@@ -207,7 +229,8 @@ async function connectTo(address: string, flags: ConnectFlags, terminal: Termina
     throw new Failure(`${address}: ${isLate ? `no answer within ${flags.timeout} s` : systemMessage(error)}`);
   }
   const start = clientSession({ host: flags.name ?? host, trustAnchors, identity, suites });
-  const conversation = converse(socket, start, { onEvent: (event) => show(event, flags, terminal), timeout });
+  const say = (text: string): void => terminal.writeError(`${text}\n`);
+  const conversation = converse(socket, start, { onEvent: (event) => show(event, flags, terminal, say), timeout });
   const input = new AbortController();
   const typing = conversation.connected.then(async () => {
     for await (const piece of file ? [file] : lines(terminal.stdin(input.signal))) await conversation.send(piece);
@@ -237,9 +260,13 @@ function suitesOf({ cipher }: NetworkFlags, terminal: Terminal): readonly Cipher
   return suites;
 }
 
-/** Messages to standard output; what the session does to standard error. */
-function show(event: SessionEvent, { verbose = false }: NetworkFlags, terminal: Terminal): void {
-  const say = (text: string): void => terminal.writeError(`${text}\n`);
+/** Messages to standard output; what the session does to standard error, in lines that `say` writes. */
+function show(
+  event: SessionEvent,
+  { verbose = false }: NetworkFlags,
+  terminal: Terminal,
+  say: (text: string) => void,
+): void {
   if (event.type === 'message') terminal.write(event.plaintext);
   if (event.type === 'connected')
     say(`connected: ${event.suite.summary}${event.peer ? `, peer "${nameToString(event.peer.subject)}"` : ''}`);
@@ -247,11 +274,16 @@ function show(event: SessionEvent, { verbose = false }: NetworkFlags, terminal: 
   if (!verbose) return;
   if (event.type === 'certificate') sayVerdict(event.of, event.verdict, say);
   if (event.type !== 'record') return;
-  const { direction, record, isProtected, message, spans } = event;
+  const { direction, record, isProtected } = event;
   const arrow = direction === 'sent' ? '->' : '<-';
-  const kind = message?.kind ?? record.type;
-  say(`${arrow} ${record.sequence} ${kind}, ${record.bytes.length} bytes${isProtected ? ', protected' : ''}`);
-  if (!isProtected) for (const line of annotatedDump(record.bytes, spans)) say(`   ${line}`.slice(0, 80));
+  say(
+    `${arrow} ${record.sequence} ${recordKind(event)}, ${record.bytes.length} bytes${isProtected ? ', protected' : ''}`,
+  );
+  const narrate = (text: string): void => terminal.writeError(`${`   ${text}`.slice(0, WIDTH)}\n`);
+  wireLines(event).forEach(narrate);
+  if (!isProtected) return;
+  narrate(`inside, ${event.plaintext.length} bytes:`);
+  contentLines(event).forEach(narrate);
 }
 
 function sayVerdict(of: string, { checks }: SiteVerdict, say: (text: string) => void): void {

@@ -1,16 +1,16 @@
 /**
- * The main job, told step by step: two parties who share nothing set up a protected session, an eavesdropper watches, and
- * three attacks fail. Everything shown is taken from the events of a real session between two state machines; the only
- * thing invented is the people.
+ * The hybrid session, told step by step: two parties who share nothing set up a protected session, an eavesdropper watches, and
+ * three attacks fail. Everything shown is taken from the events of a real session between two state machines.
  */
 
-import { annotatedDump, bytesToHex, bytesToUtf8, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
+import { bytesToHex, bytesToUtf8, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
 import { generateKey, type RsaPrivateKey } from '@cleartext/rsa';
 import {
   clientSession,
   serverSession,
   step,
   type CipherSuite,
+  type RecordEvent,
   type SessionEvent,
   type SessionState,
   type SessionStep,
@@ -24,6 +24,7 @@ import {
   type SiteVerdict,
 } from '@cleartext/x509';
 import type { Page } from './page.ts';
+import { contentLines, recordKind, wireLines } from './record-lines.ts';
 
 /** What the story is told about. */
 export interface StoryOptions {
@@ -43,7 +44,7 @@ const ANSWER = 'Received, thank you. Bob';
 const SEEDED_NOW = new Date('2026-01-01T12:00:00Z');
 const PEOPLE = ['Alice', 'Bob', 'Eve'];
 
-/** Tells the story; returns whether everything went as it has to: messages arrived, attacks refused. */
+/** Tells the story; returns whether the messages arrived and the attacks were refused. */
 export function tellSessionStory(options: StoryOptions, page: Page): boolean {
   const cast = prepare(options, page);
   const connected = shakeHands(cast, options, page);
@@ -76,17 +77,17 @@ interface ConnectedPair {
   readonly bob: SessionState;
 }
 
-/** Before anybody speaks: an authority that both have heard of, and Bob's certificate. */
+/** What is there before the session: an authority that both know, and Bob's certificate. */
 function prepare({ bits, seed, suite, messageName }: StoryOptions, page: Page): Cast {
   const random = (who: string): RandomSource => (seed === undefined ? systemRandom : seededRandom(`${seed}/${who}`));
   const now = seed === undefined ? (): Date => new Date() : (): Date => SEEDED_NOW;
-  page.title('A hybrid-encryption session, with nothing hidden but what has to be');
+  page.title('A hybrid-encryption session, every byte explained');
   page.say(
     `Alice wants to send ${messageName} to ${HOST}. They have never met and share no key. Eve sees every byte between them ` +
       'and may change any. (Chapter "Secure HTTP", section 14.4.2.)',
   );
 
-  page.step('Long before: keys and a certificate');
+  page.step('Before the session: keys and a certificate');
   const authority = newAuthority({
     subject: { CN: 'Cleartext Teaching CA', O: 'Cleartext' },
     privateKey: generateKey({ bits, random: random('authority') }),
@@ -102,7 +103,9 @@ function prepare({ bits, seed, suite, messageName }: StoryOptions, page: Page): 
     now: now(),
     random: random('bob serial'),
   });
-  page.say(`Bob made an RSA key of ${bits} bits. An authority that Alice trusts looked at his papers and signed this:`);
+  page.say(
+    `Bob made an RSA key of ${bits} bits. An authority that Alice trusts checked who he is and signed this certificate:`,
+  );
   page.fact('subject', nameToString(bobsCertificate.subject));
   page.fact('host names', HOST);
   page.fact('issuer', nameToString(bobsCertificate.issuer));
@@ -152,10 +155,10 @@ function shakeHands(cast: Cast, { suite }: StoryOptions, page: Page): ConnectedP
 
   page.step("KeyExchange: a random session key under Bob's public key");
   const secret = keyExchange.events.find((event) => event.type === 'secret');
-  page.say('Alice draws 32 random bytes. They will live as long as this session and no longer:');
+  page.say('Alice draws 32 random bytes. They serve for this session and no other:');
   if (secret) page.bytes(secret.value);
   page.say(
-    'She encrypts them with RSA (OAEP with SHA-256): C = EM^e mod n. Only d, which never left Bob, undoes that.',
+    'She encrypts them with RSA (OAEP with SHA-256): C = EM^e mod n. To decrypt, one needs d, and only Bob has d.',
   );
   showSent(keyExchange, page);
   page.knowledge(PEOPLE, [
@@ -165,14 +168,14 @@ function shakeHands(cast: Cast, { suite }: StoryOptions, page: Page): ConnectedP
 
   page.step('Finished: both prove that they hold the same keys');
   page.say(
-    'From the session key and both random values each side derives keys for each direction (HKDF), and says so under them.',
+    'From the session key and both random values each side derives the same keys for each direction (HKDF). A Finished message, protected by them, proves it.',
   );
   const finished = step(answer.state, { type: 'receive', bytes: keyExchange.send });
   showSent(finished, page);
   const done = step(keyExchange.state, { type: 'receive', bytes: finished.send });
   page.knowledge(PEOPLE, [['the keys of both directions', true, true, false]]);
   const connected = done.state.kind === 'Connected' && finished.state.kind === 'Connected';
-  page.mark(connected ? 'passed' : 'failed', connected ? 'The session stands.' : 'The handshake failed.');
+  page.mark(connected ? 'passed' : 'failed', connected ? 'The session is connected.' : 'The handshake failed.');
   return connected ? { alice: done.state, bob: finished.state } : undefined;
 }
 
@@ -185,16 +188,22 @@ function exchangeMessages({ alice, bob }: ConnectedPair, { message, messageName 
   page.say(`Eve sees ${question.send.length} bytes; type, number and length are readable, the rest is not:`);
   page.bytes(question.send);
   const read = step(bob, { type: 'receive', bytes: question.send });
+  for (const event of recordsOf(read)) {
+    page.say('The same by name:');
+    page.lines(wireLines(event));
+    showInside(event, 'Bob checks that nothing was changed, decrypts, and finds:', page);
+  }
   const arrived = messagesOf(read.events);
   page.mark(
     arrived.length === 1 ? 'passed' : 'failed',
-    `Bob reads ${arrived[0]?.length ?? 0} bytes, and knows that they are Alice's and unchanged.`,
+    `Bob reads ${arrived[0]?.length ?? 0} bytes, and knows that they came from Alice unchanged.`,
   );
 
   const reply = step(read.state, { type: 'send', plaintext: new TextEncoder().encode(ANSWER) });
   page.say('Bob answers; Eve sees:');
   page.bytes(reply.send);
   const heard = step(question.state, { type: 'receive', bytes: reply.send });
+  for (const event of recordsOf(heard)) showInside(event, 'Alice finds inside:', page);
   const answers = messagesOf(heard.events);
   page.mark(
     answers.length === 1 ? 'passed' : 'failed',
@@ -207,7 +216,7 @@ function exchangeMessages({ alice, bob }: ConnectedPair, { message, messageName 
   const clean = end.state.kind === 'Closed' && closed.state.kind === 'Closed';
   page.mark(
     clean ? 'passed' : 'failed',
-    'Both say that they are done: a connection cut off earlier would have been noticed.',
+    'Both sides close the session. If somebody had cut the connection, they would have noticed.',
   );
   return (
     clean &&
@@ -241,7 +250,7 @@ function replay({ alice, bob }: ConnectedPair, page: Page): boolean {
 
 function showAnotherName(cast: Cast, { suite, bits, seed }: StoryOptions, page: Page): boolean {
   page.step("Attack 3: Eve answers in Bob's place, with a certificate of her own");
-  page.say(`It is genuine: the same authority issued it, for eve.example. Alice asked for ${HOST}.`);
+  page.say(`The certificate is genuine: the same authority issued it, for eve.example. But Alice asked for ${HOST}.`);
   const { authority, now, random } = cast;
   const evesKey = generateKey({ bits, random: random('eve') });
   const certificate = issueCertificate(authority, {
@@ -275,17 +284,21 @@ function bobsIdentity({ bobsCertificate, bobsKey }: Cast) {
   return { chain: [bobsCertificate], privateKey: bobsKey };
 }
 
-/** Every record that a step sent: its annotated bytes if Eve can read them, a dump if she cannot. */
+/** Every record that a step sent, byte by byte: as Eve sees it, and what is inside if it is protected. */
 function showSent({ events }: SessionStep, page: Page): void {
   for (const event of events) {
     if (event.type !== 'record' || event.direction !== 'sent') continue;
-    const { record, message, isProtected, spans } = event;
-    page.say(
-      `${message?.kind ?? record.type}, ${record.bytes.length} bytes on the wire${isProtected ? ', protected:' : ', readable by everybody:'}`,
-    );
-    if (isProtected) page.bytes(record.bytes, 32);
-    else page.lines(annotatedDump(record.bytes, spans));
+    const size = `${recordKind(event)}, ${event.record.bytes.length} bytes on the wire`;
+    page.say(event.isProtected ? `${size}, protected:` : `${size}, readable by everybody:`);
+    page.lines(wireLines(event));
+    if (event.isProtected) showInside(event, 'The same, decrypted with keys that Eve does not have:', page);
   }
+}
+
+/** What is inside a protected record. */
+function showInside(event: RecordEvent, text: string, page: Page): void {
+  page.say(text);
+  page.lines(contentLines(event));
 }
 
 function showVerdict(verdict: SiteVerdict, page: Page): void {
@@ -296,8 +309,12 @@ function showVerdict(verdict: SiteVerdict, page: Page): void {
 function showRefusal(who: string, { events }: SessionStep, page: Page): boolean {
   const refused = events.find((event) => event.type === 'refused');
   if (refused) page.mark('failed', `${who} refuses: ${refused.reason} (${refused.detail}).`);
-  else page.mark('failed', `${who} noticed nothing. This must not happen: please report it.`);
+  else page.mark('failed', `${who} accepts it. This must not happen: please report it.`);
   return refused !== undefined;
+}
+
+function recordsOf({ events }: SessionStep): RecordEvent[] {
+  return events.flatMap((event) => (event.type === 'record' && event.direction === 'received' ? [event] : []));
 }
 
 function messagesOf(events: readonly SessionEvent[]): Uint8Array[] {
