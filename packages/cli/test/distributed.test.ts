@@ -17,7 +17,7 @@ import {
   witnessBitsFor,
 } from '../src/key-search/distributed/verification.ts';
 import { fails, succeeds, until } from './people.ts';
-import { hasRedis, startRedis } from './redis-server.ts';
+import { hasClient, hasRedis, startRedis } from './redis-server.ts';
 
 const plaintext = '41747461636b2121';
 const key = hexToBytes('0123456789abcdef');
@@ -105,6 +105,11 @@ describe('without a server', () => {
   const args = ['crack', 'des', '-c', problem.ciphertext, '-p', plaintext, '-k', problem.keyPattern, '--redis'];
 
   it('says so at once', async () => {
+    if (!hasClient) {
+      const message = await fails(2, [...args, 'redis://127.0.0.1:1']);
+      expect(message).toContain('needs ioredis, which is not installed with the toolkit');
+      return;
+    }
     expect(await fails(2, [...args, 'redis://:secret@127.0.0.1:1'])).toMatch(
       /redis:\/\/127.0.0.1:1: no Redis or Valkey/,
     );

@@ -6,9 +6,21 @@ import { tmpdir } from 'node:os';
 
 const program = 'redis-server';
 
-/** Whether there is a redis-server (Debian: redis-server) to test with; says so if not. */
-export const hasRedis = spawnSync(program, ['--version']).status === 0;
-if (!hasRedis) console.warn('skipped: no redis-server here, so that nothing of the distributed search is tested');
+/** Whether BullMQ and ioredis are installed, which is done apart: `npm run redis-client`. */
+export const hasClient = ['bullmq', 'ioredis'].every((name) => {
+  try {
+    return Boolean(require.resolve(name));
+  } catch {
+    return false;
+  }
+});
+
+/** Whether there are a redis-server (Debian: redis-server) and its client to test with; says so if not. */
+export const hasRedis = hasClient && spawnSync(program, ['--version']).status === 0;
+if (!hasRedis)
+  console.warn(
+    `skipped: no ${hasClient ? 'redis-server here' : 'Redis client (`npm run redis-client`)'}, so that nothing of the distributed search is tested`,
+  );
 
 /** A server under way. */
 interface RunningServer {

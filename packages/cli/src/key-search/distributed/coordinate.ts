@@ -11,13 +11,14 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keySearch, type FoundKey } from '@cleartext/symmetric';
-import type { Job, Queue } from 'bullmq';
-import type { KeyRange } from '../ledger.ts';
+import { keySearch, type FoundKey, type KeySearch, type KeySearchProblem } from '@cleartext/symmetric';
 import { prefix, queueName, type ChunkAnswer, type ChunkTask } from './chunk.ts';
+import { loadBullmq, type Job, type JobState, type Queue } from './libraries.ts';
+import { chunkCount, chunkOfKey, chunkRange, keysIn, searchId, type DistributedSearch } from './plan.ts';
+import { Reputation } from './reputation.ts';
 import type { Server } from './server.ts';
-import { searchId, searchState, type DistributedSearch, type SearchState } from './state.ts';
-import { decoyFor, isKeyOf, proven, randomIndex, tooFew, witnessBitsFor } from './verification.ts';
+import { searchState, type SearchState } from './state.ts';
+import { decoyFor, isKeyOf, proven, randomIndex, witnessBitsFor, type ProvenAnswer } from './verification.ts';
 
 /** How a search is coordinated. */
 export interface CoordinateOptions extends DistributedSearch {
@@ -51,48 +52,31 @@ export interface DistributedProgress {
   readonly excluded: ReadonlyMap<string, string>;
 }
 
-/** Why a job is in the queue: for its own sake, as a decoy with the key of this number, or to repeat another worker's chunk. */
-interface Errand {
-  readonly chunk: number;
-  readonly decoy?: bigint;
-}
-
-type ChunkJob = Job<ChunkTask, ChunkAnswer>;
-
-/** How long the coordinator sleeps between two looks at the queue, in milliseconds. */
-const lookEvery = 200;
-
-/** See `patience`. */
-const usualPatience = 30_000;
-
-/** How often one chunk may fail before the search is given up. */
-const failuresAllowed = 5;
-
 /**
  * Runs a search until it is finished or the signal comes; what was done in an earlier life is not done again.
  * Throws `Failure` when the server is gone, and `Error` when a chunk fails again and again.
  */
 export async function coordinate(options: CoordinateOptions): Promise<DistributedProgress> {
   const { server, signal } = options;
-  const { Queue } = await import('bullmq');
-  const queue: Queue<ChunkTask, ChunkAnswer> = new Queue(queueName, { connection: server.redis, prefix });
+  const { Queue } = await loadBullmq();
+  const queue = new Queue<ChunkTask, ChunkAnswer>(queueName, { connection: server.redis, prefix });
   queue.on('error', () => undefined);
   const stop = AbortSignal.any([signal, server.lost]);
   try {
-    const run = await open(options, queue);
+    const coordinator = await Coordinator.open(options, queue);
     let silentSince = performance.now();
-    while (!run.isFinished() && !stop.aborted) {
-      const answers = await run.collect();
+    while (!coordinator.isFinished() && !stop.aborted) {
+      const answers = await coordinator.collect();
       const isSilent = performance.now() - silentSince > (options.patience ?? usualPatience);
-      if (isSilent) await run.compare();
+      if (isSilent) await coordinator.compare();
       if (answers > 0 || isSilent) silentSince = performance.now();
-      await run.issue();
-      options.onProgress(run.progress());
-      if (!run.isFinished()) await sleep(lookEvery, undefined, { signal: stop }).catch(() => undefined);
+      await coordinator.issue();
+      options.onProgress(coordinator.progress());
+      if (!coordinator.isFinished()) await sleep(lookEvery, undefined, { signal: stop }).catch(() => undefined);
     }
-    if (run.isFinished()) await run.close();
+    if (coordinator.isFinished()) await coordinator.close();
     server.lost.throwIfAborted();
-    return run.progress();
+    return coordinator.progress();
   } catch (error) {
     server.lost.throwIfAborted();
     throw error;
@@ -103,224 +87,257 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
   }
 }
 
-/** A search under way. */
-interface Run {
-  /** Takes the answers that have come, and tells how many. */
-  collect(): Promise<number>;
-  /** Takes over what another coordinator of this search has booked, and gives up the jobs that a server has lost. */
-  compare(): Promise<void>;
-  /** Fills the queue up. */
-  issue(): Promise<void>;
-  isFinished(): boolean;
-  progress(): DistributedProgress;
-  /** Takes what is left from the queue and tells the workers. */
-  close(): Promise<void>;
+/** How long the coordinator sleeps between two looks at the queue, in milliseconds. */
+const lookEvery = 200;
+
+/** See `patience`. */
+const usualPatience = 30_000;
+
+/** How often one chunk may fail before the search is given up. */
+const failuresAllowed = 5;
+
+type ChunkJob = Job<ChunkTask, ChunkAnswer>;
+
+/** What a job in the queue is for: its chunk; or, as a decoy, to find the planted key of this number in it. */
+interface Assignment {
+  readonly chunk: number;
+  readonly decoy?: bigint;
 }
 
-async function open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAnswer>): Promise<Run> {
-  const { problem, range, chunkSize, report } = options;
-  const random = options.random ?? Math.random;
-  const id = searchId(options);
-  const search = keySearch(problem);
-  const witnessBits = witnessBitsFor(search, chunkSize);
-  const state: SearchState = searchState(options.server.redis, id);
-  const chunks = Number((range.count + chunkSize - 1n) / chunkSize);
-  const done = await state.done();
-  const excluded = await state.excluded();
-  const found = (await state.found()).filter(({ key }) => isKeyOf(problem, key));
-  const errands = new Map<string, Errand>();
-  const toRepeat: number[] = [];
-  const failures = new Map<number, number>();
-  const passed = new Map<string, number>();
-  /** The witnesses of each chunk that was answered in this life, and of each worker, with how many should be there. */
-  const witnessesOf = new Map<number, number>();
-  const records = new Map<string, { seen: number; expected: number }>();
-  let cursor = 0;
-  const isFinished = (): boolean =>
-    (found.length > 0 && !options.all) || (done.size === chunks && errands.size === 0 && toRepeat.length === 0);
-  if (!isFinished()) await state.setOver(false);
-  await adopt();
+/** The books of a search as they stand on the server when a coordinator opens it. */
+interface Books {
+  readonly done: Map<number, string>;
+  readonly excluded: Map<string, string>;
+  readonly found: FoundKey[];
+}
 
-  /** The jobs of an earlier life go on; its decoys are forgotten. */
-  async function adopt(): Promise<void> {
-    const jobs = await jobsOf(queue, id, allStates);
-    for (const job of jobs)
-      if (job.data.problem.ciphertext === problem.ciphertext) errands.set(nameOf(job), { chunk: chunkOf(job) });
+/** A search under way. Chunks are taken from the front: those before the cursor are done or in the queue. */
+class Coordinator {
+  private readonly options: CoordinateOptions;
+  private readonly queue: Queue<ChunkTask, ChunkAnswer>;
+  private readonly state: SearchState;
+  private readonly search: KeySearch;
+  private readonly witnessBits: number;
+  private readonly id: string;
+  private readonly chunks: number;
+  private readonly random: () => number;
+  /** The chunks that are done with their workers, the workers that are excluded, and the keys: as on the server. */
+  private readonly done: Map<number, string>;
+  private readonly excluded: Map<string, string>;
+  private readonly found: FoundKey[];
+  /** The jobs in the queue by their names. */
+  private readonly assignments = new Map<string, Assignment>();
+  private readonly toRepeat: number[] = [];
+  private readonly failures = new Map<number, number>();
+  private readonly reputation = new Reputation();
+  /** The witnesses of each chunk that was answered since this coordinator started. */
+  private readonly witnessesOf = new Map<number, number>();
+  private cursor = 0;
+
+  /** Opens a search with what an earlier coordinator has booked of it, and takes over the jobs that one has left. */
+  static async open(options: CoordinateOptions, queue: Queue<ChunkTask, ChunkAnswer>): Promise<Coordinator> {
+    const state = searchState(options.server.redis, searchId(options));
+    const found = (await state.found()).filter(({ key }) => isKeyOf(options.problem, key));
+    const books = { done: await state.done(), excluded: await state.excluded(), found };
+    const coordinator = new Coordinator(options, queue, state, books);
+    if (!coordinator.isFinished()) await state.setOver(false);
+    await coordinator.adopt();
+    return coordinator;
+  }
+
+  private constructor(
+    options: CoordinateOptions,
+    queue: Queue<ChunkTask, ChunkAnswer>,
+    state: SearchState,
+    { done, excluded, found }: Books,
+  ) {
+    this.options = options;
+    this.queue = queue;
+    this.state = state;
+    this.search = keySearch(options.problem);
+    this.witnessBits = witnessBitsFor(this.search, options.chunkSize);
+    this.id = searchId(options);
+    this.chunks = chunkCount(options);
+    this.random = options.random ?? Math.random;
+    this.done = done;
+    this.excluded = excluded;
+    this.found = found;
+  }
+
+  /** Whether a key is found, or every chunk is done and nothing is in the queue or to be repeated. */
+  isFinished(): boolean {
+    if (this.found.length > 0 && !this.options.all) return true;
+    return this.done.size === this.chunks && this.assignments.size === 0 && this.toRepeat.length === 0;
+  }
+
+  /** How far it has come. */
+  progress(): DistributedProgress {
+    const { id, chunks, done } = this;
+    const workers = new Map<string, { chunks: number; checks: number }>();
+    for (const worker of done.values()) {
+      const chunksDone = (workers.get(worker)?.chunks ?? 0) + 1;
+      workers.set(worker, { chunks: chunksDone, checks: this.reputation.checksPassed(worker) });
+    }
+    const tried = keysIn(this.options, done);
+    return {
+      id,
+      chunks,
+      doneChunks: done.size,
+      tried,
+      found: [...this.found],
+      workers,
+      excluded: new Map(this.excluded),
+    };
+  }
+
+  /** The jobs of an earlier coordinator go on; its decoys are forgotten. */
+  private async adopt(): Promise<void> {
+    const { problem } = this.options;
+    for (const job of await this.jobsIn(allStates))
+      if (job.data.problem.ciphertext === problem.ciphertext)
+        this.assignments.set(nameOf(job), { chunk: chunkOfKey(this.options, BigInt(job.data.from)) });
       else await removed(job);
   }
 
-  function chunkOf({ data }: ChunkJob): number {
-    return Number((BigInt(data.from) - range.from) / chunkSize);
-  }
-
-  function rangeOf(chunk: number): KeyRange {
-    const from = range.from + BigInt(chunk) * chunkSize;
-    const left = range.from + range.count - from;
-    return { from, count: left < chunkSize ? left : chunkSize };
-  }
-
-  async function collect(): Promise<number> {
+  /** Takes the answers that have come, and tells how many. */
+  async collect(): Promise<number> {
     let answers = 0;
-    for (const job of await jobsOf(queue, id, ['completed', 'failed'])) {
-      const errand = errands.get(nameOf(job));
-      if (!errand) continue;
+    for (const job of await this.jobsIn(['completed', 'failed'])) {
+      const assignment = this.assignments.get(nameOf(job));
+      if (!assignment) continue;
       const worker = job.processedBy ?? 'a worker without a name';
-      if (await job.isFailed()) fail(errand, worker, job.failedReason);
-      else if (!job.returnvalue.isAbandoned && !excluded.has(worker)) await judge(job, errand, worker);
+      if (await job.isFailed()) this.fail(assignment, worker, job.failedReason);
+      else if (!job.returnvalue.isAbandoned && !this.excluded.has(worker)) await this.judge(job, assignment, worker);
       await removed(job);
-      giveUp(nameOf(job), errand);
+      this.forget(nameOf(job), assignment);
       answers++;
     }
     return answers;
   }
 
-  async function compare(): Promise<void> {
-    for (const [chunk, worker] of await state.done()) if (!done.has(chunk)) done.set(chunk, worker);
-    for (const hit of await state.found())
-      if (!found.some(({ index }) => index === hit.index) && isKeyOf(problem, hit.key)) found.push(hit);
-    const there = new Set((await jobsOf(queue, id, allStates)).map(nameOf));
-    for (const [name, errand] of errands) if (!there.has(name)) giveUp(name, errand);
+  /** Takes over what another coordinator of this search has booked, and forgets the jobs that the server has lost. */
+  async compare(): Promise<void> {
+    for (const [chunk, worker] of await this.state.done()) if (!this.done.has(chunk)) this.done.set(chunk, worker);
+    for (const hit of await this.state.found())
+      if (!this.found.some(({ index }) => index === hit.index) && isKeyOf(this.options.problem, hit.key))
+        this.found.push(hit);
+    const there = new Set((await this.jobsIn(allStates)).map(nameOf));
+    for (const [name, assignment] of this.assignments) if (!there.has(name)) this.forget(name, assignment);
   }
 
-  /** A job is no more; its chunk is in the books, or is issued again. */
-  function giveUp(name: string, { chunk }: Errand): void {
-    errands.delete(name);
-    if (!done.has(chunk)) cursor = Math.min(cursor, chunk);
+  /** Fills the queue up. */
+  async issue(): Promise<void> {
+    const underWay = new Set<number>();
+    for (const { chunk, decoy } of this.assignments.values()) if (decoy === undefined) underWay.add(chunk);
+    while (this.assignments.size < this.options.backlog && !this.isFinished()) {
+      const chunk = this.toRepeat.shift() ?? this.nextChunk(underWay);
+      if (chunk === undefined) return;
+      if (!this.done.has(chunk) && this.random() < this.options.checks / 2) await this.issueDecoy(chunk);
+      underWay.add(chunk);
+      await this.issueJob({ chunk }, this.options.problem);
+    }
   }
 
-  function fail({ chunk }: Errand, worker: string, reason: string): void {
-    const count = (failures.get(chunk) ?? 0) + 1;
-    failures.set(chunk, count);
-    report(`chunk ${chunk} failed at ${worker}: ${reason}`);
+  /** Takes what is left from the queue and tells the workers. */
+  async close(): Promise<void> {
+    await this.state.setOver(true);
+    for (const job of await this.jobsIn(['waiting', 'completed', 'failed'])) await removed(job);
+  }
+
+  // What becomes of an answer.
+
+  private fail({ chunk }: Assignment, worker: string, reason: string): void {
+    const count = (this.failures.get(chunk) ?? 0) + 1;
+    this.failures.set(chunk, count);
+    this.options.report(`chunk ${chunk} failed at ${worker}: ${reason}`);
     if (count === failuresAllowed) throw new Error(`chunk ${chunk} failed ${count} times: ${reason}`);
   }
 
-  async function judge({ data, returnvalue }: ChunkJob, { chunk, decoy }: Errand, worker: string): Promise<void> {
-    const answer = proven(decoy === undefined ? search : keySearch(data.problem), data, returnvalue);
-    if (typeof answer === 'string') return expose(worker, `${answer}, in chunk ${chunk}`);
-    const { keys, witnesses } = answer;
-    if (isLazy(worker, Number(data.count), witnesses))
-      return expose(worker, `too few witnesses, last in chunk ${chunk}`);
-    if (decoy !== undefined) {
-      if (!keys.some(({ index }) => index === decoy))
-        return expose(worker, `a planted key overlooked in chunk ${chunk}`);
-      pass(worker);
-      return;
-    }
-    const booked = found.filter(({ index }) => chunkOfKey(index) === chunk);
-    if (booked.some(({ index }) => !keys.some((key) => key.index === index)))
-      return expose(worker, `a key overlooked in chunk ${chunk}`);
-    const news = keys.filter(({ index }) => !booked.some((key) => key.index === index));
-    const before = done.get(chunk);
+  /** Tries an answer in everything that can be tried, and books it or excludes the worker. */
+  private async judge({ data, returnvalue }: ChunkJob, { chunk, decoy }: Assignment, worker: string): Promise<void> {
+    const answer = proven(decoy === undefined ? this.search : keySearch(data.problem), data, returnvalue);
+    if (typeof answer === 'string') return this.exclude(worker, `${answer}, in chunk ${chunk}`);
+    if (this.reputation.isLazy(worker, answer.witnesses, Number(data.count) / 2 ** this.witnessBits))
+      return this.exclude(worker, `too few witnesses, last in chunk ${chunk}`);
+    if (decoy === undefined) return this.book(chunk, worker, answer);
+    if (!answer.keys.some(({ index }) => index === decoy))
+      return this.exclude(worker, `a planted key overlooked in chunk ${chunk}`);
+    this.reputation.pass(worker);
+  }
+
+  /** Books a chunk as done; if it was done before, by another worker, the two answers are compared. */
+  private async book(chunk: number, worker: string, { keys, witnesses }: ProvenAnswer): Promise<void> {
+    const booked = this.found.filter(({ index }) => chunkOfKey(this.options, index) === chunk);
+    const isIn = (hits: readonly FoundKey[], { index }: FoundKey): boolean => hits.some((hit) => hit.index === index);
+    if (!booked.every((hit) => isIn(keys, hit))) return this.exclude(worker, `a key overlooked in chunk ${chunk}`);
+    const news = keys.filter((hit) => !isIn(booked, hit));
+    const before = this.done.get(chunk);
     if (before !== undefined && before !== worker) {
-      const witnessesBefore = witnessesOf.get(chunk) ?? witnesses;
-      if (witnessesBefore > witnesses) return expose(worker, `a witness overlooked in chunk ${chunk}`);
-      if (news.length > 0) await expose(before, `a key overlooked in chunk ${chunk}`);
-      else if (witnessesBefore < witnesses) await expose(before, `a witness overlooked in chunk ${chunk}`);
-      else pass(before);
-      pass(worker);
+      const witnessesBefore = this.witnessesOf.get(chunk) ?? witnesses;
+      if (witnessesBefore > witnesses) return this.exclude(worker, `a witness overlooked in chunk ${chunk}`);
+      if (news.length > 0) await this.exclude(before, `a key overlooked in chunk ${chunk}`);
+      else if (witnessesBefore < witnesses) await this.exclude(before, `a witness overlooked in chunk ${chunk}`);
+      else this.reputation.pass(before);
+      this.reputation.pass(worker);
     }
-    witnessesOf.set(chunk, witnesses);
-    await state.finish(chunk, done.get(chunk) ?? worker, news);
-    done.set(chunk, done.get(chunk) ?? worker);
-    found.push(...news);
-    found.sort((a, b) => (a.index < b.index ? -1 : 1));
-    if (before === undefined && random() < options.checks / 2) toRepeat.push(chunk);
-  }
-
-  /** Adds an answer to a worker's record, and judges by all of its answers: who leaves out a few keys in each is found out too. */
-  function isLazy(worker: string, count: number, witnesses: number): boolean {
-    const record = records.get(worker) ?? { seen: 0, expected: 0 };
-    records.set(worker, record);
-    const expected = count / 2 ** witnessBits;
-    record.seen += witnesses;
-    record.expected += expected;
-    return tooFew(witnesses, expected) || tooFew(record.seen, record.expected);
-  }
-
-  function chunkOfKey(index: bigint): number {
-    return Number((index - range.from) / chunkSize);
-  }
-
-  function pass(worker: string): void {
-    passed.set(worker, (passed.get(worker) ?? 0) + 1);
+    this.witnessesOf.set(chunk, witnesses);
+    const doer = this.done.get(chunk) ?? worker;
+    await this.state.finish(chunk, doer, news);
+    this.done.set(chunk, doer);
+    this.found.push(...news);
+    this.found.sort((a, b) => (a.index < b.index ? -1 : 1));
+    if (before === undefined && this.random() < this.options.checks / 2) this.toRepeat.push(chunk);
   }
 
   /** Excludes a worker; its chunks leave the books and will be issued again. Keys it found are proven and stay. */
-  async function expose(worker: string, reason: string): Promise<void> {
-    const its = [...done].filter(([, by]) => by === worker).map(([chunk]) => chunk);
-    await state.exclude(worker, reason, its);
-    excluded.set(worker, reason);
-    for (const chunk of its) done.delete(chunk);
-    cursor = 0;
-    report(
-      `worker ${worker} gave a wrong answer (${reason}): it gets no more work, its ${its.length} chunks are redone`,
+  private async exclude(worker: string, reason: string): Promise<void> {
+    const chunks = [...this.done].filter(([, by]) => by === worker).map(([chunk]) => chunk);
+    await this.state.exclude(worker, reason, chunks);
+    this.excluded.set(worker, reason);
+    for (const chunk of chunks) this.done.delete(chunk);
+    this.cursor = 0;
+    this.options.report(
+      `worker ${worker} gave a wrong answer (${reason}): it gets no more work, its ${chunks.length} chunks are redone`,
     );
   }
 
-  async function issue(): Promise<void> {
-    const underWay = new Set<number>();
-    for (const { chunk, decoy } of errands.values()) if (decoy === undefined) underWay.add(chunk);
-    while (errands.size < options.backlog && !isFinished()) {
-      const chunk = toRepeat.shift() ?? nextChunk(underWay);
-      if (chunk === undefined) return;
-      if (!done.has(chunk) && random() < options.checks / 2) await issueDecoy(chunk);
-      underWay.add(chunk);
-      await issueJob({ chunk }, problem);
-    }
+  /** A job is no more; its chunk is in the books, or is issued again. */
+  private forget(name: string, { chunk }: Assignment): void {
+    this.assignments.delete(name);
+    if (!this.done.has(chunk)) this.cursor = Math.min(this.cursor, chunk);
   }
 
-  /** The first chunk that is neither done nor under way; those before the cursor are one or the other. */
-  function nextChunk(underWay: ReadonlySet<number>): number | undefined {
-    while (cursor < chunks && (done.has(cursor) || underWay.has(cursor))) cursor++;
-    return cursor < chunks ? cursor : undefined;
+  // What goes into the queue.
+
+  /** The first chunk that is neither done nor under way. */
+  private nextChunk(underWay: ReadonlySet<number>): number | undefined {
+    while (this.cursor < this.chunks && (this.done.has(this.cursor) || underWay.has(this.cursor))) this.cursor++;
+    return this.cursor < this.chunks ? this.cursor : undefined;
   }
 
-  async function issueDecoy(chunk: number): Promise<void> {
-    const decoy = decoyFor(problem, randomIndex(rangeOf(chunk), random));
-    if (decoy) await issueJob({ chunk, decoy: decoy.index }, decoy.problem);
+  private async issueDecoy(chunk: number): Promise<void> {
+    const decoy = decoyFor(this.options.problem, randomIndex(chunkRange(this.options, chunk), this.random));
+    if (decoy) await this.issueJob({ chunk, decoy: decoy.index }, decoy.problem);
   }
 
-  async function issueJob(errand: Errand, its: CoordinateOptions['problem']): Promise<void> {
-    const { from, count } = rangeOf(errand.chunk);
+  private async issueJob(assignment: Assignment, problem: KeySearchProblem): Promise<void> {
+    const { from, count } = chunkRange(this.options, assignment.chunk);
+    const { id: search, witnessBits } = this;
     const jobId = randomUUID();
-    errands.set(jobId, errand);
-    await queue.add(
-      'chunk',
-      { search: id, problem: its, from: String(from), count: String(count), witnessBits },
-      { jobId, removeOnComplete: { age: 86_400 } },
-    );
+    this.assignments.set(jobId, assignment);
+    const task = { search, problem, from: String(from), count: String(count), witnessBits };
+    await this.queue.add('chunk', task, { jobId, removeOnComplete: { age: 86_400 } });
   }
 
-  function progress(): DistributedProgress {
-    const workers = new Map<string, { chunks: number; checks: number }>();
-    for (const worker of done.values())
-      workers.set(worker, { chunks: (workers.get(worker)?.chunks ?? 0) + 1, checks: passed.get(worker) ?? 0 });
-    const shortfall = done.has(chunks - 1) ? chunkSize - rangeOf(chunks - 1).count : 0n;
-    const tried = BigInt(done.size) * chunkSize - shortfall;
-    return { id, chunks, doneChunks: done.size, tried, found: [...found], workers, excluded: new Map(excluded) };
+  /** The jobs of this search in some states. */
+  private async jobsIn(states: readonly JobState[]): Promise<ChunkJob[]> {
+    const jobs = await this.queue.getJobs([...states]);
+    return jobs.filter((job): job is ChunkJob => job?.data.search === this.id);
   }
-
-  async function close(): Promise<void> {
-    await state.setOver(true);
-    for (const job of await jobsOf(queue, id, ['waiting', 'completed', 'failed'])) await removed(job);
-  }
-
-  return { collect, compare, issue, isFinished, progress, close };
 }
 
 /** The states that a job of ours can be in. */
-const allStates = ['waiting', 'active', 'completed', 'failed'] as const;
-
-/** The jobs of one search in some states. */
-async function jobsOf(
-  queue: Queue<ChunkTask, ChunkAnswer>,
-  id: string,
-  states: readonly (typeof allStates)[number][],
-): Promise<ChunkJob[]> {
-  const jobs = (await queue.getJobs([...states])) as (ChunkJob | undefined)[];
-  return jobs.filter((job): job is ChunkJob => job?.data.search === id);
-}
+const allStates: readonly JobState[] = ['waiting', 'active', 'completed', 'failed'];
 
 function nameOf({ id }: ChunkJob): string {
   return id ?? '';

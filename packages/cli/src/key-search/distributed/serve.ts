@@ -1,8 +1,8 @@
 /** A worker of a distributed search: takes chunks from the queue and tries them, until it is told to stop. */
 
-import type { Job } from 'bullmq';
 import { negative, type Failure } from '../../failure.ts';
 import { prefix, queueName, tryChunk, type ChunkAnswer, type ChunkTask, type TryChunk } from './chunk.ts';
+import { loadBullmq, type Job } from './libraries.ts';
 import type { Server } from './server.ts';
 import { standing } from './state.ts';
 
@@ -29,7 +29,7 @@ const askEvery = 1000;
  */
 export async function serveChunks(options: ServeOptions): Promise<void> {
   const { server, name, leaseSeconds, signal, report } = options;
-  const { Worker, WaitingError } = await import('bullmq');
+  const { Worker, WaitingError } = await loadBullmq();
   const stop = new AbortController();
   let failure: Failure | undefined;
   const end = (reason?: Failure): void => {

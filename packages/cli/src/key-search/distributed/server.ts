@@ -1,11 +1,8 @@
-/**
- * The Redis or Valkey server through which a coordinator and its workers meet. The client and BullMQ are loaded only here, when
- * a server is asked for, so that the other commands do not wait for them.
- */
+/** The Redis or Valkey server through which a coordinator and its workers meet. */
 
-import type { Redis } from 'ioredis';
 import { Failure } from '../../failure.ts';
 import { systemMessage } from '../../files.ts';
+import { loadIoredis, type Redis } from './libraries.ts';
 
 /** An open connection. */
 export interface Server {
@@ -26,7 +23,7 @@ const reconnections = 10;
  */
 export async function openServer(url: string): Promise<Server> {
   const address = withoutPassword(url);
-  const { Redis } = await import('ioredis');
+  const { Redis } = await loadIoredis();
   let isOpen = false;
   const redis = new Redis(url, {
     lazyConnect: true,

@@ -4,25 +4,10 @@
  * a coordinator that is killed anywhere finds books that are right.
  */
 
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@cleartext/core';
-import { sha256 } from '@cleartext/hash';
-import type { FoundKey, KeySearchProblem } from '@cleartext/symmetric';
-import type { Redis } from 'ioredis';
-import type { KeyRange } from '../ledger.ts';
+import { bytesToHex, hexToBytes } from '@cleartext/core';
+import type { FoundKey } from '@cleartext/symmetric';
 import { prefix } from './chunk.ts';
-
-/** What is searched, and in how large chunks. Two coordinators that are given the same work on the same search. */
-export interface DistributedSearch {
-  readonly problem: KeySearchProblem;
-  readonly range: KeyRange;
-  readonly chunkSize: bigint;
-}
-
-/** The name of a search on the server: a digest of all that defines it. */
-export function searchId({ problem, range, chunkSize }: DistributedSearch): string {
-  const definition = [Object.entries(problem).sort(), String(range.from), String(range.count), String(chunkSize)];
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(definition)))).slice(0, 16);
-}
+import type { Redis } from './libraries.ts';
 
 /** The books of one search. */
 export interface SearchState {
