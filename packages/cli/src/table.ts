@@ -37,8 +37,12 @@ export interface TableOptions {
  * 32 control characters by itself; the others are escaped here, in its own spelling.
  */
 export function writeJson(terminal: Terminal, value: unknown): void {
-  const plain = (_key: string, item: unknown): unknown =>
-    item instanceof Uint8Array ? bytesToHex(item) : item instanceof Map ? Object.fromEntries(item) : item;
+  const plain = (_key: string, item: unknown): unknown => {
+    if (item instanceof Uint8Array) return bytesToHex(item);
+    if (item instanceof Uint16Array) return Array.from(item);
+    if (item instanceof Map) return Object.fromEntries(item);
+    return typeof item === 'bigint' ? item.toString() : item;
+  };
   terminal.write(`${linesWithoutControls(JSON.stringify(value, plain, 2))}\n`);
 }
 

@@ -1,7 +1,7 @@
-/** DES and Triple-DES told round by round (FIPS 46-3, SP 800-67): both broken or withdrawn, and the best place to see a Feistel network. */
+/** DES told round by round (FIPS 46-3): broken, and the best place to see a Feistel network. */
 
 import { bytesToHex, record } from '@cleartext/core';
-import { desReference, tripleDesReference, type DesEvent, type TripleDesEvent } from '@cleartext/symmetric';
+import { desReference, type DesEvent } from '@cleartext/symmetric';
 import { bitsToHex, type Explanation, type Section } from './explanation.ts';
 
 /** One block under DES. */
@@ -18,43 +18,8 @@ export function explainDes(key: Uint8Array, block: Uint8Array, direction: 'encry
   };
 }
 
-/** One block under Triple-DES: three passes of DES. */
-export function explainTripleDes(key: Uint8Array, block: Uint8Array, direction: 'encrypt' | 'decrypt'): Explanation {
-  const { result, events } = record<TripleDesEvent, Uint8Array>((trace) => {
-    const cipher = tripleDesReference(key, trace);
-    return direction === 'encrypt' ? cipher.encryptBlock(block) : cipher.decryptBlock(block);
-  });
-  const parts = partsOf(events);
-  const sections = parts.flatMap(({ event, inside }): Section[] => {
-    if (event.step === 'key') return [keySection(inside, `Key schedule of ${event.name} = ${bytesToHex(event.key)}`)];
-    if (event.step !== 'pass') return [];
-    const { pass, direction: does, key: name, block: input } = event;
-    return blockSections(inside, `Pass ${pass}, ${does} ${bytesToHex(input)} under ${name}: `);
-  });
-  return {
-    title: `Triple-DES ${direction}s ${bytesToHex(block)} (SP 800-67)`,
-    sections: [
-      {
-        heading: direction === 'encrypt' ? 'C = E(K3, D(K2, E(K1, P)))' : 'P = D(K1, E(K2, D(K3, C)))',
-        says: 'With three equal keys this is single DES.',
-      },
-      ...sections,
-    ],
-    result: `${direction === 'encrypt' ? 'ciphertext' : 'plaintext'} ${bytesToHex(result)}`,
-    events,
-  };
-}
-
-/** The keys and passes of Triple-DES, each with the events of the DES inside it. */
-function partsOf(events: readonly TripleDesEvent[]): { event: TripleDesEvent; inside: DesEvent[] }[] {
-  const parts: { event: TripleDesEvent; inside: DesEvent[] }[] = [];
-  for (const event of events)
-    if (event.step === 'key' || event.step === 'pass') parts.push({ event, inside: [] });
-    else parts.at(-1)?.inside.push(event);
-  return parts;
-}
-
-function keySection(events: readonly DesEvent[], heading: string): Section {
+/** The key schedule. */
+export function keySection(events: readonly DesEvent[], heading: string): Section {
   const rows = events.flatMap((event) => {
     if (event.step === 'PC-1') return [['PC-1', bitsToHex(event.C), bitsToHex(event.D), '']];
     return event.step === 'PC-2'
@@ -71,7 +36,7 @@ function keySection(events: readonly DesEvent[], heading: string): Section {
 }
 
 /** The rounds of a block. */
-function blockSections(events: readonly DesEvent[], prefix: string): Section[] {
+export function blockSections(events: readonly DesEvent[], prefix: string): Section[] {
   const rows = events.flatMap((event) => {
     if (event.step === 'IP') return [['IP', '', '', '', '', '', bitsToHex(event.L), bitsToHex(event.R)]];
     if (event.step !== 'round') return [];

@@ -2,6 +2,8 @@
 
 import { bytesToHex } from '@cleartext/core';
 import { createColors } from 'picocolors';
+import { writeJson } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** An algorithm, run once and told. */
 export interface Explanation {
@@ -21,6 +23,12 @@ export interface Section {
   readonly rows?: readonly (readonly string[])[];
   /** Columns aligned to the right. */
   readonly right?: readonly number[];
+}
+
+/** Prints an explanation, or with `json` the events of its trace. */
+export function showExplanation(terminal: Terminal, explanation: Explanation, json = false): void {
+  if (json) writeJson(terminal, explanation.events);
+  else for (const line of renderExplanation(explanation, terminal.isColored)) terminal.write(`${line}\n`);
 }
 
 /** The explanation as lines. */
@@ -74,6 +82,29 @@ export function byteRows(bytes: Uint8Array): string[][] {
     (16 * i).toString(16).padStart(4, '0'),
     bytesToHex(Uint8Array.from(row), ' '),
   ]);
+}
+
+/** 64-bit words in rows of four, each row headed by its first. */
+export function longWordRows(words: readonly bigint[], name: string): string[][] {
+  return inRows(words, 4).map((row, i) => [`${name}[${4 * i}]`, row.map(longWordToHex).join(' ')]);
+}
+
+/** A 64-bit word as sixteen hexadecimal digits. */
+export function longWordToHex(word: bigint): string {
+  return word.toString(16).padStart(16, '0');
+}
+
+/** Named byte strings, each in rows of sixteen bytes under its name. */
+export function namedRows(values: readonly (readonly [string, Uint8Array])[]): string[][] {
+  return values.flatMap(([name, bytes]) =>
+    inRows(Array.from(bytes), 16).map((row, i) => [i === 0 ? name : '', bytesToHex(Uint8Array.from(row), ' ')]),
+  );
+}
+
+/** A number as hexadecimal digits in lines of at most `width`. */
+export function numberRows(name: string, value: bigint, width = 60): string[][] {
+  const lines = value.toString(16).match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+  return lines.map((line, i) => [i === 0 ? name : '', line]);
 }
 
 function inRows<T>(items: readonly T[], size: number): T[][] {
