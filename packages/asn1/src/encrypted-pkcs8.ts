@@ -13,10 +13,10 @@ import { decodeDer } from './der-decoder.ts';
 import { DerCursor } from './der-cursor.ts';
 import { der } from './der-writer.ts';
 import { oidName, oids } from './oids.ts';
-import { isPbes1, pbes1Decrypt } from './pbes1.ts';
-import { pbes2Decrypt, pbes2Encrypt, type Pbes2Options, type WorkLimit } from './pbes2.ts';
+import { isPbes1, pbes1Decrypt, readPbeParameters } from './pbes1.ts';
+import { decodePbes2, pbes2Cost, pbes2Decrypt, pbes2Encrypt, type Pbes2Options, type WorkLimit } from './pbes2.ts';
 import { decodePrivateKeyInfo, encodePrivateKeyInfo, type PrivateKeyInfo } from './pkcs8.ts';
-import { isPkcs12Pbe, pkcs12Decrypt, pkcs12Password } from './pkcs12-pbe.ts';
+import { isPkcs12Pbe, pkcs12Cost, pkcs12Decrypt, pkcs12Password } from './pkcs12-pbe.ts';
 
 /** The two fields of an EncryptedPrivateKeyInfo. */
 export interface EncryptedPrivateKeyInfo {
@@ -84,6 +84,21 @@ export function passwordDecrypt(
     const wide = typeof password === 'string' ? pkcs12Password(password) : password;
     return pkcs12Decrypt(algorithm, ciphertext, wide, options);
   }
+  throw new DecodeError('encryptionAlgorithm', 0, `unknown password scheme ${oidName(oid) ?? oid}`);
+}
+
+/**
+ * The work that a password scheme asks for, in the unit of `WorkLimit`, so that a reader of several encrypted parts can keep to a sum.
+ * Throws `DecodeError` for a scheme unknown here and for malformed parameters.
+ */
+export function passwordWork(algorithm: AlgorithmIdentifier): number {
+  const { oid, parameters } = algorithm;
+  if (oid === oids.pbes2) {
+    const pbes2 = decodePbes2(algorithm);
+    return pbes2.iterations * pbes2Cost(pbes2);
+  }
+  if (isPbes1(oid)) return readPbeParameters(parameters, 'PBEParameter').iterations;
+  if (isPkcs12Pbe(oid)) return readPbeParameters(parameters, 'PKCS12-PBE').iterations * pkcs12Cost(oid);
   throw new DecodeError('encryptionAlgorithm', 0, `unknown password scheme ${oidName(oid) ?? oid}`);
 }
 

@@ -56,6 +56,7 @@ export {
   decryptPrivateKeyInfo,
   encryptPrivateKeyInfo,
   passwordDecrypt,
+  passwordWork,
   type EncryptedPrivateKeyInfo,
 } from './encrypted-pkcs8.ts';
 export {
@@ -77,4 +78,5 @@ export {
   type PrivateKeyFileOptions,
 } from './private-key-file.ts';
 export { pbes1Decrypt, pbkdf1 } from './pbes1.ts';
-export { pkcs12Decrypt, pkcs12Derive, pkcs12Password } from './pkcs12-pbe.ts';
+export { pkcs12Decrypt, pkcs12Derive, pkcs12Encrypt, pkcs12Password, type Pkcs12Pbe } from './pkcs12-pbe.ts';
+export { newPbmac1, pbmac1, pbmac1Work, type Pbmac1Options } from './pbmac1.ts';

@@ -91,9 +91,7 @@ export function pbes2Decrypt(
 ): Uint8Array {
   checkBytes('password', password);
   const parameters = decodePbes2(algorithm);
-  const { iterations, prf, keyLength } = parameters;
-  const blocks = Math.ceil(keyLength / prfHash(prf).digestSize);
-  checkWork(iterations, blocks * (SLOW_PRFS.has(prf) ? 4 : 1), maxWork, 'PBES2.keyDerivationFunc.iterationCount');
+  checkWork(parameters.iterations, pbes2Cost(parameters), maxWork, 'PBES2.keyDerivationFunc.iterationCount');
   return decryptCbc(keyedCipher(parameters, password), parameters.iv, ciphertext);
 }
 
@@ -117,23 +115,22 @@ export function encodePbes2(parameters: Pbes2Parameters): AlgorithmIdentifier {
   const { prf, salt, iterations, keyLength, cipher, effectiveKeyBits = 128, iv } = parameters;
   checkOneOf('prf', prf, Object.keys(PRFS) as Pbes2Prf[]);
   checkOneOf('cipher', cipher, Object.keys(CIPHERS) as Pbes2Cipher[]);
-  const kdf = der.sequence(
-    der.octetString(salt),
-    der.integer(iterations),
-    // keyLength says something only where the cipher leaves it open.
-    ...(cipher === 'rc2-cbc' ? [der.integer(keyLength)] : []),
-    // prf has the DEFAULT hmacWithSHA1, and DER leaves defaults out (X.690 section 11.5).
-    ...(prf === 'sha1' ? [] : [encodeAlgorithmIdentifier({ oid: PRFS[prf], parameters: der.null() })]),
-  );
+  // keyLength says something only where the cipher leaves it open.
+  const kdf = encodePbkdf2({ prf, salt, iterations, ...(cipher === 'rc2-cbc' && { keyLength }) });
   const scheme =
     cipher === 'rc2-cbc' ? der.sequence(...rc2Version(effectiveKeyBits), der.octetString(iv)) : der.octetString(iv);
   return {
     oid: oids.pbes2,
     parameters: der.sequence(
-      encodeAlgorithmIdentifier({ oid: oids.pbkdf2, parameters: kdf }),
+      encodeAlgorithmIdentifier(kdf),
       encodeAlgorithmIdentifier({ oid: oids[cipher], parameters: scheme }),
     ),
   };
+}
+
+/** What one iteration of PBKDF2 costs for a key of this length, in the unit of `WorkLimit`. */
+export function pbes2Cost({ prf, keyLength }: Pick<Pbes2Parameters, 'prf' | 'keyLength'>): number {
+  return Math.ceil(keyLength / prfHash(prf).digestSize) * (SLOW_PRFS.has(prf) ? 4 : 1);
 }
 
 /** How far a reader goes along with a file. */
@@ -176,12 +173,31 @@ function keyedCipher(parameters: Pbes2Parameters, password: Uint8Array): BlockCi
   return CIPHERS[cipher].create(pbkdf2(prfHash(prf), password, salt, iterations, keyLength), effectiveKeyBits);
 }
 
-function prfHash(prf: Pbes2Prf): Hash {
+/** The hash of a pseudorandom function. */
+export function prfHash(prf: Pbes2Prf): Hash {
   return hashByName(prf);
 }
 
-/** PBKDF2-params (RFC 8018 appendix A.2). */
-function readPbkdf2(kdf: DerCursor): Omit<Pbes2Parameters, 'cipher' | 'iv' | 'keyLength'> & { keyLength?: number } {
+/** What PBKDF2 is told beside the password (RFC 8018 appendix A.2). */
+export interface Pbkdf2Parameters extends Pick<Pbes2Parameters, 'prf' | 'salt' | 'iterations'> {
+  /** In bytes, where it is stored. */
+  readonly keyLength?: number | undefined;
+}
+
+/** The AlgorithmIdentifier of PBKDF2 with its parameters. */
+export function encodePbkdf2({ prf, salt, iterations, keyLength }: Pbkdf2Parameters): AlgorithmIdentifier {
+  const parameters = der.sequence(
+    der.octetString(salt),
+    der.integer(iterations),
+    ...(keyLength === undefined ? [] : [der.integer(keyLength)]),
+    // prf has the DEFAULT hmacWithSHA1, and DER leaves defaults out (X.690 section 11.5).
+    ...(prf === 'sha1' ? [] : [encodeAlgorithmIdentifier({ oid: PRFS[prf], parameters: der.null() })]),
+  );
+  return { oid: oids.pbkdf2, parameters };
+}
+
+/** Reads the AlgorithmIdentifier of PBKDF2 with its parameters. Throws `DecodeError`. */
+export function readPbkdf2(kdf: DerCursor): Pbkdf2Parameters {
   const oid = kdf.oid('algorithm');
   if (oid !== oids.pbkdf2) kdf.fail('algorithm', `expected pbkdf2, found ${oid}`);
   const cursor = kdf.sequence('parameters');
@@ -196,7 +212,8 @@ function readPbkdf2(kdf: DerCursor): Omit<Pbes2Parameters, 'cipher' | 'iv' | 'ke
   return { salt, iterations, prf, ...(keyLength !== undefined && { keyLength }) };
 }
 
-function readPrf(node: DerNode, path: Path): Pbes2Prf {
+/** Reads the AlgorithmIdentifier of an HMAC, which may be the pseudorandom function. Throws `DecodeError`. */
+export function readPrf(node: DerNode, path: Path): Pbes2Prf {
   const algorithm = readAlgorithmIdentifier(node, path);
   const prf = (Object.keys(PRFS) as Pbes2Prf[]).find((name) => PRFS[name] === algorithm.oid);
   if (prf === undefined) throw new DecodeError(path, node.start, `unknown pseudorandom function ${algorithm.oid}`);
@@ -268,7 +285,8 @@ const CIPHERS: Readonly<Record<Pbes2Cipher, CipherEntry>> = {
   'rc2-cbc': { keyLength: 16, blockSize: 8, create: (key, bits) => rc2(key, bits) },
 };
 
-const PRFS: Readonly<Record<Pbes2Prf, string>> = {
+/** The object identifiers of the pseudorandom functions. */
+export const PRFS: Readonly<Record<Pbes2Prf, string>> = {
   sha1: oids.hmacWithSHA1,
   sha224: oids.hmacWithSHA224,
   sha256: oids.hmacWithSHA256,

@@ -3,11 +3,19 @@
  * Triple-DES, RC2 and RC4. Legacy at best (40-bit keys: broken); old `.p12` files and Windows key exports need it.
  */
 
-import { checkBytes, checkInteger, checkOneOf, checkText, DecodeError } from '@cleartext/core';
+import {
+  checkBytes,
+  checkInteger,
+  checkOneOf,
+  checkText,
+  DecodeError,
+  systemRandom,
+  type RandomSource,
+} from '@cleartext/core';
 import { sha1, type Hash } from '@cleartext/hash';
-import { rc2, rc4, tripleDes, type BlockCipher } from '@cleartext/symmetric';
+import { cbc, rc2, rc4, tripleDes, type BlockCipher } from '@cleartext/symmetric';
 import type { AlgorithmIdentifier } from './algorithm-identifier.ts';
-import { bmpContents } from './der-writer.ts';
+import { bmpContents, der } from './der-writer.ts';
 import { oids } from './oids.ts';
 import { readPbeParameters } from './pbes1.ts';
 import { checkWork, decryptCbc, type WorkLimit } from './pbes2.ts';
@@ -74,11 +82,42 @@ export function pkcs12Decrypt(
   const scheme = SCHEMES.get(oid);
   if (!scheme) throw new DecodeError('PKCS12-PBE', 0, `unknown scheme ${oid}`);
   const { salt, iterations } = readPbeParameters(parameters, 'PKCS12-PBE');
-  const blocks = Math.ceil(scheme.keyLength / sha1.digestSize) + (scheme.create ? 1 : 0); // of key and of IV
-  checkWork(iterations, blocks, maxWork, 'PKCS12-PBE.iterations');
+  checkWork(iterations, pkcs12Cost(oid), maxWork, 'PKCS12-PBE.iterations');
   const key = pkcs12Derive(sha1, 1, password, salt, iterations, scheme.keyLength);
   if (!scheme.create) return rc4(key).process(ciphertext);
   return decryptCbc(scheme.create(key), pkcs12Derive(sha1, 2, password, salt, iterations, 8), ciphertext);
+}
+
+/** What one iteration costs, in the unit of `WorkLimit`: a hash for each block of key and of IV. */
+export function pkcs12Cost(oid: string): number {
+  const { keyLength = 0, create = undefined } = SCHEMES.get(oid) ?? {};
+  return Math.ceil(keyLength / sha1.digestSize) + (create ? 1 : 0);
+}
+
+/** The schemes that `pkcs12Encrypt` writes: what certificates and keys were encrypted with in `.p12` files of the nineties. */
+export type Pkcs12Pbe = 'pbeWithSHA1And40BitRC2-CBC' | 'pbeWithSHA1And3-KeyTripleDES-CBC';
+
+/**
+ * Encrypts under a password (RFC 7292 appendix C), given as `pkcs12Password` makes it; returns what to store. Broken with RC2, whose 40 bits
+ * of key can be searched, legacy with Triple-DES. Throws `RangeError`.
+ */
+export function pkcs12Encrypt(
+  scheme: Pkcs12Pbe,
+  plaintext: Uint8Array,
+  password: Uint8Array,
+  {
+    iterations = 2048,
+    random = systemRandom,
+  }: { readonly iterations?: number | undefined; readonly random?: RandomSource | undefined } = {},
+): { readonly algorithm: AlgorithmIdentifier; readonly ciphertext: Uint8Array } {
+  checkOneOf('scheme', scheme, ['pbeWithSHA1And40BitRC2-CBC', 'pbeWithSHA1And3-KeyTripleDES-CBC']);
+  const oid = oids[scheme];
+  const { keyLength, create } = SCHEMES.get(oid)!;
+  const salt = random(8);
+  const key = pkcs12Derive(sha1, 1, password, salt, iterations, keyLength);
+  const iv = pkcs12Derive(sha1, 2, password, salt, iterations, 8);
+  const parameters = der.sequence(der.octetString(salt), der.integer(iterations));
+  return { algorithm: { oid, parameters }, ciphertext: cbc(create!(key), iv).encrypt(plaintext) };
 }
 
 /** As many whole copies as are begun when the bytes fill blocks of v (steps 2 and 3); empty stays empty. */

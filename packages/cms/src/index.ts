@@ -40,3 +40,15 @@ export {
   type SignerVerdict,
   type VerifyOptions,
 } from './signature-verification.ts';
+
+// PKCS#12 (RFC 7292): a key with its certificates in one file under a password.
+export {
+  openPkcs12,
+  sealPkcs12,
+  type OpenPkcs12Options,
+  type Pkcs12Contents,
+  type Pkcs12Identity,
+  type SealPkcs12Options,
+} from './pkcs12/pkcs12.ts';
+export { type BagAttributes, type Pkcs12Certificate, type Pkcs12Key } from './pkcs12/safe-bags.ts';
+export { type MacAlgorithm } from './pkcs12/mac-data.ts';
