@@ -90,7 +90,7 @@ export function pkcs12Decrypt(
 
 /** What one iteration costs, in the unit of `WorkLimit`: a hash for each block of key and of IV. */
 export function pkcs12Cost(oid: string): number {
-  const { keyLength = 0, create = undefined } = SCHEMES.get(oid) ?? {};
+  const { keyLength = 0, create } = SCHEMES.get(oid) ?? {};
   return Math.ceil(keyLength / sha1.digestSize) + (create ? 1 : 0);
 }
 
