@@ -1,10 +1,7 @@
-/**
- * The names that published suites use for algorithms, and what they are here; and the reasons for what is not here. Every
- * suite looks things up in this file.
- */
+/** The names that published suites use for algorithms, and what they are here. What is not here stands in absent.ts. */
 
 import type { RandomSource } from '@cleartext/core';
-import { hashes, type Hash } from '@cleartext/hash';
+import { hashes, shake128, shake256, type Hash, type Xof } from '@cleartext/hash';
 import {
   aes,
   cbc,
@@ -39,13 +36,25 @@ export function hashNamed(name: string): Hash {
   return hash;
 }
 
-/** A block cipher by its family; a DES key of 16 or 24 bytes means Triple-DES. */
+/** SHAKE128 or SHAKE256 as suites write it (`SHAKE-128`). */
+export function findShake(name: string): Xof | undefined {
+  return [shake128, shake256].find(({ id }) => id === name.toLowerCase().replace(/[^a-z0-9]/g, ''));
+}
+
+/** SHAKE128 or SHAKE256 as suites write it. Throws `RangeError`. */
+export function shakeNamed(name: string): Xof {
+  const shake = findShake(name);
+  if (!shake) throw new RangeError(`shake: expected SHAKE128 or SHAKE256, found ${JSON.stringify(name)}`);
+  return shake;
+}
+
+/** A block cipher by its family; a DES key of 16 or 24 bytes means Triple-DES, and RC2 has OpenSSL's 128 effective bits. */
 export function blockCipher(family: string, key: Uint8Array): BlockCipher {
   switch (family) {
     case 'AES':
       return aes(key);
     case 'RC2':
-      return rc2(key);
+      return rc2(key, 128);
     default:
       return key.length === 8 ? des(key) : tripleDes(key);
   }
@@ -79,24 +88,3 @@ export function replay(bytes: Uint8Array): RandomSource {
     return bytes.slice(at - length, at);
   };
 }
-
-/** Why an algorithm or group of a suite is left out, or undefined if the toolkit has it. */
-export function missing(name: string): string | undefined {
-  return ABSENT.find(([pattern]) => pattern.test(name))?.[1];
-}
-
-const ABSENT: readonly (readonly [RegExp, string])[] = [
-  [/x25519|x448|xdh|xecdh/i, 'X25519 and X448 are not in the toolkit'],
-  [/eddsa|ed25519|ed448/i, 'EdDSA is not in the toolkit'],
-  [/ecdsa|ecdh|ecpublic|eccurve|elliptic|^P-\d/i, 'elliptic curves are not in the toolkit'],
-  [/dsapublic/i, 'DSA is not in the toolkit'],
-  [/dhpublic/i, 'Diffie-Hellman is not in the toolkit'],
-  [/ccm/i, 'CCM is not in the toolkit'],
-  [/xts/i, 'XTS is not in the toolkit'],
-  [/cmac/i, 'CMAC is not in the toolkit'],
-  [/kwp|wrap/i, 'key wrap is not in the toolkit'],
-  [/shake/i, 'SHAKE is not in the toolkit'],
-  [/ansx9\.31/i, 'ANSI X9.31 signatures are not in the toolkit'],
-  [/^tls|kdf-components/i, 'the TLS key derivations are not in the toolkit'],
-  [/pkcs12/i, 'PKCS#12 is not in the toolkit'],
-];

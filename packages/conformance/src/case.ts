@@ -4,9 +4,34 @@
  */
 
 import { AuthenticationError, bytesToHex, DecodeError, equalBytes } from '@cleartext/core';
+import { findAbsent } from './absent.ts';
 
-/** One case of a published suite: to be run, or to be skipped for a stated reason. */
-export type Case = { readonly id: string; readonly run: () => void } | { readonly id: string; readonly skip: string };
+/** One case of a published suite: to be run, or left out because of an algorithm that the toolkit does not have. */
+export type Case = RunnableCase | { readonly id: string; readonly skip: string };
+
+/** A case to be run: throws if the toolkit is wrong. */
+export interface RunnableCase {
+  readonly id: string;
+  readonly run: () => void;
+  /** The seconds that it may take, if they are more than usual. */
+  readonly seconds?: number;
+}
+
+/**
+ * A case that is not run: left out if one of the texts speaks of an absent algorithm, else a failure, because nobody has
+ * said why it is not run. The first text says what it is.
+ */
+export function caseNotRun(id: string, ...texts: readonly [string, ...string[]]): Case {
+  const skip = findAbsent(...texts);
+  if (skip !== undefined) return { id, skip };
+  const problem = `${texts[0]}: expected something that the runner knows or the list of absent algorithms names`;
+  return {
+    id,
+    run: () => {
+      throw new Mismatch(problem);
+    },
+  };
+}
 
 /** A file of test vectors, read. */
 export interface TestFile {

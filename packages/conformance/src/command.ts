@@ -1,6 +1,7 @@
 /** The command: `npm run conformance -- <suite|all> <folder>`. */
 
 import { existsSync } from 'node:fs';
+import { contradictions } from './absent.ts';
 import type { Suite } from './case.ts';
 import { findFiles } from './files.ts';
 import { runFiles, type PoolOptions } from './pool.ts';
@@ -16,7 +17,7 @@ export interface CommandOptions extends PoolOptions {
 
 /**
  * Runs suites over a folder and prints a line for each file, the totals of each suite, and last the totals of all. The
- * exit status: 0 if nothing failed, 1 if something did, 2 if the arguments are wrong.
+ * exit status: 0 if something ran and nothing failed, 1 if something failed or nothing ran, 2 if the arguments are wrong.
  */
 export async function conformance(args: readonly string[], options: CommandOptions = {}): Promise<0 | 1 | 2> {
   const { print = console.log, printError = console.error, known = suites } = options;
@@ -37,6 +38,12 @@ export async function conformance(args: readonly string[], options: CommandOptio
   const { files, others } = findFiles(folder, wanted, known);
   if (files.length === 0) return refuse(`folder: no file of ${suiteName} under ${JSON.stringify(folder)}`);
 
+  const untrue = contradictions();
+  if (untrue.length > 0) {
+    untrue.forEach((line) => printError(`in the list of absent algorithms, but here: ${line}`));
+    return 1;
+  }
+
   const totals = new Map<string, Counts>();
   await runFiles(
     files,
@@ -51,8 +58,9 @@ export async function conformance(args: readonly string[], options: CommandOptio
   if (suiteName === 'all' && others.length > 0) print(`files that no suite reads: ${byFolder(others)}\n`);
   for (const [suite, counts] of totals) print(`suite ${suite}: ${countsText(counts)}`);
   const total = [...totals.values()].reduce(add, NOTHING);
+  if (total.passed + total.failed === 0) printError('nothing ran: every case was skipped');
   print(countsText(total));
-  return total.failed > 0 ? 1 : 0;
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
 
 /** `vectors/tls (24), vectors/x509 (9)`. */

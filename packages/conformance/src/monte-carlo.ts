@@ -4,8 +4,8 @@
  * hashes. The one idea: what is fed back, and how late, is all that differs between the modes.
  */
 
-import { concat, xor } from '@cleartext/core';
-import type { Hash } from '@cleartext/hash';
+import { bitsToBytes, concat, equalBytes, xor, type Bit } from '@cleartext/core';
+import type { Hash, Xof } from '@cleartext/hash';
 import { setOddParity, type BlockCipher } from '@cleartext/symmetric';
 import { blockCipher, modeOf, type ModeName } from './algorithms.ts';
 
@@ -41,22 +41,27 @@ export function* cipherChain(chain: Chain, start: ChainStart): Generator<Checkpo
   const stretch = stretchOf(chain);
   for (let { key, iv, input } = start; ;) {
     const end = stretch(chain, blockCipher(chain.family, key), { key, iv, input }, steps);
-    yield { key, iv, input, output: end.lastOutputs.slice(-input.length) };
+    const output = chain.mode === 'CFB1' ? bit(end.lastOutputs[31] & 1) : end.lastOutputs.slice(-input.length);
+    yield { key, iv, input, output };
     key =
       chain.family === 'AES' ? xor(key, end.lastOutputs.slice(-key.length)) : nextTripleDesKey(key, end.lastOutputs);
     ({ iv, input } = end);
   }
 }
 
-/** The 100 checkpoints of a hash's chain (SHA-1 and SHA-2: SHAVS section 6.4; SHA-3: SHA3VS section 6.2.3). */
-export function hashChain(hash: Hash, seed: Uint8Array): Uint8Array[] {
+/**
+ * The 100 checkpoints of a hash's chain (SHA-1 and SHA-2: SHAVS section 6.4; SHA-3: SHA3VS section 6.2.3). In ACVP's
+ * alternate version each message is cut or filled up with zeros to the length of the seed.
+ */
+export function hashChain(hash: Hash, seed: Uint8Array, version: 'standard' | 'alternate' = 'standard'): Uint8Array[] {
   const checkpoints: Uint8Array[] = [];
   const isSha3 = hash.id.startsWith('sha3-');
+  const fit = (message: Uint8Array): Uint8Array => (version === 'standard' ? message : resized(message, seed.length));
   let MD = seed;
   for (let j = 0; j < 100; j++) {
     const last = [MD, MD, MD];
     for (let i = 0; i < 1000; i++) {
-      MD = isSha3 ? hash(MD) : hash(concat(...last));
+      MD = hash(fit(isSha3 ? MD : concat(...last)));
       last.push(MD);
       last.shift();
     }
@@ -65,9 +70,39 @@ export function hashChain(hash: Hash, seed: Uint8Array): Uint8Array[] {
   return checkpoints;
 }
 
+/**
+ * The 100 checkpoints of a chain of SHAKE (SHA3VS section 6.3.3): each output's first 16 bytes are the next message, and
+ * its last two say how long the next output is, between `min` and `max` bits.
+ */
+export function* shakeChain(
+  shake: Xof,
+  seed: Uint8Array,
+  { min, max }: { readonly min: number; readonly max: number },
+): Generator<Uint8Array, undefined> {
+  const [minBytes, maxBytes] = [Math.ceil(min / 8), Math.floor(max / 8)];
+  let output = seed;
+  let length = maxBytes;
+  for (let j = 0; j < 100; j++) {
+    for (let i = 0; i < 1000; i++) {
+      output = shake(resized(output, 16), length);
+      const [high, low] = output.slice(-2);
+      length = minBytes + (((high << 8) | low) % (maxBytes - minBytes + 1));
+    }
+    yield output;
+  }
+  return undefined;
+}
+
+function resized(bytes: Uint8Array, length: number): Uint8Array {
+  const result = new Uint8Array(length);
+  result.set(bytes.subarray(0, length));
+  return result;
+}
+
 type Stretch = (chain: Chain, cipher: BlockCipher, start: ChainStart, steps: number) => StretchEnd;
 
 function stretchOf({ family, mode, direction }: Chain): Stretch {
+  if (mode === 'CFB1') return bitByBit;
   if (mode === 'ECB') return blockByBlock;
   if (family === 'AES') return delayed;
   if (mode === 'OFB') return keystreamFedBack;
@@ -138,6 +173,41 @@ function blockByBlock(chain: Chain, cipher: BlockCipher, start: ChainStart, step
   return { lastOutputs: outputs.slice(-32), iv, input };
 }
 
+/**
+ * CFB-1, where a text is one bit, the first of its byte. AES, and TDES where it encrypts, follow the rule `delayed`: the
+ * inputs are the first one, the bits of the IV, and then the outputs. TDES decrypting follows `blockByBlock`: the next
+ * input is the bit of keystream.
+ */
+function bitByBit({ family, direction }: Chain, cipher: BlockCipher, start: ChainStart, steps: number): StretchEnd {
+  const register = start.iv.slice();
+  const delay = 8 * register.length;
+  const outputs = new Uint8Array(steps); // a bit each
+  const block = new Uint8Array(register.length);
+  const isDelayed = family === 'AES' || direction === 'encrypt';
+  let input = start.input[0] >> 7;
+  for (let j = 0; j < steps; j++) {
+    cipher.encryptBlocks(register, 0, block, 0, 1);
+    const keystream = block[0] >> 7;
+    outputs[j] = keystream ^ input;
+    shiftIn(register, direction === 'encrypt' ? outputs[j] : input);
+    if (!isDelayed) input = keystream;
+    else input = j < delay ? (start.iv[j >> 3] >> (7 - (j & 7))) & 1 : outputs[j - delay];
+  }
+  const lastOutputs = bitsToBytes(Array.from(outputs.subarray(steps - 256), (value) => value as Bit));
+  return { lastOutputs, iv: isDelayed ? lastOutputs.slice(-register.length) : register, input: bit(input) };
+}
+
+/** Moves a register one bit to the left and takes in a bit on the right. */
+function shiftIn(register: Uint8Array, value: number): void {
+  for (let i = 0; i < register.length; i++)
+    register[i] = (register[i] << 1) | (i + 1 < register.length ? register[i + 1] >> 7 : value);
+}
+
+/** One bit as a text of its own. */
+function bit(value: number): Uint8Array {
+  return Uint8Array.of(value << 7);
+}
+
 /** The shift register after some segments: the last block of ciphertext, or for OFB of keystream. */
 function nextChaining(chain: Chain, iv: Uint8Array, input: Uint8Array, output: Uint8Array): Uint8Array {
   if (chain.mode === 'ECB') return iv;
@@ -145,9 +215,12 @@ function nextChaining(chain: Chain, iv: Uint8Array, input: Uint8Array, output: U
   return fedBack.length >= iv.length ? fedBack.slice(-iv.length) : concat(iv.subarray(fedBack.length), fedBack);
 }
 
-/** K1, K2 and K3 take up the last block of output, the one before, and the one before that; parity is restored. */
+/**
+ * K1, K2 and K3 take up the last block of output, the one before, and the one before that; parity is restored. Keys that
+ * are equal stay so.
+ */
 function nextTripleDesKey(key: Uint8Array, outputs: Uint8Array): Uint8Array {
   const block = (i: number): Uint8Array => outputs.slice(outputs.length - 8 * i, outputs.length - 8 * (i - 1));
-  const twoKeys = key.subarray(0, 8).every((byte, i) => byte === key[16 + i]);
-  return setOddParity(xor(key, concat(block(1), block(2), twoKeys ? block(1) : block(3))));
+  const equalsK1 = (i: number): boolean => equalBytes(key.subarray(0, 8), key.subarray(8 * i, 8 * i + 8));
+  return setOddParity(xor(key, concat(block(1), block(equalsK1(1) ? 1 : 2), block(equalsK1(2) ? 1 : 3))));
 }

@@ -21,7 +21,7 @@ export interface PoolOptions {
   readonly script?: string | undefined;
 }
 
-/** Seconds for a case, unless told otherwise. The longest, PBKDF2 with 2^24 iterations, takes some five. */
+/** Seconds for a case, unless it asks for more. The longest, PBKDF2 with 2^24 iterations, takes some five. */
 const LIMIT = 30;
 
 /** A busy machine may keep a thread waiting: so many times the limit have to pass on the clock before it counts. */
@@ -83,10 +83,11 @@ class CaseThread {
     const worker = (this.worker ??= await this.start());
     return new Promise((resolve) => {
       let current = WHOLE_FILE;
+      let limit = this.limit;
       let startedAt = this.used();
       const finish = (complete: boolean): void => {
         clearInterval(watch);
-        worker.off('message', onMessage).off('error', onError);
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
         resolve(complete);
       };
       const fail = (message: string): void => {
@@ -96,25 +97,32 @@ class CaseThread {
       };
       const watch = setInterval(() => {
         const now = this.used();
-        const overdue =
-          now.processor - startedAt.processor > this.limit || now.clock - startedAt.clock > PATIENCE * this.limit;
+        const overdue = now.processor - startedAt.processor > limit || now.clock - startedAt.clock > PATIENCE * limit;
         if (!overdue) return;
         clearInterval(watch);
+        worker.off('exit', onExit);
         void this.end().then(() => {
-          fail(`took longer than ${this.limit} s`);
+          fail(`took longer than ${limit} s`);
         });
       }, 50);
       const onMessage = (report: Report): void => {
         if (report.type === 'done') finish(true);
         if (report.type === 'outcome') outcomes.push(report.outcome);
-        if (report.type === 'start') current = report.id;
+        if (report.type === 'start') {
+          current = report.id;
+          limit = Math.max(this.limit, report.seconds ?? 0);
+        }
         startedAt = this.used();
       };
       const onError = (error: unknown): void => {
         this.worker = undefined;
         fail(`ended the thread: ${String(error)}`);
       };
-      worker.on('message', onMessage).on('error', onError);
+      const onExit = (code: number): void => {
+        this.worker = undefined;
+        fail(`ended the thread with status ${code}`);
+      };
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage({ ...file, from: outcomes.length } satisfies Job);
     });
   }
@@ -122,10 +130,13 @@ class CaseThread {
   private async start(): Promise<Worker> {
     const worker = new Worker(this.script);
     await new Promise<void>((resolve, reject) => {
-      worker.once('error', reject);
+      const onExit = (code: number): void => {
+        reject(new Error(`the worker thread ended with status ${code} before it was ready`));
+      };
+      worker.once('error', reject).once('exit', onExit);
       worker.once('message', (report: Report) => {
         if (report.type === 'ready') this.thread = report.thread;
-        worker.off('error', reject);
+        worker.off('error', reject).off('exit', onExit);
         resolve();
       });
     });

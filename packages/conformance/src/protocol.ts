@@ -11,6 +11,6 @@ export interface Job extends SuiteFile {
 /** What a worker reports: once who it is, then for each case that it starts and what became of it. */
 export type Report =
   | { readonly type: 'ready'; readonly thread: string | undefined }
-  | { readonly type: 'start'; readonly index: number; readonly id: string }
+  | { readonly type: 'start'; readonly id: string; readonly seconds: number | undefined }
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   | { readonly type: 'done' };

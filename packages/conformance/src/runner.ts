@@ -1,6 +1,7 @@
 /** Runs the cases of one file, in this thread and without a time limit: see pool.ts for threads and the limit. */
 
-import type { Case, Suite, TestFile } from './case.ts';
+import { isAbsent } from './absent.ts';
+import type { Case, RunnableCase, Suite, TestFile } from './case.ts';
 import { FormatError } from './formats/fields.ts';
 
 /** What became of one case. */
@@ -20,13 +21,13 @@ export function* runCases(
   suite: Suite,
   file: TestFile,
   from = 0,
-  onStart: (index: number, id: string) => void = () => undefined,
+  onStart: (test: RunnableCase) => void = () => undefined,
 ): Generator<Outcome> {
   let index = 0;
   try {
     for (const test of suite.cases(file)) {
       if (index >= from) {
-        if ('run' in test) onStart(index, test.id);
+        if ('run' in test) onStart(test);
         yield runCase(test);
       }
       index++;
@@ -40,13 +41,19 @@ export function* runCases(
 
 function runCase(test: Case): Outcome {
   const { id } = test;
-  if ('skip' in test) return { id, verdict: 'skipped', reason: test.skip };
+  if ('skip' in test) return leftOut(test);
   try {
     test.run();
     return { id, verdict: 'passed' };
   } catch (error) {
     return { id, verdict: 'failed', message: messageOf(error) };
   }
+}
+
+/** Leaving a case out is only right where the list of absent algorithms says so. */
+function leftOut({ id, skip }: { readonly id: string; readonly skip: string }): Outcome {
+  if (isAbsent(skip)) return { id, verdict: 'skipped', reason: `${skip}: not in the toolkit` };
+  return { id, verdict: 'failed', message: `skipped for ${skip}, which the list of absent algorithms does not name` };
 }
 
 function messageOf(error: unknown): string {

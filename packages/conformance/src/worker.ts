@@ -2,7 +2,7 @@
 
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
-import type { Suite } from './case.ts';
+import type { RunnableCase, Suite } from './case.ts';
 import type { Job, Report } from './protocol.ts';
 import { runCases } from './runner.ts';
 
@@ -18,8 +18,8 @@ export function serve(port: MessagePort, known: readonly Suite[]): void {
     const suite = known.find(({ name }) => name === job.suite);
     if (!suite) throw new RangeError(`suite: expected one that this worker knows, found ${job.suite}`);
     const file = { name: job.name, text: readFileSync(job.path, 'utf8') };
-    const onStart = (index: number, id: string): void => {
-      report({ type: 'start', index, id });
+    const onStart = ({ id, seconds }: RunnableCase): void => {
+      report({ type: 'start', id, seconds });
     };
     for (const outcome of runCases(suite, file, job.from, onStart)) report({ type: 'outcome', outcome });
     report({ type: 'done' });

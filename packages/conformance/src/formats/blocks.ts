@@ -1,7 +1,8 @@
 /**
  * The text format that NIST's .rsp files, Botan's .vec files and OpenSSL's evp files have in common: `#` comments, lines
  * `NAME = value`, blank lines between blocks, `[section]` lines above them. A bare word, like NIST's FAIL, is a field
- * with an empty value; a line of exclamation marks, which one CAVP file has, means nothing.
+ * with an empty value; a line of exclamation marks, which one CAVP file has, means nothing. The key in PEM that OpenSSL's
+ * files put below a field is a field of its own, `PEM`.
  */
 
 import type { Fields } from './fields.ts';
@@ -30,26 +31,38 @@ export function parseBlocks(text: string): Block[] {
     if (entries.length > 0) blocks.push(block(start, sections, entries));
     entries = [];
   };
-  text.split(/\r?\n/).forEach((raw, i) => {
-    const line = raw.trim();
-    if (line.startsWith('#') || /^!+$/.test(line)) return;
+  const lines = text.split(/\r?\n/);
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i].trim();
+    if (line.startsWith('#') || /^!+$/.test(line)) continue;
     if (line === '') {
       close();
-      return;
+      continue;
     }
     const section = /^\[(.*)\]$/.exec(line)?.[1];
     if (section !== undefined) {
       close();
       sections = inHeading ? [...sections, section] : [section];
       inHeading = true;
-      return;
+      continue;
     }
     inHeading = false;
     if (entries.length === 0) start = i + 1;
-    entries.push(entry(line, i + 1));
-  });
+    if (line.startsWith('-----BEGIN ')) {
+      const end = pemEnd(lines, i);
+      entries.push(['PEM', lines.slice(i, end + 1).join('\n')]);
+      i = end;
+    } else entries.push(entry(line, i + 1));
+  }
   close();
   return blocks;
+}
+
+/** Where the PEM file ends that begins on a line. */
+function pemEnd(lines: readonly string[], begin: number): number {
+  const length = lines.slice(begin).findIndex((line) => line.startsWith('-----END '));
+  if (length >= 0) return begin + length;
+  throw new FormatError(`line ${begin + 1}: expected an END line below -----BEGIN, found none`);
 }
 
 /** Joins blocks that blank lines have split: a record goes from one block with the field `first` to before the next. */
@@ -62,6 +75,15 @@ export function joinBlocks(blocks: readonly Block[], first: string): Block[] {
     else joined.push(next);
   }
   return joined;
+}
+
+/** A block with all names of fields in capitals, for files that spell them this way and that. */
+export function withUpperCaseNames({ line, sections, entries }: Block): Block {
+  return block(
+    line,
+    sections,
+    entries.map(([name, value]) => [name.toUpperCase(), value]),
+  );
 }
 
 function entry(line: string, number: number): [string, string] {

@@ -27,8 +27,11 @@ export const hostnames: Suite = {
 };
 
 function testName(fields: Fields): void {
-  const expected = textOf(fields, 'expected') === 'match' && fields.policy !== 'partial-wildcard';
-  expectSame('match', attempt(() => matches(fields)) ?? false, expected);
+  const expected = textOf(fields, 'expected');
+  if (!['match', 'no-match', 'malformed'].includes(expected))
+    throw new FormatError(`expected: expected match, no-match or malformed, found ${expected}`);
+  const matching = expected === 'match' && fields.policy !== 'partial-wildcard';
+  expectSame('match', attempt(() => matches(fields)) ?? false, matching);
 }
 
 function matches(fields: Fields): boolean {

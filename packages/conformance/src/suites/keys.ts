@@ -20,9 +20,8 @@ import {
 } from '@cleartext/rsa';
 import { schemeFor } from '@cleartext/signature';
 import { nameToRfc4514, parseRequest, verifyRequest, type CertificateRequest } from '@cleartext/x509';
-import { missing } from '../algorithms.ts';
-import { attempt, expectRefusal, expectSame, Mismatch, type Case, type Suite } from '../case.ts';
-import { booleanOf, has, intOf, numberOf, textOf, type Fields } from '../formats/fields.ts';
+import { attempt, caseNotRun, expectRefusal, expectSame, Mismatch, type Case, type Suite } from '../case.ts';
+import { booleanOf, FormatError, has, intOf, numberOf, textOf, type Fields } from '../formats/fields.ts';
 import { parseJsonLines } from '../formats/json.ts';
 
 /** The suite `keys`. */
@@ -34,18 +33,21 @@ export const keys: Suite = {
   *cases({ text }): Iterable<Case> {
     for (const fields of parseJsonLines(text)) {
       const id = textOf(fields, 'id');
-      const skip = ['container', 'type'].map((name) => (has(fields, name) ? missing(textOf(fields, name)) : undefined));
-      const reason = skip.find((why) => why !== undefined);
-      if (reason !== undefined) yield { id, skip: reason };
-      else yield { id, run: () => testFile(fields) };
+      const kinds = ['container', 'type'].flatMap((name) => (has(fields, name) ? [textOf(fields, name)] : []));
+      const lacking = kinds.find((kind) => kind !== 'csr' && kind !== 'RSAPublicKey');
+      if (lacking === undefined) yield { id, run: () => testFile(fields) };
+      else yield caseNotRun(id, lacking);
     }
   },
 };
 
 function testFile(fields: Fields): void {
   const isRequest = fields.container === 'csr';
-  if (textOf(fields, 'expected') !== 'load')
+  const expected = textOf(fields, 'expected');
+  if (expected === 'reject-or-unsupported')
     expectRefusal('load', () => (isRequest ? parseRequest(contents(fields)) : loadSound(fields)));
+  else if (expected !== 'load')
+    throw new FormatError(`expected: expected load or reject-or-unsupported, found ${expected}`);
   else if (isRequest) testRequest(fields);
   else testKey(fields);
 }
@@ -57,10 +59,9 @@ function contents(fields: Fields): Uint8Array | string {
 }
 
 function testKey(fields: Fields): void {
-  const key =
-    textOf(fields, 'kind') === 'public'
-      ? loadPublic(contents(fields))
-      : loadPrivate(contents(fields), password(fields));
+  const kind = textOf(fields, 'kind');
+  if (kind !== 'public' && kind !== 'private') throw new FormatError(`kind: expected public or private, found ${kind}`);
+  const key = kind === 'public' ? loadPublic(contents(fields)) : loadPrivate(contents(fields), password(fields));
   expectSame('bits', key.n.bitLength(), numberOf(fields, 'bits'));
   expectSame('n', key.n.toString(16), intOf(fields, 'n').toString(16));
   expectSame('e', key.e.toNumber(), numberOf(fields, 'e'));

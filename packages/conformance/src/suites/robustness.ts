@@ -7,7 +7,7 @@ import { base64ToBytes } from '@cleartext/core';
 import { decodeDer, decodePemAll, decodePrivateKeyInfo, decodeSpki, explainDer } from '@cleartext/asn1';
 import { decodePrivateKey, decodePublicKey, privateKeyFromPem, publicKeyFromPem } from '@cleartext/rsa';
 import { certificateToText, parseCertificate, parseCertificates, parseRequest } from '@cleartext/x509';
-import { attempt, type Case, type Suite } from '../case.ts';
+import { attempt, caseNotRun, type Case, type Suite } from '../case.ts';
 import { textOf, type Fields } from '../formats/fields.ts';
 import { parseJsonLines } from '../formats/json.ts';
 
@@ -20,9 +20,10 @@ export const robustness: Suite = {
   *cases({ text }): Iterable<Case> {
     for (const fields of parseJsonLines(text)) {
       const id = textOf(fields, 'id');
-      const decoders = DECODERS.get(textOf(fields, 'kind'));
+      const kind = textOf(fields, 'kind');
+      const decoders = DECODERS.get(kind);
       if (decoders) yield { id, run: () => decodeAll(fields, decoders) };
-      else yield { id, skip: `inputs for a TLS ${textOf(fields, 'kind')}: TLS is not in the toolkit` };
+      else yield caseNotRun(id, kind);
     }
   },
 };

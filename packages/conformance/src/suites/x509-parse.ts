@@ -37,7 +37,8 @@ function* lineCases(text: string): Iterable<Case> {
 function testCertificate(fields: Fields): void {
   const bytes = base64ToBytes(textOf(fields, 'der'));
   const certificate = parse(bytes);
-  const kind = textOf(fields, 'class');
+  const kind = CLASSES.find((known) => known === fields.class);
+  if (!kind) throw new FormatError(`class: expected ${CLASSES.join(' or ')}, found ${textOf(fields, 'class')}`);
   if (kind === 'all-reject' && certificate) throw new Mismatch('expected a DecodeError, found a certificate');
   if ((kind === 'all-accept' || kind === 'fields-disagree') && !certificate) parseCertificate(bytes);
   if (!certificate) return;
@@ -45,6 +46,9 @@ function testCertificate(fields: Fields): void {
   certificateToJson(certificate);
   if (kind === 'all-accept') compareFields(certificate, fieldsOf(fields, 'fields'));
 }
+
+/** What the three parsers said of a certificate. */
+const CLASSES = ['all-accept', 'all-reject', 'mixed', 'fields-disagree'] as const;
 
 /** The certificate, or undefined where it is refused with a `DecodeError`. */
 function parse(bytes: Uint8Array): Certificate | undefined {
@@ -107,13 +111,23 @@ function texts(names: readonly GeneralName[], type: 'dNSName' | 'rfc822Name'): s
   return names.flatMap((name) => (name.type === type ? [name.value] : []));
 }
 
-/** Each certificate of a PEM file; the comment line above it names it. */
+/** Each certificate of a PEM file; the comment line above it names it. A damaged one is a failure like another. */
 function* pemCases(text: string): Iterable<Case> {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
-  if (!blocks) throw new FormatError('expected PEM certificates, found none');
-  const titles = text.split(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/);
-  for (const [i, block] of blocks.entries()) {
-    const title = /#\s*(.+)\s*$/.exec(titles[i])?.[1];
-    yield { id: title ?? `certificate ${i + 1}`, run: () => void certificateToText(parseCertificate(block)) };
+  const [head, ...parts] = text.split(/^-----BEGIN /m);
+  if (parts.length === 0) throw new FormatError('expected PEM certificates, found none');
+  const ends = text.match(/-----END /g)?.length ?? 0;
+  if (ends !== parts.length) throw new FormatError(`expected ${parts.length} END lines, found ${ends}`);
+  let title = titleIn(head);
+  for (const [i, part] of parts.entries()) {
+    yield {
+      id: title ?? `certificate ${i + 1}`,
+      run: () => void certificateToText(parseCertificate(`-----BEGIN ${part}`)),
+    };
+    title = titleIn(part);
   }
+}
+
+/** The comment at the end of what stands above a certificate. */
+function titleIn(above: string): string | undefined {
+  return /#\s*([^\n]+?)\s*$/.exec(above)?.[1];
 }

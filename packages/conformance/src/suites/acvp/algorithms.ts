@@ -1,0 +1,51 @@
+/** The algorithms of ACVP that this runner knows. To add one, write its testers and name them here. */
+
+import type { Fields } from '../../formats/fields.ts';
+import { gcmAlgorithm, gmacAlgorithm, modeAlgorithm } from './ciphers.ts';
+import { hashAlgorithm, hmacAlgorithm, pbkdfAlgorithm, shakeAlgorithm } from './hashes.ts';
+import {
+  decryptionPrimitive,
+  keyGeneration,
+  signatureGeneration,
+  signaturePrimitive,
+  signatureVerification,
+} from './rsa.ts';
+
+/** Runs one test of a group; throws if the toolkit is wrong. */
+export type Tester = (group: Fields, test: Fields, algorithm: string) => void;
+
+/** How the files of one algorithm are run. */
+export interface AcvpTests {
+  /** The testers by the `testType` of the group; another type is a failure. */
+  readonly testers: Readonly<Record<string, Tester>>;
+  /** Names what this test needs and the toolkit lacks, for the list of absent algorithms. */
+  readonly lacking?: (group: Fields, test: Fields, algorithm: string) => string | undefined;
+  /** Names a part of the test that is not checked, for the list of absent algorithms. */
+  readonly notChecked?: (test: Fields) => string | undefined;
+  /** The time that a case of the group may take, if it is more than usual. */
+  readonly effort?: (group: Fields) => { readonly seconds: number } | undefined;
+}
+
+/** An algorithm with the names that it has in files, `algorithm` and `mode` joined by a hyphen. */
+export interface AcvpAlgorithm extends AcvpTests {
+  readonly pattern: RegExp;
+}
+
+/** The algorithms, the first that fits. */
+export const algorithms: readonly AcvpAlgorithm[] = [
+  { pattern: /^ACVP-AES-GCM$/, ...gcmAlgorithm },
+  { pattern: /^ACVP-AES-GMAC$/, ...gmacAlgorithm },
+  {
+    pattern: /^ACVP-(AES-(ECB|CBC|OFB|CTR|CFB1|CFB8|CFB128)|TDES-(ECB|CBC|OFB|CTR|CFB1|CFB8|CFB64))$/,
+    ...modeAlgorithm,
+  },
+  { pattern: /^SHA(-?1|2-\d+(\/\d+)?|3-\d+)$/, ...hashAlgorithm },
+  { pattern: /^SHAKE-(128|256)$/, ...shakeAlgorithm },
+  { pattern: /^HMAC-SHA(-?1|2-\d+(\/\d+)?|3-\d+)$/, ...hmacAlgorithm },
+  { pattern: /^PBKDF$/, ...pbkdfAlgorithm },
+  { pattern: /^RSA-(legacySigVer|sigVer)$/i, ...signatureVerification },
+  { pattern: /^RSA-sigGen$/i, ...signatureGeneration },
+  { pattern: /^RSA-keyGen$/i, ...keyGeneration },
+  { pattern: /^RSA-signaturePrimitive$/i, ...signaturePrimitive },
+  { pattern: /^RSA-decryptionPrimitive$/i, ...decryptionPrimitive },
+];
