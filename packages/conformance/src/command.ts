@@ -1,7 +1,7 @@
 /** The command: `npm run conformance -- <suite|all> <folder>`. */
 
 import { existsSync } from 'node:fs';
-import { contradictions } from './absent.ts';
+import { contradictions } from './contradictions.ts';
 import type { Suite } from './case.ts';
 import { findFiles } from './files.ts';
 import { runFiles, type PoolOptions } from './pool.ts';

@@ -36,7 +36,7 @@ interface StretchEnd {
 }
 
 /** The checkpoints of a cipher's chain, without end: the suite takes as many as the vectors have. */
-export function* cipherChain(chain: Chain, start: ChainStart): Generator<Checkpoint> {
+export function* cipherChain(chain: Chain, start: ChainStart): Generator<Checkpoint, never> {
   const steps = chain.family === 'AES' ? 1000 : 10_000;
   const stretch = stretchOf(chain);
   for (let { key, iv, input } = start; ;) {

@@ -39,10 +39,19 @@ describe('files', () => {
     ]);
   });
 
-  it('without such a folder belong to the one suite asked for', () => {
-    expect(found(folder, 'acvp')).toEqual([['acvp', 'loose.json']]);
+  it('of a folder without such folders belong to the one suite asked for', () => {
+    mkdirSync(join(folder, 'plain', 'deep'), { recursive: true });
+    writeFileSync(join(folder, 'plain', 'deep', 'a.json'), '');
+    expect(found(join(folder, 'plain'), 'acvp')).toEqual([['acvp', 'plain/deep/a.json']]);
     expect(found(join(folder, 'loose.json'), 'kat')).toEqual([['kat', 'loose.json']]);
     expect(found(join(folder, 'wycheproof'), 'wycheproof')).toEqual([['wycheproof', 'wycheproof/a_test.json']]);
+  });
+
+  it('beside folders of suites belong to none: single-suite mode does not claim tls/*.txt', () => {
+    mkdirSync(join(folder, 'tls'), { recursive: true });
+    writeFileSync(join(folder, 'tls', 'prf.txt'), '');
+    expect(found(folder, 'rsalabs')).toEqual([]);
+    expect(found(folder, 'acvp')).toEqual([]);
   });
 });
 
@@ -89,8 +98,8 @@ describe('the command', () => {
     const own: Suite = { name: 'own', summary: 'for tests', folder: 'own', reads: /\.own$/, cases: () => [] };
     const options = { known: [own], limit: 0.3, threads: 1, script: join(__dirname, 'slow-worker.cjs') };
     beforeAll(() => {
-      for (const name of ['good.own', 'mixed.own', 'unread.txt']) {
-        mkdirSync(join(folder, 'vectors', 'own'), { recursive: true });
+      for (const name of ['good.own', 'mixed.own', 'unread.txt', '../../skipped/skipped.own']) {
+        mkdirSync(join(folder, 'vectors', 'own', name, '..'), { recursive: true });
         writeFileSync(join(folder, 'vectors', 'own', name), name);
       }
     });
@@ -111,7 +120,7 @@ describe('the command', () => {
       expect(lines).toEqual([
         'vectors/own/good.own: 1 passed, 0 failed, 0 skipped',
         'vectors/own/mixed.own: 1 passed, 2 failed, 1 skipped',
-        '  skipped 1: no reason',
+        '  skipped 1: AEGIS: not in the toolkit',
         '  FAILED endless: took longer than 0.3 s',
         '  FAILED last: Error: on purpose',
         '',
@@ -119,6 +128,21 @@ describe('the command', () => {
         'suite own: 2 passed, 2 failed, 1 skipped',
         '2 passed, 2 failed, 1 skipped',
       ]);
+      expect(status).toBe(1);
+    }, 60_000);
+
+    it('ends with 1 where nothing ran', async () => {
+      const { status, lines, errors } = await run(['own', join(folder, 'skipped')], options);
+      expect(lines.at(-1)).toBe('0 passed, 0 failed, 1 skipped');
+      expect(errors).toEqual(['nothing ran: every case was skipped']);
+      expect(status).toBe(1);
+    }, 60_000);
+
+    it('counts a thread that ends by itself as a failure', async () => {
+      const path = join(folder, 'exit.own');
+      writeFileSync(path, 'exit');
+      const { status, lines } = await run(['own', path], options);
+      expect(lines[1]).toBe('  FAILED the file: ended the thread with status 0');
       expect(status).toBe(1);
     }, 60_000);
   });

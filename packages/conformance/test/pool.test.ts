@@ -22,7 +22,7 @@ describe('the pool of threads', () => {
     const four: Outcome[] = [
       { id: 'first', verdict: 'passed' },
       { id: 'endless', verdict: 'failed', message: 'took longer than 0.3 s' },
-      { id: 'left out', verdict: 'skipped', reason: 'no reason' },
+      { id: 'left out', verdict: 'skipped', reason: 'AEGIS: not in the toolkit' },
       { id: 'last', verdict: 'failed', message: 'Error: on purpose' },
     ];
     expect(seen).toEqual([

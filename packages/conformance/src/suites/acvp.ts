@@ -41,7 +41,6 @@ function* groupCases(name: string, algorithm: AcvpAlgorithm | undefined, group: 
 
 function testerFor({ testers }: AcvpAlgorithm, group: Fields) {
   const testType = textOf(group, 'testType');
-  const tester = testers[testType];
-  if (tester) return tester;
+  if (Object.hasOwn(testers, testType)) return testers[testType];
   throw new FormatError(`testType: expected ${Object.keys(testers).join(' or ')}, found ${testType}`);
 }

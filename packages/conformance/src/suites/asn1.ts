@@ -124,10 +124,7 @@ function* nameCases(blocks: readonly Block[]): Iterable<Case> {
 function nameOf(text: string): Name {
   const attributes = Array.from(
     text.matchAll(/([\w.]+)=(?:"((?:[^"\\]|\\.)*)"|([^,]*))(?:,|$)/g),
-    ([, type, quoted, plain]) => {
-      const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1');
-      return [type, value] as const;
-    },
+    ([, type, quoted = '', plain = '']) => [type, (quoted || plain).replace(/\\(.)/g, '$1')] as const,
   );
   return readName(decodeDer(encodeName(attributes)));
 }

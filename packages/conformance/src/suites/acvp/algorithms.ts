@@ -1,8 +1,20 @@
 /** The algorithms of ACVP that this runner knows. To add one, write its testers and name them here. */
 
 import type { Fields } from '../../formats/fields.ts';
-import { gcmAlgorithm, gmacAlgorithm, modeAlgorithm } from './ciphers.ts';
+import { ccmAlgorithm, gcmAlgorithm, gmacAlgorithm, modeAlgorithm } from './ciphers.ts';
+import {
+  ecdsaGeneration,
+  ecdsaKeyGeneration,
+  ecdsaKeyVerification,
+  ecdsaVerification,
+  eddsaGeneration,
+  eddsaKeyGeneration,
+  eddsaVerification,
+  xecdhKeyGeneration,
+  xecdhSecret,
+} from './curves.ts';
 import { hashAlgorithm, hmacAlgorithm, pbkdfAlgorithm, shakeAlgorithm } from './hashes.ts';
+import { mlKemEncapsulation, mlKemKeyGeneration } from './ml-kem.ts';
 import {
   decryptionPrimitive,
   keyGeneration,
@@ -34,6 +46,7 @@ export interface AcvpAlgorithm extends AcvpTests {
 /** The algorithms, the first that fits. */
 export const algorithms: readonly AcvpAlgorithm[] = [
   { pattern: /^ACVP-AES-GCM$/, ...gcmAlgorithm },
+  { pattern: /^ACVP-AES-CCM$/, ...ccmAlgorithm },
   { pattern: /^ACVP-AES-GMAC$/, ...gmacAlgorithm },
   {
     pattern: /^ACVP-(AES-(ECB|CBC|OFB|CTR|CFB1|CFB8|CFB128)|TDES-(ECB|CBC|OFB|CTR|CFB1|CFB8|CFB64))$/,
@@ -48,4 +61,15 @@ export const algorithms: readonly AcvpAlgorithm[] = [
   { pattern: /^RSA-keyGen$/i, ...keyGeneration },
   { pattern: /^RSA-signaturePrimitive$/i, ...signaturePrimitive },
   { pattern: /^RSA-decryptionPrimitive$/i, ...decryptionPrimitive },
+  { pattern: /^(Det)?ECDSA-sigGen$/i, ...ecdsaGeneration },
+  { pattern: /^ECDSA-sigVer$/i, ...ecdsaVerification },
+  { pattern: /^ECDSA-keyGen$/i, ...ecdsaKeyGeneration },
+  { pattern: /^ECDSA-keyVer$/i, ...ecdsaKeyVerification },
+  { pattern: /^EdDSA-sigGen$/i, ...eddsaGeneration },
+  { pattern: /^EdDSA-sigVer$/i, ...eddsaVerification },
+  { pattern: /^EdDSA-keyGen$/i, ...eddsaKeyGeneration },
+  { pattern: /^XECDH-SSC$/i, ...xecdhSecret },
+  { pattern: /^XECDH-keyGen$/i, ...xecdhKeyGeneration },
+  { pattern: /^ML-KEM-keyGen$/i, ...mlKemKeyGeneration },
+  { pattern: /^ML-KEM-encapDecap$/i, ...mlKemEncapsulation },
 ];

@@ -2,7 +2,8 @@
 
 import type { Case } from '../../case.ts';
 import type { Block } from '../../formats/blocks.ts';
-import { gcmCases, modeCases, monteCarloCases } from './ciphers.ts';
+import { ccmCases, gcmCases, modeCases, monteCarloCases } from './ciphers.ts';
+import { ecdhCases, ecdsaCases, keyPairCases, pkvCases } from './curves.ts';
 import { hashCases, hashChainCases, hmacCases, shakeCases, shakeChainCases, shakeOutputCases } from './hashes.ts';
 import { keyCases, signatureCases } from './rsa.ts';
 
@@ -24,4 +25,9 @@ export const fileKinds: readonly (readonly [name: RegExp, cases: Cases])[] = [
   [/^HMAC\b/, hmacCases],
   [/^Sig(Ver|Gen)(15|PSS)/, signatureCases],
   [/^KeyGen_?RSA/, keyCases],
+  [/^PKV\b/, pkvCases],
+  [/^KeyPair\b/, keyPairCases],
+  [/^Sig(Ver|Gen)\b/, ecdsaCases],
+  [/^KAS_ECC_CDH/, ecdhCases],
+  [/^(DVPT|VADT|VNT|VPT|VTT)(?:128|192|256)\b/, ccmCases],
 ];

@@ -1,7 +1,14 @@
 /** CAVP's tests of RSA signatures and key pairs (RSAVS, RSA2VS). */
 
 import type { Int } from '@cleartext/number';
-import { checkKey, pkcs1v15Signature, privateKeyFromExponents, privateKeyFromPrimes, pss } from '@cleartext/rsa';
+import {
+  checkKey,
+  pkcs1v15Signature,
+  privateKeyFromExponents,
+  privateKeyFromPrimes,
+  pss,
+  rsaPublicKey,
+} from '@cleartext/rsa';
 import { findHash, hashNamed, replay } from '../../algorithms.ts';
 import { caseNotRun, expectBytes, expectSame, type Case } from '../../case.ts';
 import type { Block } from '../../formats/blocks.ts';
@@ -33,7 +40,7 @@ function testSignature(test: string, schemeName: string, fields: Fields): void {
   const salt = optionalBytesOf(fields, 'SaltVal');
   const scheme =
     schemeName === 'PSS' ? pss(hash, { saltLength: salt.length, random: replay(salt) }) : pkcs1v15Signature(hash);
-  const key = { n: intOf(fields, 'n'), e: intOf(fields, 'e') };
+  const key = rsaPublicKey({ n: intOf(fields, 'n'), e: intOf(fields, 'e') });
   const [message, signature] = [bytesOf(fields, 'Msg'), bytesOf(fields, 'S')];
   expectSame('valid', scheme.verify(key, message, signature), test === 'Gen' || isValid(fields));
   if (test === 'Gen' && has(fields, 'd')) {
@@ -42,8 +49,8 @@ function testSignature(test: string, schemeName: string, fields: Fields): void {
   }
 }
 
-/** `P`, or `F` with a reason in parentheses. */
-function isValid(fields: Fields): boolean {
+/** Whether the result is `P`, or `F` with a reason in parentheses. */
+export function isValid(fields: Fields): boolean {
   const result = textOf(fields, 'Result');
   if (/^[PF]\b/.test(result)) return result.startsWith('P');
   throw new FormatError(`Result: expected P or F, found ${JSON.stringify(result)}`);

@@ -3,7 +3,7 @@
  * `MAC`, `KDF`, `PBE`), `Result` marks what must fail. To add an operation, write its test and name it in `operations`.
  */
 
-import { concat, utf8ToBytes } from '@cleartext/core';
+import { concat, concatAll, utf8ToBytes } from '@cleartext/core';
 import { hkdf, hkdfExpand, hkdfExtract, hmac, pbkdf2 } from '@cleartext/hash';
 import {
   aes,
@@ -142,7 +142,7 @@ function textOfCopies(block: Block, name: string): Uint8Array {
     const last = pieces.at(-1);
     if (last && (key === 'Count' || key === 'Ncopy')) last.copies *= Number(value);
   }
-  return concat(...pieces.flatMap(({ bytes, copies }) => Array.from({ length: copies }, () => bytes)));
+  return concatAll(pieces.flatMap(({ bytes, copies }) => Array.from({ length: copies }, () => bytes)));
 }
 
 function quotedOrHex(value: string, name: string): Uint8Array {

@@ -1,7 +1,7 @@
 /** Wycheproof's tests of ciphers: authenticated encryption, and modes without authentication. */
 
 import { concat, readWordLE } from '@cleartext/core';
-import { aes, cbc, chacha20, chacha20Poly1305, gcm, type Aead } from '@cleartext/symmetric';
+import { aes, cbc, ccm, chacha20, chacha20Poly1305, gcm, type Aead } from '@cleartext/symmetric';
 import { expectBytes } from '../../case.ts';
 import { bytesOf, has, numberOf, textOf, type Fields } from '../../formats/fields.ts';
 import { judge, judgeOpening, type Schema } from './judge.ts';
@@ -49,6 +49,10 @@ const AEADS: ReadonlyMap<string, (test: Fields, tagSize: number) => Aead> = new 
     (test: Fields, tagSize: number) => gcm(aes(bytesOf(test, 'key')), bytesOf(test, 'iv'), aad(test), { tagSize }),
   ],
   ['CHACHA20-POLY1305', (test: Fields) => chacha20Poly1305(bytesOf(test, 'key'), bytesOf(test, 'iv'), aad(test))],
+  [
+    'AES-CCM',
+    (test: Fields, tagSize: number) => ccm(aes(bytesOf(test, 'key')), bytesOf(test, 'iv'), aad(test), { tagSize }),
+  ],
 ]);
 
 function aad(test: Fields): Uint8Array | undefined {

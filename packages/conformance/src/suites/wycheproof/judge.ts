@@ -10,7 +10,11 @@ export const RESULTS = ['valid', 'invalid', 'acceptable'] as const;
 export type Result = (typeof RESULTS)[number];
 
 /** Runs one test of a group; throws if the toolkit is wrong. */
-export type Check = (test: Fields, result: Result) => void;
+export interface Check {
+  (test: Fields, result: Result): void;
+  /** Names what this test needs and the toolkit lacks, where the tests of a group differ in that. */
+  readonly lacking?: (test: Fields) => string | undefined;
+}
 
 /**
  * How the groups of one type are run, given the file's algorithm: a check of single tests, or the name of what would be

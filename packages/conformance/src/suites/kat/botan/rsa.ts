@@ -6,6 +6,7 @@ import {
   pkcs1v15Signature,
   privateKeyFromPrimes,
   pss,
+  rsaPublicKey,
   type RsaPrivateKey,
   type RsaPublicKey,
   type RsaSignatureScheme,
@@ -27,7 +28,7 @@ export function pssTest([hashName, mgfName = '', salt]: readonly string[], field
   const [hash, mgfHash] = [findHash(hashName), findHash(mgfName || hashName)];
   if (!hash || !mgfHash || !has(fields, 'Signature')) return undefined;
   const nonce = optionalBytesOf(fields, 'Nonce');
-  const saltLength = Number(salt ?? hash.digestSize);
+  const saltLength = Number(salt || hash.digestSize);
   return () => testSignature(pss(hash, { mgfHash, saltLength, random: replay(nonce) }), fields);
 }
 
@@ -45,7 +46,9 @@ function messageOf(fields: Fields): Uint8Array {
 }
 
 function keyOf(fields: Fields): RsaPublicKey {
-  return has(fields, 'P') ? privateKeyOf(fields) : { n: integerOf(fields, 'N'), e: integerOf(fields, 'E') };
+  return has(fields, 'P')
+    ? privateKeyOf(fields)
+    : rsaPublicKey({ n: integerOf(fields, 'N'), e: integerOf(fields, 'E') });
 }
 
 function privateKeyOf(fields: Fields): RsaPrivateKey {
