@@ -72,7 +72,7 @@ export function contentCipherFor(algorithm: AlgorithmIdentifier, path: Path): Co
     const iv = readIv(readOctetString(node, path), families[familyOf(name)].ivSize, path);
     return contentCipher(name, algorithm, iv, 0);
   }
-  // GCMParameters, RFC 5084 section 3.2: the nonce, and the tag's size, 12 unless told.
+  // GCMParameters, RFC 5084 section 3.2: the nonce, and the tag's size, by default 12.
   const cursor = new DerCursor(node, path);
   const nonce = cursor.octetString('aes-nonce').slice();
   const tagSize = cursor.hasMore ? cursor.smallInteger('aes-ICVlen') : 12;

@@ -1,7 +1,7 @@
 /**
  * EnvelopedData (RFC 5652 section 6) and AuthEnvelopedData (RFC 5083): hybrid encryption as a file. The content is encrypted
  * once under a new key; the key is encrypted once for each recipient, under the public key of their certificate. It is the
- * session's idea without a conversation: so there is nobody to negotiate with, and no proof of who sealed it.
+ * session's idea without a conversation. So nothing can be negotiated, and nothing proves who sealed it.
  */
 
 import {
@@ -58,13 +58,13 @@ export interface SealOptions {
   readonly content: Uint8Array;
   /** The certificates of those who may open it, at least one. */
   readonly recipients: readonly Certificate[];
-  /** `aes-256-cbc` unless told, which everybody can open; the GCM ciphers also refuse changed content. */
+  /** By default `aes-256-cbc`, which everybody can open; the GCM ciphers also refuse changed content. */
   readonly cipher?: EnvelopeCipher | undefined;
-  /** `oaep` unless told; `pkcs1` is for old readers. */
+  /** By default `oaep`; `pkcs1` is for old readers. */
   readonly keyTransport?: 'oaep' | 'pkcs1' | undefined;
-  /** The hash of OAEP and its MGF1: SHA-256 unless told. */
+  /** The hash of OAEP and its MGF1; by default SHA-256. */
   readonly oaepHash?: Hash | undefined;
-  /** How recipients are referred to: by issuer and serial number unless told. */
+  /** How recipients are referred to; by default by issuer and serial number. */
   readonly identifier?: EntityIdentifierType | undefined;
   readonly random?: RandomSource | undefined;
 }
@@ -145,8 +145,8 @@ export function sealEnvelope({
 
 /**
  * The content of an envelope (DER, BER or PEM text). With the certificate, the copy of the key made for it is opened;
- * without, every copy is tried. Throws `DecodeError` for a malformed file, `RangeError` if the certificate is none of the
- * recipients, and one vague `AuthenticationError` for everything that secrets decide: key, padding, tag.
+ * without, every copy is tried, up to 100. Throws `DecodeError` for a malformed file, `RangeError` if the certificate is not one of
+ * the recipients, and one vague `AuthenticationError` for everything that secrets decide: key, padding, tag.
  */
 export function openEnvelope(
   file: Uint8Array | string,
@@ -257,6 +257,9 @@ function readEncryptedContentInfo(cursor: DerCursor): Pick<Envelope, 'contentTyp
 
 type OpenableRecipient = EnvelopeRecipient & { readonly transport: KeyTransport };
 
+/** How many copies of the key are tried: each costs an RSA decryption, and the file says how many there are. */
+const MAX_COPIES = 100;
+
 /** The copies of the key that may be ours. */
 function copiesFor(
   { recipients, otherRecipients }: Envelope,
@@ -264,10 +267,19 @@ function copiesFor(
 ): OpenableRecipient[] {
   const addressed = certificate ? recipients.filter(({ info }) => refersTo(info.recipient, certificate)) : recipients;
   if (certificate && addressed.length === 0) {
-    const others = recipients.map(({ info }) => entityIdentifierToString(info.recipient));
-    throw new RangeError(`certificate: expected one of the recipients, found none of ${others.join('; ') || 'them'}`);
+    const shown = recipients.slice(0, 10).map(({ info }) => entityIdentifierToString(info.recipient));
+    const more = recipients.length > shown.length ? `; and ${recipients.length - shown.length} more` : '';
+    throw new RangeError(
+      `certificate: expected one of the recipients (${shown.join('; ') || 'none'}${more}), found another`,
+    );
   }
   const openable = addressed.filter((recipient): recipient is OpenableRecipient => recipient.transport !== undefined);
+  if (openable.length > MAX_COPIES)
+    throw new DecodeError(
+      'EnvelopedData.recipientInfos',
+      0,
+      `expected at most ${MAX_COPIES} copies of the key to try, found ${openable.length}: say which certificate is yours`,
+    );
   if (openable.length > 0) return openable;
   throw new DecodeError(
     'EnvelopedData.recipientInfos',

@@ -73,7 +73,7 @@ export const pkcs1KeyTransport: KeyTransport = {
   },
 };
 
-/** RSAES-OAEP with a hash, the same in MGF1 unless told (RFC 4055 section 4). */
+/** RSAES-OAEP with a hash, by default with the same hash in MGF1 (RFC 4055 section 4). */
 export function oaepKeyTransport(
   hash: Hash,
   mgfHash: Hash = hash,

@@ -4,10 +4,10 @@
  */
 
 import {
+  argumentError,
   checkBytes,
   checkOneOf,
   DecodeError,
-  describe,
   type Path,
   type RandomSource,
   systemRandom,
@@ -24,8 +24,8 @@ import {
   type AlgorithmIdentifier,
   type DerNode,
 } from '@cleartext/asn1';
-import { sha256, type Hash } from '@cleartext/hash';
-import { rsaPss, signatureSchemes, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
+import { sha256, sha512, type Hash } from '@cleartext/hash';
+import { ed25519Scheme, rsaPss, signatureSchemes, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
 import { parseCertificate, type Certificate } from '@cleartext/x509';
 import { decodeContentInfo, encodeContentInfo } from './content-info.ts';
 import {
@@ -48,13 +48,13 @@ export interface SignOptions {
   readonly content: Uint8Array;
   /** The signer's chain, which is sent along, and private key. */
   readonly signer: Signer;
-  /** SHA-256 unless told. */
+  /** By default SHA-256; with Ed25519, SHA-512. */
   readonly hash?: Hash | undefined;
-  /** PKCS#1 v1.5, which every reader knows, unless told. */
+  /** The padding of an RSA signature; by default PKCS#1 v1.5, which every reader knows. */
   readonly scheme?: 'pkcs1' | 'pss' | undefined;
-  /** Left out unless given: the clock belongs to the caller. */
+  /** Left out by default, because only the caller has a clock. */
   readonly signingTime?: Date | undefined;
-  /** How the signer is referred to: by issuer and serial number unless told. */
+  /** How the signer is referred to; by default by issuer and serial number. */
   readonly identifier?: EntityIdentifierType | undefined;
   /** The salt of PSS. */
   readonly random?: RandomSource | undefined;
@@ -87,7 +87,7 @@ export interface SignedData {
 export function signDetached({
   content,
   signer: { chain, privateKey },
-  hash = sha256,
+  hash = privateKey.type === 'ed25519' ? sha512 : sha256,
   scheme: padding = 'pkcs1',
   signingTime,
   identifier = 'issuerAndSerialNumber',
@@ -97,7 +97,7 @@ export function signDetached({
   checkOneOf('scheme', padding, ['pkcs1', 'pss']);
   checkOneOf('identifier', identifier, ['issuerAndSerialNumber', 'subjectKeyIdentifier']);
   if (chain.length === 0) throw new RangeError('signer.chain: expected at least one certificate, found none');
-  const scheme = padding === 'pss' ? rsaPss(hash) : pkcs1SchemeWith(hash);
+  const scheme = signerScheme(privateKey, hash, padding);
   const attributes = encodeSignedAttributes({ contentType: oids.data, messageDigest: hash(content), signingTime });
   const digestAlgorithm = encodeAlgorithmIdentifier({ oid: hash.oid });
   const byName = identifier === 'issuerAndSerialNumber';
@@ -142,14 +142,32 @@ export function readSignedData(file: Uint8Array | string): SignedData {
   return { version, ...encapsulated, certificates, signers };
 }
 
-/** The PKCS#1 v1.5 scheme with a hash. Throws `RangeError` if there is none. */
-export function pkcs1SchemeWith(hash: Hash): SignatureScheme {
-  const scheme = signatureSchemes.find(
-    ({ keyType, hash: used, algorithm }) =>
-      keyType === 'rsa' && used?.oid === hash.oid && algorithm.oid !== oids.rsassaPss,
-  );
+/** The PKCS#1 v1.5 scheme with a hash; undefined if there is none. */
+export function pkcs1SchemeWith(hash: Hash): SignatureScheme | undefined {
+  return schemeWith('rsa', hash, ({ algorithm }) => algorithm.oid !== oids.rsassaPss);
+}
+
+/**
+ * The scheme of a signer: for an RSA key with the padding that was asked for, for keys of elliptic curves ECDSA or Ed25519 (RFC 5753
+ * section 2.1, RFC 8419). Throws `RangeError` if there is none.
+ */
+function signerScheme({ type }: PrivateKey, hash: Hash, padding: 'pkcs1' | 'pss'): SignatureScheme {
+  if (type === 'ed25519') {
+    if (hash.oid === sha512.oid) return ed25519Scheme;
+    throw argumentError('hash', 'SHA-512, which goes with Ed25519', hash.name);
+  }
+  if (type === 'rsa' && padding === 'pss') return rsaPss(hash);
+  const scheme = type === 'rsa' ? pkcs1SchemeWith(hash) : schemeWith(type, hash);
   if (scheme) return scheme;
-  throw new RangeError(`hash: expected one with a PKCS#1 v1.5 signature scheme, found ${describe(hash.name)}`);
+  throw argumentError('hash', `one with a signature scheme for keys of type ${type}`, hash.name);
+}
+
+function schemeWith(
+  type: PrivateKey['type'],
+  hash: Hash,
+  fits: (scheme: SignatureScheme) => boolean = () => true,
+): SignatureScheme | undefined {
+  return signatureSchemes.find((scheme) => scheme.keyType === type && scheme.hash?.oid === hash.oid && fits(scheme));
 }
 
 /** EncapsulatedContentInfo, section 5.2. */

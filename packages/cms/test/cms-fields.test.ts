@@ -240,7 +240,7 @@ describe('EnvelopedData', () => {
     expect(openEnvelope(file, alice).recipient).toEqual(entityIdentifierOf(alice.certificate, 'issuerAndSerialNumber'));
     const others = enveloped({ recipients: [der.implicit(1, der.sequence()), der.implicit(3, der.sequence())] });
     expect(readEnvelope(others)).toMatchObject({ recipients: [], otherRecipients: 2 });
-    expect(() => openEnvelope(others, bob)).toThrow('expected one of the recipients, found none of them');
+    expect(() => openEnvelope(others, bob)).toThrow('expected one of the recipients (none), found another');
     expect(() => openEnvelope(others, { privateKey: bob.privateKey })).toThrow('known here, found 2 others');
   });
 });
@@ -490,7 +490,7 @@ const options = { trustAnchors: [authority], now: new Date('2027-03-01T12:00:00Z
 const verify = (file: Uint8Array, covered: Uint8Array | undefined = content): SignedVerdict =>
   verifyDetached(file, covered, options);
 const failures = ({ checks }: SignedVerdict): string[] =>
-  checks.filter(({ verdict }) => verdict === 'failed').map(({ name, detail }) => `${name}: ${detail}`);
+  checks.filter(({ outcome }) => outcome === 'failed').map(({ name, sentence }) => `${name}: ${sentence}`);
 
 describe('SignedData', () => {
   it('is accepted, with and without its optional fields', () => {
@@ -584,14 +584,14 @@ describe('SignedData', () => {
     const [signer] = verify(signed()).signers;
     expect(signer.scheme).toBe('sha256WithRSAEncryption');
     const algorithms = verify(signed()).checks.find(({ name }) => name === 'algorithms');
-    expect(algorithms?.detail).toBe('SHA-256, sha256WithRSAEncryption: current');
+    expect(algorithms?.sentence).toBe('SHA-256, sha256WithRSAEncryption: current');
     const attributes = [right[0], digestIs(sha512(content))];
     expect(failures(verify(signed({ signers: [signerInfo({ digest: sha512.oid, attributes })] })))).toEqual([
       'algorithms: the content is hashed by SHA-512, but signed with sha256WithRSAEncryption',
     ]);
     // Nothing else is to be seen where the digest is unknown.
     const unknown = verify(signed({ signers: [signerInfo({ digest: oids.md2 })] }));
-    expect(unknown.checks.map(({ verdict }) => verdict)).toEqual([
+    expect(unknown.checks.map(({ outcome }) => outcome)).toEqual([
       'passed',
       'failed',
       'passed',
@@ -624,7 +624,7 @@ describe('SignedData', () => {
       verifyDetached(signed({ certificates: [], signers: [signerInfo({ scheme })] }), content, {
         now: options.now,
         certificates: [certificate],
-      }).checks.find(({ name }) => name === 'signature')?.verdict;
+      }).checks.find(({ name }) => name === 'signature')?.outcome;
     expect([outcome(sha256WithRsa), outcome(rsaPss(sha256))]).toEqual(['failed', 'passed']);
   });
 

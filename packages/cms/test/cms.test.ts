@@ -10,6 +10,7 @@ import {
   utf8ToBytes,
 } from '@cleartext/core';
 import { decodeDer, der, encodeAlgorithmIdentifier, explainDer, oids } from '@cleartext/asn1';
+import { generateEcKey, generateEd25519Key } from '@cleartext/ec';
 import { md5, sha1, sha256, sha512 } from '@cleartext/hash';
 import { decodePrivateKey, privateKeyFromPem } from '@cleartext/rsa';
 import { findExtension, parseCertificate } from '@cleartext/x509';
@@ -43,7 +44,7 @@ import {
   strangerKeyPem,
 } from './data/openssl-made.ts';
 import { bobPrivRsaEncrypt, example5_1, example5_2, exampleContent } from './data/rfc4134.ts';
-import { certify, flipped } from './people.ts';
+import { anotherAuthority, certify, flipped } from './people.ts';
 import { hasOpenssl, openssl } from './voices.ts';
 
 const authority = parseCertificate(authorityCertificatePem);
@@ -212,7 +213,7 @@ describe('an envelope', () => {
 
   it('names its recipients when asked with another certificate', () => {
     expect(() => openEnvelope(seal(), stranger)).toThrow(
-      /^certificate: expected one of the recipients, found none of serial number [0-9a-f]+ of "O = Cleartext, CN = Test Authority"$/,
+      /^certificate: expected one of the recipients \(serial number [0-9a-f]+ of "O = Cleartext, CN = Test Authority"\), found another$/,
     );
   });
 
@@ -332,7 +333,7 @@ function find(bytes: Uint8Array, hex: string): number {
 const trusting = { trustAnchors: [authority], now };
 const certificates = [alice.certificate, bob.certificate];
 const failures = ({ checks }: SignedVerdict): string[] =>
-  checks.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
+  checks.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
 
 describe('signatures of others', () => {
   it.each(Object.entries(opensslSignatures))('openssl cms -sign %s', (options, file) => {
@@ -357,7 +358,7 @@ describe('a detached signature', () => {
     const signingTime = new Date('2027-02-28T23:59:59Z');
     const verdict = verifyDetached(sign({ scheme, signingTime }), content, trusting);
     expect(verdict).toMatchObject({ accepted: true, summary: 'every check passed' });
-    expect(verdict.checks.map(({ name, verdict: each }) => `${name} ${each}`)).toEqual([
+    expect(verdict.checks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
       'signer passed',
       'algorithms passed',
       'content type passed',
@@ -368,9 +369,32 @@ describe('a detached signature', () => {
       'certificate signature passed',
       'certificate purpose passed',
     ]);
-    for (const { clause, detail } of verdict.checks)
-      expect([clause, detail]).toEqual([expect.stringMatching(/^RFC /), expect.stringMatching(/./)]);
+    for (const { clause, sentence } of verdict.checks)
+      expect([clause, sentence]).toEqual([expect.stringMatching(/^RFC /), expect.stringMatching(/./)]);
     expect(verdict.signers[0]).toMatchObject({ signingTime, certificate: alice.certificate });
+  });
+
+  it.each([
+    ['P-256', () => generateEcKey('P-256', seededRandom('ec')), 'ecdsa-with-SHA256'],
+    ['P-384', () => generateEcKey('P-384', seededRandom('ec')), 'ecdsa-with-SHA256'],
+    ['Ed25519', () => generateEd25519Key(seededRandom('ed')), 'Ed25519'],
+  ] as const)('is made with a key of %s and accepted, here and by openssl', (_, generate, scheme) => {
+    const privateKey = generate();
+    const chain = [certify(privateKey, 'email')];
+    const file = signDetached({ content, signer: { chain, privateKey }, signingTime: now, random: random() });
+    const verdict = verifyDetached(file, content, { trustAnchors: [anotherAuthority.certificate], now });
+    expect([verdict.summary, verdict.signers[0].scheme]).toEqual(['every check passed', scheme]);
+    expect(failures(verifyDetached(file, flipped(content, 1), { now }))).toEqual(['message digest']);
+    if (!hasOpenssl || scheme === 'Ed25519') return; // OpenSSL 3.0 knows no Ed25519 in CMS
+    const verify = ['cms', '-verify', '-binary', '-inform', 'DER', '-in', 'signed', '-content', 'content', '-noverify'];
+    expect(openssl(verify, { signed: file, content })).toEqual(content);
+  });
+
+  it('goes with SHA-512 where the key is one of Ed25519', () => {
+    const privateKey = generateEd25519Key(seededRandom('ed'));
+    const signing = { content, signer: { chain: [certify(privateKey, 'email')], privateKey } };
+    expect(() => signDetached({ ...signing, hash: sha256 })).toThrow('hash: expected SHA-512');
+    expect(readSignedData(signDetached(signing)).signers[0].digestAlgorithm.oid).toBe(sha512.oid);
   });
 
   it.each([
@@ -464,8 +488,8 @@ describe('a detached signature', () => {
   it('without trust anchors is checked as far as that goes', () => {
     const verdict = verifyDetached(sign(), content, { now });
     expect(verdict.accepted).toBe(true);
-    expect(verdict.summary).toBe('the signature is real, but nobody was said to be trusted');
-    expect(verdict.checks.filter((check) => check.verdict === 'not reached').map(({ name }) => name)).toEqual([
+    expect(verdict.summary).toBe('the signature is right, but no trusted certificates were given');
+    expect(verdict.checks.filter((check) => check.outcome === 'not reached').map(({ name }) => name)).toEqual([
       'certificate date',
       'certificate trust',
       'certificate signature',
@@ -516,7 +540,7 @@ describe('a detached signature', () => {
     );
     const verdict = verifyDetached(stripped, signedBytes, { ...trusting, certificates });
     // The signature itself is genuine: only the form of the content gives it away.
-    expect(verdict.checks.find(({ name }) => name === 'signature')?.verdict).toBe('passed');
+    expect(verdict.checks.find(({ name }) => name === 'signature')?.outcome).toBe('passed');
     expect([verdict.accepted, failures(verdict)]).toEqual([false, ['content type']]);
   });
 

@@ -61,7 +61,7 @@ export function suiteCipher(suite: CipherSuite, keys: DirectionKeys, random: Ran
         return { type, plaintext: sealing.open(sequence, headerBytes, body), next: self };
       } catch (error) {
         if (!(error instanceof AuthenticationError)) throw error;
-        // One message for MAC and padding: which of them failed is nobody's business.
+        // One message for MAC and padding: to tell which of them failed would be an oracle.
         throw new AuthenticationError(`the ${sealing.proof} of record ${sequence} does not match`);
       }
     },

@@ -57,7 +57,7 @@ export interface SessionStep {
   readonly events: readonly SessionEvent[];
 }
 
-/** A client's first state; its next input is `start`. Throws `TypeError` without a host: then nobody's name would be checked. */
+/** A client's first state; its next input is `start`. Throws `TypeError` without a host, because then no name would be checked. */
 export function clientSession(config: ClientConfig): Start {
   checkText('host', config.host);
   return { ...newRecordLayer(), kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };

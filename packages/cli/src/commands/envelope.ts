@@ -218,15 +218,15 @@ function registerVerify(parent: Command, terminal: Terminal): void {
           signer: certificate && nameToString(certificate.subject),
           signingTime,
           scheme,
-          checks,
+          checks: checks.map(({ name, outcome, sentence, clause }) => ({ name, outcome, sentence, clause })),
         }));
         writeJson(terminal, { accepted, summary, signers: shown });
       } else {
         const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored);
         for (const { certificate, checks } of signers) {
           terminal.write(`signer: ${certificate ? withoutControls(nameToString(certificate.subject)) : 'unknown'}\n`);
-          for (const { name, clause, detail, verdict: mark } of checks)
-            sheet.mark(mark, `${name}: ${detail} (${clause})`);
+          for (const { name, clause, sentence, outcome } of checks)
+            sheet.mark(outcome, `${name}: ${sentence} (${clause})`);
         }
         terminal.write(accepted ? 'accepted\n' : 'refused\n');
       }
