@@ -110,3 +110,4 @@ export {
   type FfdheBits,
   type FiniteFieldGroup,
 } from './key-agreements/finite-field-groups.ts';
+export { discreteLogarithm } from './key-agreements/discrete-logarithm.ts';
