@@ -1,6 +1,7 @@
 /** Compares the list of absent algorithms with what the packages export: the list must not grow old. */
 
 import * as asn1 from '@cleartext/asn1';
+import * as cms from '@cleartext/cms';
 import * as ec from '@cleartext/ec';
 import * as hash from '@cleartext/hash';
 import * as mlKem from '@cleartext/ml-kem';
@@ -21,4 +22,4 @@ export function contradictions(packages: Readonly<Record<string, object>> = PACK
   );
 }
 
-const PACKAGES = { asn1, ec, hash, 'ml-kem': mlKem, rsa, signature, symmetric, tls, x509 };
+const PACKAGES = { asn1, cms, ec, hash, 'ml-kem': mlKem, rsa, signature, symmetric, tls, x509 };

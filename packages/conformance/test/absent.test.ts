@@ -34,6 +34,8 @@ it.each([
   ['ECDSA on secp256k1 with SHA-256', 'other elliptic curves'],
   ['ECDSA on secp224r1 with SHA-224', 'other elliptic curves'],
   ['EdDSA on edwards448', 'Ed448 and X448'],
+  ['DSA private key', 'DSA private keys, and the files of DSA that NIST and Botan publish'],
+  ['DSA-SigGen-1.0', 'DSA private keys, and the files of DSA that NIST and Botan publish'],
 ])('%s is left out as %s', (text, name) => {
   expect(findAbsent(text)).toBe(name);
 });
@@ -48,6 +50,7 @@ it.each([
   'RC2-40-CBC',
   'RC4',
   'AES-CCM',
+  'pkcs12',
 ])('%s may not be left out', (text) => {
   expect(findAbsent(text)).toBeUndefined();
 });

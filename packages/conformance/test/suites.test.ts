@@ -337,8 +337,21 @@ describe('asn1, keys, x509-parse, hostnames, robustness, rsalabs', () => {
       json({ ...garbage, expected: 'load', kind: 'public', type: 'RSAPublicKey' }),
       json({ ...garbage, expected: 'load', kind: 'public', type: 'DHPublicKey' }),
       json({ ...garbage, expected: 'perhaps', kind: 'public', type: 'RSAPublicKey' }),
+      json({ ...garbage, expected: 'unknown-password' }),
+      json({ ...garbage, expected: 'load', kind: 'private', type: 'DSAPublicKey' }),
+      json({ ...garbage, expected: 'load', container: 'pkcs12' }),
+      json({ ...garbage, expected: 'reject-or-unsupported', container: 'pkcs12' }),
     ];
-    expect(verdicts('keys', 'a.jsonl', lines.join('\n'))).toEqual(['passed', 'failed', 'skipped', 'failed']);
+    expect(verdicts('keys', 'a.jsonl', lines.join('\n'))).toEqual([
+      'passed',
+      'failed',
+      'skipped',
+      'failed',
+      'passed',
+      'skipped',
+      'failed',
+      'passed',
+    ]);
   });
 
   it('certificates', () => {

@@ -13,7 +13,7 @@ import { schemas } from './wycheproof/schemas.ts';
 /** The suite `wycheproof`. */
 export const wycheproof: Suite = {
   name: 'wycheproof',
-  summary: 'Wycheproof JSON: AEAD, CBC, MAC, KDF, PBES2, primality, RSA, ECDSA, ECDH, Ed25519, X25519, ML-KEM',
+  summary: 'Wycheproof JSON: AEAD, CBC, MAC, KDF, PBES2, primality, RSA, DSA, ECDSA, ECDH, Ed25519, X25519, ML-KEM',
   folder: 'wycheproof',
   reads: /\.json$/,
   *cases({ text }): Iterable<Case> {

@@ -14,6 +14,7 @@ import {
   xdhJwkComp,
   xdhPemComp,
 } from './curves.ts';
+import { dsaVerify } from './dsa.ts';
 import { hkdfTest, pbeTest, pbkdfTest } from './key-derivation.ts';
 import { macTest, macWithIv } from './macs.ts';
 import type { Schema } from './judge.ts';
@@ -40,6 +41,8 @@ export const schemas: ReadonlyMap<string, Schema> = new Map<string, Schema>([
   ['RsaesPkcs1Decrypt', pkcs1Decrypt],
   ['EcdsaVerify', ecdsaVerify('der')],
   ['EcdsaP1363Verify', ecdsaVerify('p1363')],
+  ['DsaVerify', dsaVerify('der')],
+  ['DsaP1363Verify', dsaVerify('p1363')],
   ['EddsaVerify', eddsaVerify],
   ['EcdhTest', ecdhTest],
   ['EcdhEcpointTest', ecdhEcpointTest],
