@@ -3,7 +3,7 @@
  * reflector, and back. Every key press turns the rotors first, so each letter meets another substitution.
  * Broken: Rejewski (1932) computed wirings and daily keys from message keys that were sent twice; and no letter ever becomes
  * itself, so a guessed word ("crib") shows where it cannot stand: with cribs the bombes of Turing and Welchman (1940) worked.
- * The one idea: the reflector makes encoding and decoding the same act, and is the very weakness.
+ * The one idea: the reflector makes encoding and decoding the same act, and is also its weakness.
  */
 
 import { checkInteger, checkOneOf, checkText, describe, type Trace } from '@cleartext/core';
@@ -14,7 +14,7 @@ import { residue } from './modular.ts';
 /** The rotors of Enigma I. */
 export type RotorName = 'I' | 'II' | 'III' | 'IV' | 'V';
 
-/** The reflectors (Umkehrwalzen): A until 1937, then B, and C here and there. */
+/** The reflectors (Umkehrwalzen): A until 1937, then B, and C occasionally. */
 export type ReflectorName = 'A' | 'B' | 'C';
 
 /** The daily key and the message key of a machine. Rotors, rings and positions are given from left to right. */

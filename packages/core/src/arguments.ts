@@ -1,11 +1,11 @@
 /**
  * Checks of a caller's arguments. Each error names the argument, what was expected and what was found, so that the
- * message alone is enough to mend the call.
+ * message alone is enough to correct the call.
  */
 
 /**
- * The error for an argument of the wrong value: `name: expected ..., found ...`. Every error about an argument's value that
- * the checks below do not make is made here.
+ * The error for an argument of the wrong value: `name: expected ..., found ...`. Every error about an argument's value
+ * comes from here or from the checks below.
  */
 export function argumentError(name: string, expected: string, found: unknown): RangeError {
   return new RangeError(`${name}: expected ${expected}, found ${describe(found)}`);
@@ -76,7 +76,7 @@ function either(options: readonly (string | number)[]): string {
   return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${String(options.at(-1))}`;
 }
 
-/** The limits in words. A least value of 0 goes without saying, unless it is the one that `found` is below. */
+/** The limits in words. A minimum of 0 is only mentioned if `found` is below it. */
 function range(min: number, max: number, found: number): string {
   if (max === Infinity || max === Number.MAX_SAFE_INTEGER) return `at least ${min}`;
   return found > max && (min === 0 || min === Number.MIN_SAFE_INTEGER) ? `at most ${max}` : `${min} to ${max}`;

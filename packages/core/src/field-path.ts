@@ -1,7 +1,7 @@
 /**
  * Where a field stands, in the words of its standard: `Certificate.tbsCertificate.issuer`. A decoder names every field that
- * it reads, and nobody hears the name unless the field is malformed. So a path is kept as one step from the path of the
- * structure around it, and is spelt out when an error or a template asks.
+ * it reads, and the name is only needed if the field is malformed. So a path is kept as one step from the path of the
+ * structure around it, and is only spelt out for an error or a template.
  */
 
 /** A path: as text, or as a step from another one. */

@@ -10,14 +10,14 @@ import { bytesToUtf8, utf8ToBytes } from './text.ts';
 export function bytesToHex(bytes: Uint8Array, separator = ''): string {
   checkBytes('bytes', bytes);
   if (separator !== '') return Array.from(bytes, (byte) => bytesToHex(Uint8Array.of(byte))).join(separator);
-  // Two digits are two bytes of ASCII, written at once; most texts are short and are written into the same place.
+  // Two digits are two bytes of ASCII, written at once; short texts, the most common, share one buffer.
   const { length } = bytes;
   const pairs = length <= place.length ? place : new Uint16Array(length);
   for (let i = 0; i < length; i++) pairs[i] = PAIRS[bytes[i]];
   return bytesToUtf8(new Uint8Array(pairs.buffer, 0, 2 * length));
 }
 
-/** The bytes of hexadecimal text. White space and colons are passed over, wherever they stand. Throws `RangeError`. */
+/** The bytes of hexadecimal text. White space and colons are ignored everywhere. Throws `RangeError`. */
 export function hexToBytes(text: string): Uint8Array {
   checkText('hex text', text);
   const digits = text.replace(/[\s:]/g, '');
@@ -35,5 +35,5 @@ function pairsOf(digits: readonly string[]): Uint16Array {
   return new Uint16Array(Uint8Array.from(utf8ToBytes(digits.join(''))).buffer);
 }
 
-/** Where the digits of up to 1024 bytes are written: to make a new array takes longer than to fill it. */
+/** The buffer for the digits of up to 1024 bytes: creating a new array takes longer than filling it. */
 const place = /* @__PURE__ */ new Uint16Array(1024);

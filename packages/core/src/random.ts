@@ -19,8 +19,8 @@ export const systemRandom: RandomSource = (length) => {
 };
 
 /**
- * A repeatable source: the same word gives the same bytes for ever (xoshiro128** by Blackman and Vigna, its state filled
- * from FNV-1a hashes of the word). Not cryptographic: whoever sees a few outputs can compute all others. It is for tests,
+ * A repeatable source: the same word always gives the same bytes (xoshiro128** by Blackman and Vigna, its state filled
+ * from FNV-1a hashes of the word). Not cryptographic: anyone who sees a few outputs can compute all others. It is for tests,
  * documents and demonstrations, never for keys that protect something.
  */
 export function seededRandom(word: string): RandomSource {

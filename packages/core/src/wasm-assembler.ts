@@ -113,7 +113,7 @@ export function encodeModule(functions: readonly WasmFunction[], pages = 1): Uin
   ]);
 }
 
-/** What we need of the WebAssembly JavaScript Interface, which no type library of ours declares. */
+/** The part of the WebAssembly JavaScript Interface that is needed here, as the configured type libraries do not declare it. */
 interface WebAssemblyInterface {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;

@@ -33,7 +33,7 @@ export function hashByName(nameOrId: string): Hash {
   return found!;
 }
 
-/** The hash function with this object identifier in dotted form, if it is one of ours. */
+/** The hash function with this object identifier in dotted form; undefined for an identifier that is not in `hashes`. */
 export function hashByOid(oid: string): Hash | undefined {
   return hashes.find((hash) => hash.oid === oid);
 }

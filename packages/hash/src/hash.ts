@@ -11,7 +11,7 @@ export interface Hash {
   /** The name in lower case as commands spell it: `sha256`. */
   readonly id: string;
   readonly digestSize: number;
-  /** How many bytes one step takes in (RFC 2104 calls it B; for SHA-3 it is the rate). */
+  /** How many bytes one step processes (RFC 2104 calls it B; for SHA-3 it is the rate). */
   readonly blockSize: number;
   /** The object identifier that names the function in certificates and signatures. */
   readonly oid: string;
@@ -20,13 +20,13 @@ export interface Hash {
   create(): Hasher;
 }
 
-/** A digest in the making: the pieces' borders do not matter, only the bytes in their order. */
+/** A digest that is being computed from pieces of a message. Only the bytes and their order matter, not where pieces end. */
 export interface Hasher {
-  /** Takes in the next bytes of the message; they are not kept. Throws `TypeError` after `digest`. */
+  /** Adds the next bytes of the message; they are not kept. Throws `TypeError` after `digest`. */
   update(bytes: Uint8Array): this;
-  /** The digest of everything so far. The hasher is used up: every later call throws `TypeError`. */
+  /** The digest of everything so far. After it, every call of this hasher throws `TypeError`. */
   digest(): Uint8Array;
-  /** A second hasher in the same state, independent from here on. Throws `TypeError` after `digest`. */
+  /** A second, independent hasher in the same state. Throws `TypeError` after `digest`. */
   copy(): Hasher;
 }
 

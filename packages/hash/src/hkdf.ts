@@ -1,14 +1,14 @@
 /**
  * HKDF (RFC 5869): keys from a secret that is unpredictable but not uniform, such as a Diffie-Hellman value. Current.
  * The one idea: extract, then expand. `extract` condenses the secret into one uniform key; `expand` makes of it as many
- * independent keys as there are values of `info`. It is no defence for passwords: use PBKDF2 for those.
+ * independent keys as there are values of `info`. It does not protect passwords: use PBKDF2 for those.
  */
 
 import { checkBytes, checkInteger, concat } from '@cleartext/core';
 import type { Hash } from './hash.ts';
 import { hmac } from './hmac.ts';
 
-/** The pseudorandom key, RFC 5869 section 2.2; `digestSize` bytes. An empty salt stands for zeros. Leaks: the lengths. */
+/** The pseudorandom key, RFC 5869 section 2.2; `digestSize` bytes. An empty salt means `digestSize` zeros. Leaks: the lengths. */
 export function hkdfExtract(hash: Hash, salt: Uint8Array, ikm: Uint8Array): Uint8Array {
   checkBytes('salt', salt);
   checkBytes('ikm', ikm);
@@ -37,7 +37,7 @@ export function hkdfExpand(hash: Hash, prk: Uint8Array, info: Uint8Array, length
   return okm.slice(0, length);
 }
 
-/** Extract and expand in one call, RFC 5869 section 2; `salt` and `info` are empty unless given. Leaks: the lengths. */
+/** Extract and expand in one call, RFC 5869 section 2; `salt` and `info` are empty by default. Leaks: the lengths. */
 export function hkdf(
   hash: Hash,
   ikm: Uint8Array,

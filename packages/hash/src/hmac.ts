@@ -1,9 +1,9 @@
 /**
  * HMAC (RFC 2104, FIPS 198-1): a message authentication code made of any hash function. Current; even over MD5 and SHA-1
- * no practical forgery is known, though both are on their way out.
+ * no practical forgery is known, though both are being retired.
  *
- * The one idea: hash twice, `H(K ^ opad || H(K ^ ipad || message))`. The outer hash hides the inner state, so nobody can go
- * on hashing from a tag, as they can from `H(key || message)` (see length-extension.ts).
+ * The one idea: hash twice, `H(K ^ opad || H(K ^ ipad || message))`. The outer hash hides the inner state, so nobody can
+ * continue hashing from a tag, as they can from `H(key || message)` (see length-extension.ts).
  */
 
 import { type BytesEvent, checkBytes, concat, copy, type Trace } from '@cleartext/core';
@@ -34,7 +34,7 @@ export function hmac(hash: Hash, key: Uint8Array, message: Uint8Array, trace?: T
   return tag;
 }
 
-/** A hasher that computes the tag of a message in pieces. Its `copy` keeps the work done on the key. Leaks: as `hmac`. */
+/** A hasher that computes the tag of a message in pieces. A `copy` of it need not process the key again. Leaks: as `hmac`. */
 hmac.create = create;
 
 function create(hash: Hash, key: Uint8Array): Hasher {

@@ -1,6 +1,6 @@
 /**
  * Length extension: why `H(key || message)` is not a message authentication code. The digest of MD5, SHA-1, SHA-256 and
- * SHA-512 is the whole state after the padded message. Whoever sees it can load that state and go on hashing, without the
+ * SHA-512 is the whole state after the padded message. Anyone who sees it can load that state and continue hashing without the
  * key; the message then contains the old padding in its middle. HMAC, SHA-3 and the truncated SHA-2 resist.
  */
 
@@ -10,7 +10,7 @@ import { type IteratedHash, padding, resumeAt, stateWords } from './merkle-damga
 /**
  * From the digest of an unknown message of `length` bytes: the digest of that message, then `glue`, then `suffix`. The
  * glue is the padding of the unknown message. Throws `RangeError` for a hash whose digest is not its whole state, and
- * `TypeError` or `RangeError` for a digest, a length or a suffix that is none.
+ * `TypeError` or `RangeError` for a wrong digest, length or suffix.
  */
 export function extendLength(
   hash: IteratedHash,

@@ -2,7 +2,7 @@
  * The construction behind MD5, SHA-1 and SHA-2 (Merkle 1989, Damgård 1989): cut the padded message into blocks and feed
  * them, one after another, to a compression function that mixes each block into a small state. The last state is the
  * digest. If two messages collide, some pair of compression steps collides; that is the construction's promise. Its
- * weakness: the digest is the whole state, so whoever sees it can go on hashing (see length-extension.ts).
+ * weakness: the digest is the whole state, so anyone who sees it can continue hashing (see length-extension.ts).
  */
 
 import {
@@ -23,9 +23,12 @@ export interface Compression {
   readonly blockSize: 64 | 128;
   /** Which end of a word and of the length comes first: MD5 is little-endian, the SHA family big-endian. */
   readonly byteOrder: 'big' | 'little';
-  /** The state before the first block, as 32-bit words (a 64-bit word is its high half, then its low half). Signed, frozen in a descriptor. */
+  /**
+   * The state before the first block, as signed 32-bit words (a 64-bit word is its high half, then its low half). In a
+   * descriptor it is frozen.
+   */
   readonly initialValue: ArrayLike<number>;
-  /** The block at work as 32-bit words, the same array for all calls: it is written anew before each of them. */
+  /** The current block as 32-bit words, the same array for all calls: it is filled before each of them. */
   readonly block: Int32Array;
   /** Mixes `block` into the state `H` and writes the new state to `next`, which may be `H` or `block`. Uses up `block`. */
   readonly compress: (H: Int32Array, next: Int32Array) => void;
@@ -52,7 +55,7 @@ export function iterate(description: IteratedHashDescription): IteratedHash {
   const { blockSize } = description.compression;
   const initialValue = new Int32Array(description.compression.initialValue);
   const compression = Object.freeze({ ...description.compression, initialValue: Object.freeze([...initialValue]) });
-  const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form, none of which is interrupted
+  const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form: they never overlap
   const tail = new Uint8Array(2 * blockSize);
   const tailView = viewOf(tail);
 
@@ -91,7 +94,7 @@ function compressBlocks(
   const littleEndian = byteOrder === 'little';
   const words = blockSize / 4;
   for (; offset < end; offset += blockSize) {
-    // Four words a turn, because every turn checks both arrays anew.
+    // Four words in each turn, because every turn checks both arrays again.
     for (let i = 0, at = offset; i < words; i += 4, at += 16) {
       block[i] = bytes.getInt32(at, littleEndian);
       block[i + 1] = bytes.getInt32(at + 4, littleEndian);
@@ -151,7 +154,7 @@ export function stateBytes({ byteOrder }: Pick<Compression, 'byteOrder'>, H: Int
   return bytes;
 }
 
-/** The way back: the words that these bytes stand for in a state or a block. */
+/** The inverse of `stateBytes`: the words that these bytes stand for in a state or a block. */
 export function stateWords({ byteOrder }: Pick<Compression, 'byteOrder'>, bytes: Uint8Array): Int32Array {
   const readWord = byteOrder === 'big' ? readWordBE : readWordLE;
   return Int32Array.from({ length: bytes.length / 4 }, (_, i) => readWord(bytes, 4 * i));
@@ -161,7 +164,7 @@ class IteratedHasher implements Hasher {
   private readonly compression: Compression;
   private readonly digestSize: number;
   private readonly H: Int32Array;
-  /** The bytes of the block that is not full yet, with room for the padding. */
+  /** The bytes of the last block as far as it is filled, with room for the padding. */
   private readonly tail: Uint8Array;
   private length: number;
   private finished = false;

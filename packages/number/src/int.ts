@@ -23,7 +23,7 @@ export class Int {
   private readonly operations: Operations<unknown>;
   private readonly value: unknown;
 
-  /** Engines call this; everybody else asks an engine. */
+  /** For engines only; all other code calls a method of an engine. */
   constructor(engine: Engine, operations: Operations<unknown>, value: unknown) {
     this.engine = engine;
     this.operations = operations;

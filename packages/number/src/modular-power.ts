@@ -3,8 +3,9 @@
  * and the sliding window that runs by default (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography,
  * algorithms 14.79 and 14.85), which saves two in three of the multiplications by a small table of odd powers.
  *
- * Leaks: the pattern of squarings and multiplications follows the bits of the exponent, and native bigints take time by
- * value: whoever can time it (or watch the power drawn) learns about a secret exponent. Kocher showed how in 1996.
+ * Leaks: the pattern of squarings and multiplications follows the bits of the exponent, and operations on native
+ * bigints take longer for larger values: timing them (or measuring the power drawn) reveals something about a secret
+ * exponent, as Kocher showed in 1996.
  */
 
 import { checkInteger, type Trace } from '@cleartext/core';

@@ -1,7 +1,7 @@
 /**
  * Pollard's rho method (1975), with Brent's way of finding the cycle (1980): finds a factor p after about sqrt(p) steps, so a
  * 64-bit modulus falls in well under a second. It is here to show why 64 bits are no RSA key; against 2048 bits it would
- * need some 2^512 steps.
+ * need about 2^512 steps.
  */
 
 import { systemRandom, type RandomSource, type Trace } from '@cleartext/core';

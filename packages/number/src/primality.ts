@@ -27,8 +27,8 @@ export type MillerRabinEvent =
   | { readonly step: 'verdict'; readonly round: number; readonly verdict: 'probably prime' | 'composite' };
 
 /**
- * Whether `n` is probably prime, for a number from anywhere, also from an enemy: division by the primes below 2,000, one
- * test to base 2, then `rounds` random bases (64 unless told: an error below 2^-128). Numbers below 2 are not prime.
+ * Whether `n` is probably prime, for a number of any origin, even from an attacker: division by the primes below 2,000, one
+ * test to base 2, then `rounds` random bases (by default 64: an error below 2^-128). Numbers below 2 are not prime.
  */
 export function isProbablePrime(n: Int, { rounds = 64, random = systemRandom }: PrimalityOptions = {}): boolean {
   checkInteger('rounds', rounds, { min: 1 });

@@ -22,7 +22,7 @@ export interface PrimeSearchOptions {
   readonly bits: number;
   /** How many of the top bits are 1: with 2 (the default) a product of two such primes has exactly twice the bits. */
   readonly topBits?: 1 | 2 | undefined;
-  /** Random Miller-Rabin rounds after the base-2 test; as many as FIPS 186-5 asks unless told. */
+  /** Random Miller-Rabin rounds after the base-2 test; by default as many as FIPS 186-5 requires. */
   readonly rounds?: number | undefined;
   /** Where the start and the bases come from. */
   readonly random?: RandomSource | undefined;
@@ -38,7 +38,7 @@ export interface PrimeSearchOptions {
 export interface PrimeProgress {
   /** Random starting points drawn so far. */
   readonly starts: number;
-  /** Odd numbers passed by, all told. */
+  /** The number of odd numbers examined so far. */
   readonly examined: number;
   /** Of these: ruled out by a small prime factor, refused by the condition, found composite by a test. */
   readonly sievedOut: number;

@@ -18,8 +18,8 @@ export interface IntRange {
 
 /**
  * A uniform random integer: of `0 .. 2^range - 1` if the range is a number of bits, else of `min .. max`.
- * Throws `RangeError` for an empty range, and for a source that does not come up with such a number: each draw has a chance of one half
- * at least, so that a source which fails `MOST_DRAWS` times in a row is stuck.
+ * Throws `RangeError` for an empty range, and for a source that is stuck: each draw succeeds with a chance of at least one
+ * half, so a source that fails `MOST_DRAWS` times in a row is stuck.
  */
 export function randomInt(engine: Engine, range: number | IntRange, random: RandomSource = systemRandom): Int {
   if (typeof range === 'number') return randomBits(engine, range, random);

@@ -1,6 +1,6 @@
 /**
  * What authenticated encryption with associated data is (RFC 5116): the ciphertext carries a tag, and whoever changes a
- * bit of the ciphertext, of the nonce or of the associated data is found out before any plaintext is released.
+ * bit of the ciphertext, of the nonce or of the associated data is detected before any plaintext is released.
  */
 
 import type { Status } from '@cleartext/core';

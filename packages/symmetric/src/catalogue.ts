@@ -1,6 +1,6 @@
 /**
- * The ciphers by name: what a command line or a protocol picks from. The names, key sizes and IV sizes are those of
- * `openssl enc`, so that files go both ways; a key, an IV and a text in, a text out.
+ * The ciphers by name, for command lines and protocols. The names, key sizes and IV sizes are those of
+ * `openssl enc`, so that files can be exchanged with it.
  */
 
 import { checkBytes, checkText, describe, readWordLE, type Status } from '@cleartext/core';
@@ -59,7 +59,7 @@ export function cipherByName(name: string): CipherDescriptor {
   return found;
 }
 
-/** A block cipher that makes families of descriptors: one for each mode. */
+/** A block cipher of which the catalogue makes several descriptors, one for each mode. */
 interface Family {
   readonly name: string;
   readonly status: Status;
@@ -69,7 +69,7 @@ interface Family {
   readonly cipher: (key: Uint8Array) => BlockCipher;
 }
 
-/** A mode that joins a family. */
+/** A mode of operation in the catalogue. */
 interface ModeRow {
   readonly suffix: string;
   readonly says: string;

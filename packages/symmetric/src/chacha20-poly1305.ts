@@ -1,14 +1,14 @@
 /**
  * ChaCha20-Poly1305 (RFC 8439 section 2.8): ChaCha20 for secrecy, Poly1305 for authenticity, and the first keystream
  * block of every message gives the one-time key. Status: current. Never the same nonce twice under a key: the two-time
- * pad reveals the texts, and the repeated Poly1305 key lets anybody forge.
+ * pad reveals the texts, and the repeated Poly1305 key makes forgeries possible.
  */
 
 import { AuthenticationError, checkBytes, constantTimeEqual, copy, viewOf } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { addKeystream, nextBlock } from './chacha20/fast.ts';
 import { initialState } from './chacha20/state.ts';
-import { finishMac, startMac, takeIn } from './poly1305/fast.ts';
+import { finishMac, startMac, updateMac } from './poly1305/fast.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.
@@ -61,11 +61,11 @@ function oneTimeKey(state: Int32Array): Uint8Array {
 
 /** Poly1305 of AAD || pad16 || ciphertext || pad16 || both lengths in bytes (RFC 8439 section 2.8). */
 function tag(aad: DataView, ciphertext: DataView, length: number): Uint8Array {
-  takeIn(aad, aad.byteLength, true);
-  takeIn(ciphertext, length, true);
+  updateMac(aad, aad.byteLength, true);
+  updateMac(ciphertext, length, true);
   writeLength(0, aad.byteLength);
   writeLength(8, length);
-  takeIn(lengths, 16, true);
+  updateMac(lengths, 16, true);
   return finishMac();
 }
 

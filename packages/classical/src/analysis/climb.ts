@@ -1,7 +1,7 @@
 /**
  * Breaking a monoalphabetic substitution by hill climbing: begin with some key, swap two letters, keep the swap if the
- * reading looks more like the language, until no swap helps. A summit need not be the highest, so the climb begins again
- * elsewhere, and ends when several climbs have met on the same summit.
+ * reading looks more like the language, until no swap helps. A local maximum need not be the best key, so the climb starts again
+ * from another key, and ends when several climbs have reached the same maximum.
  * The one idea: half of a key is already worth something. (That is what a modern cipher denies the attacker.)
  */
 

@@ -9,7 +9,7 @@
 import { iterate } from '../merkle-damgard.ts';
 import { initialValue, T as constants } from './constants.ts';
 
-/** The block at work. */
+/** The current block. */
 const X = new Int32Array(16);
 
 /** MD5, RFC 1321: 16 bytes of digest. Broken, never use it to protect anything. */

@@ -72,7 +72,7 @@ function operation(t: number): { f: (X: number, Y: number, Z: number) => number;
   return { f: I, k: (7 * t) % 16, s: [6, 10, 15, 21][n] };
 }
 
-// RFC 1321 section 3.4: X chooses, Z chooses, parity, and one that is none of these.
+// RFC 1321 section 3.4: X chooses, Z chooses, parity, and a fourth function without a name.
 const F = (X: number, Y: number, Z: number): number => (X & Y) | (~X & Z);
 const G = (X: number, Y: number, Z: number): number => (X & Z) | (Y & ~Z);
 const H = (X: number, Y: number, Z: number): number => X ^ Y ^ Z;

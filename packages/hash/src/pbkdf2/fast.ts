@@ -1,6 +1,7 @@
 /**
  * PBKDF2 (RFC 8018 section 5.2), the default form: a key from a password, slowly. Current for what uses it; the standard
- * read aloud is reference.ts. Speed matters here: whoever computes slowly can afford fewer iterations than the attacker.
+ * read aloud is reference.ts. Speed matters here: a slow implementation
+ * forces its user to choose fewer iterations, which helps the attacker.
  *
  * The one idea: all HMACs of a chain have the same key, so the work on the key is done once, and the rest stays in words.
  */
@@ -49,7 +50,7 @@ export function pbkdf2(
 /** RFC 8018 section 5.2 step 3: U_1 ^ U_2 ^ ... ^ U_c, where each U is the PRF of the one before. */
 type Chain = (U1: Uint8Array, c: number) => Uint8Array;
 
-/** For any hash: the hasher that has taken in the key is copied for each HMAC. */
+/** For any hash: the hasher that has processed the key is copied for each HMAC. */
 function chainOfHashers(hash: Hash, password: Uint8Array): Chain {
   const PRF = hmac.create(hash, password);
   return (U1, c) => {

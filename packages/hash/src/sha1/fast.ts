@@ -1,3 +1,4 @@
+// Partly generated: test/written-out.ts writes the lines between the marks (written out), and a test holds them to it.
 /**
  * SHA-1 (FIPS 180-4 section 6.1), the default form. Broken: two PDF files with one digest were published in 2017
  * (Stevens et al.), a chosen-prefix collision in 2020 (Leurent and Peyrin).
@@ -10,7 +11,7 @@
 import { iterate } from '../merkle-damgard.ts';
 import { initialValue } from './constants.ts';
 
-/** The block at work. */
+/** The current block. */
 const W = new Int32Array(16);
 
 /** SHA-1, FIPS 180-4 section 6.1: 20 bytes of digest. Broken, never use it where collisions matter. */

@@ -1,3 +1,4 @@
+// Partly generated: test/written-out.ts writes the lines between the marks (written out), and a test holds them to it.
 /**
  * SHA-256 and SHA-224 (FIPS 180-4 sections 6.2 and 6.3), the default form. Current: no attack is known on the full
  * functions. They differ in the initial value and in the digest's length only.

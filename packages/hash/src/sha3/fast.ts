@@ -1,11 +1,12 @@
+// Partly generated: test/written-out.ts writes the lines between the marks (written out), and a test holds them to it.
 /**
  * SHA-3 (FIPS 202): SHA3-224, SHA3-256, SHA3-384 and SHA3-512. Current; no relative of SHA-2, so that a break of one
  * would leave the other.
  *
  * The one idea: a sponge. A state of 1600 bits is permuted by Keccak-f; message blocks are exclusive-ored into the first
  * `blockSize` bytes (the rate), and the digest is read from there. The rest of the state (the capacity) never leaves,
- * so the digest is not the state and length extension does not work. Lanes are bigints under the discipline that the
- * head of sha512/fast.ts explains.
+ * so the digest is not the state and length extension does not work. Lanes are bigints, used in the way that the head of
+ * sha512/fast.ts explains. The standard read aloud is reference.ts.
  */
 
 import { checkBytes, checkInteger, readWordLE, writeWordLE } from '@cleartext/core';
@@ -40,7 +41,7 @@ function describeSha3(digestSize: number, oid: string): Hash {
   });
 }
 
-/** SHA-3 in pieces: the digest is what the sponge gives out first. */
+/** SHA-3 in pieces: the digest is the first output of the sponge. */
 class Sha3Hasher implements Hasher {
   private readonly sponge: Sponge;
   private readonly digestSize: number;
@@ -70,17 +71,17 @@ class Sha3Hasher implements Hasher {
 }
 
 /**
- * The sponge of FIPS 202 section 4 with the padding pad10*1 of section 5.1: first it absorbs bytes, then it gives out as
- * many as are asked for. `suffix` holds the bits that follow the message and the padding's first 1, lowest bit first.
+ * The sponge of FIPS 202 section 4 with the padding pad10*1 of section 5.1: first it absorbs bytes, then it is
+ * squeezed for any number of bytes. `suffix` holds the bits that follow the message and the padding's first 1, lowest bit first.
  */
 export class Sponge {
   private readonly rate: number;
   private readonly suffix: number;
   /** Lane `x + 5 y` is word `2 (x + 5 y)` (low half) and the one after it (high half): FIPS 202 is little-endian. */
   private readonly A: Int32Array;
-  /** While absorbing the bytes of the block that is not full yet, while squeezing the block that is given out. */
+  /** While absorbing, the block that is being filled; while squeezing, the block that is being read. */
   private readonly block: Uint8Array;
-  /** How many bytes of the block are filled, or given out. */
+  /** How many bytes of the block are filled, or have been read. */
   private used = 0;
   private squeezing = false;
 
@@ -91,7 +92,7 @@ export class Sponge {
     this.block = block;
   }
 
-  /** Takes in the next bytes of the message. Throws `TypeError` after the first `squeeze`. */
+  /** Absorbs the next bytes of the message. Throws `TypeError` after the first `squeeze`. */
   absorb(bytes: Uint8Array): this {
     if (this.squeezing) throw new TypeError('sponge: expected one that absorbs, found one after squeeze()');
     checkBytes('bytes', bytes);
@@ -112,7 +113,7 @@ export class Sponge {
     return this;
   }
 
-  /** The next bytes of the output, as many as asked for. Throws `RangeError` for a negative length. */
+  /** The next `length` bytes of the output. Throws `RangeError` for a negative length. */
   squeeze(length: number): Uint8Array {
     checkInteger('length', length, { min: 0, max: 2 ** 32 });
     if (!this.squeezing) this.pad();
@@ -130,7 +131,7 @@ export class Sponge {
     return output;
   }
 
-  /** A second sponge in the same state, independent from here on. */
+  /** A second, independent sponge in the same state. */
   copy(): Sponge {
     const copy = new Sponge(this.rate, this.suffix, this.A.slice(), this.block.slice());
     copy.used = this.used;
@@ -152,7 +153,7 @@ export class Sponge {
     keccakF(this.A);
   }
 
-  /** The first `rate` bytes of the state are the next to be given out. */
+  /** Reads the next block of output: the first `rate` bytes of the state. */
   private readBlock(): void {
     for (let i = 0; i < this.rate; i += 4) writeWordLE(this.block, i, this.A[i >> 2]);
     this.used = 0;
@@ -256,14 +257,14 @@ function chi(): void {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- the two need no `this`
+// eslint-disable-next-line @typescript-eslint/unbound-method -- neither uses `this`
 const { asIntN, asUintN } = BigInt;
 
 const A = new BigInt64Array(25);
 const B = new BigInt64Array(25);
 const halvesOfA = new Int32Array(A.buffer);
 
-/** 1 where the low half of a 64-bit word does not come first in memory, as on hardly any machine; else 0. */
+/** 0 where the low half of a 64-bit word comes first in memory, as on almost every machine; 1 where the high half does. */
 const swap = 1 - new Uint8Array(Uint16Array.of(1).buffer)[0];
 
 /** The constants as V8 keeps 64-bit integers in machine registers. */

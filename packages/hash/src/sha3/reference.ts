@@ -1,8 +1,8 @@
 /**
  * SHA-3 and SHAKE (FIPS 202), the standard read aloud, with a trace. Current; no relative of SHA-2, so that a break of one
  * would leave the other. The one idea: a sponge. A state of 5 x 5 lanes of 64 bits takes in a block of the message, is
- * permuted by Keccak-p, takes in the next; then it gives out blocks in the same way. Only r of its 1600 bits ever meet the
- * message or the output.
+ * permuted by Keccak-p, takes in the next; then blocks of output are read from it in the same way. Only r of its
+ * 1600 bits are ever combined with the message or shown in the output.
  */
 
 import { checkBytes, checkInteger, checkOneOf, concat, type Trace } from '@cleartext/core';
@@ -148,7 +148,7 @@ function toLanes(bytes: Uint8Array): Lanes {
   );
 }
 
-/** The way back: 200 bytes. */
+/** The 200 bytes of 25 lanes. */
 function toBytes(A: Lanes): Uint8Array {
   return Uint8Array.from({ length: 200 }, (_, i) => Number((A[i >> 3] >> BigInt(8 * (i & 7))) & 0xffn));
 }

@@ -2,7 +2,7 @@
  * SHAKE128 and SHAKE256 (FIPS 202 section 6.2), extendable-output functions. Current; ML-KEM draws its matrices and noise
  * from them.
  *
- * The one idea: SHA-3's sponge stops after one digest, but a sponge can be squeezed for as long as one likes. The number in
+ * The one idea: SHA-3's sponge stops after one digest, but a sponge can be squeezed for any number of bytes. The number in
  * the name is the strength in bits: an output of d bits resists collisions with at most d/2 of them.
  */
 
@@ -27,13 +27,13 @@ export interface Xof {
   create(): XofSponge;
 }
 
-/** An output in the making: the borders of the pieces do not matter, neither those absorbed nor those squeezed. */
+/** An output that is being computed. Only the bytes and their order matter, not in which pieces they are absorbed and squeezed. */
 export interface XofSponge {
-  /** Takes in the next bytes of the message. Throws `TypeError` after the first `squeeze`. */
+  /** Absorbs the next bytes of the message. Throws `TypeError` after the first `squeeze`. */
   absorb(bytes: Uint8Array): this;
   /** The next `length` bytes of the output. */
   squeeze(length: number): Uint8Array;
-  /** A second sponge in the same state, independent from here on. */
+  /** A second, independent sponge in the same state. */
   copy(): XofSponge;
 }
 

@@ -1,3 +1,4 @@
+// Partly generated: test/written-out.ts writes the lines between the marks (written out), and a test holds them to it.
 /**
  * SHA-512, SHA-384, SHA-512/224 and SHA-512/256 (FIPS 180-4 sections 6.4 to 6.7): SHA-256's plan with 64-bit words and 80
  * steps. Current: no attack is known on the full functions. The shorter ones differ in the initial value and hide a part
@@ -18,7 +19,7 @@ import {
   K as constants,
 } from './constants.ts';
 
-/** The block at work, each 64-bit word as its high half and its low half. */
+/** The current block, each 64-bit word as its high half and its low half. */
 const block = new Int32Array(32);
 
 const variant = (name: string, oid: string, digestSize: number, H0: readonly bigint[]) => {
@@ -40,7 +41,7 @@ export const sha512_224 = variant('SHA-512/224', '5', 28, initialValue512_224);
 /** SHA-512/256, FIPS 180-4 section 6.7: 32 bytes of digest. */
 export const sha512_256 = variant('SHA-512/256', '6', 32, initialValue512_256);
 
-// eslint-disable-next-line @typescript-eslint/unbound-method -- the two need no `this`
+// eslint-disable-next-line @typescript-eslint/unbound-method -- neither uses `this`
 const { asIntN, asUintN } = BigInt;
 
 /** FIPS 180-4 section 6.4.2, steps 1 to 4 for one block. */

@@ -1,5 +1,5 @@
 /**
- * AES for daily use (FIPS 197), word by word. Status: current. The one idea: SubBytes, ShiftRows and MixColumns together
+ * AES (FIPS 197), the default form, word by word. Status: current. The one idea: SubBytes, ShiftRows and MixColumns together
  * are linear in the substituted bytes, so one column of a round is four look-ups in tables of 256 words and four
  * exclusive ors ("T-tables", Daemen and Rijmen 1998). Equal to aes/reference.ts by test.
  */
@@ -80,7 +80,7 @@ function maskWith(last: number, input: Int32Array, text: DataView, output: DataV
   store(output, at);
 }
 
-/** The round keys in use, in one place that V8 knows: a third faster than an array that comes as an argument. */
+/** The round keys in use, at one fixed address: a third faster than an array that comes as an argument. */
 const W = new Int32Array(60);
 let inUse: Int32Array | undefined;
 
@@ -211,7 +211,7 @@ const D1 = new Int32Array(256);
 const D2 = new Int32Array(256);
 const D3 = new Int32Array(256);
 
-/** The two S-boxes once more: V8 knows the place of a table only if it is a constant of the same module. */
+/** Copies of the two S-boxes: V8 knows the address of a table only if it is a constant of the same module. */
 const S = new Uint8Array(256);
 const SI = new Uint8Array(256);
 

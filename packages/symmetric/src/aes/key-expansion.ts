@@ -7,7 +7,7 @@
 import { checkBytes, readWordBE, type Trace } from '@cleartext/core';
 import { RCON, S_BOX } from './tables.ts';
 
-/** One turn of the loop as FIPS 197 appendix A prints it; absent columns are absent. Words are unsigned. */
+/** One turn of the loop as FIPS 197 appendix A prints it; columns that it leaves empty are missing. Words are unsigned. */
 export interface AesKeyEvent {
   readonly step: 'key expansion';
   readonly i: number;
@@ -60,7 +60,7 @@ function subWord(word: number): number {
   );
 }
 
-/** The columns of appendix A, computed once more from the finished words. */
+/** The columns of appendix A, computed again from the finished words. */
 function keyEvent(w: Int32Array, i: number, Nk: number): AesKeyEvent {
   const temp = w[i - 1];
   const event = { step: 'key expansion', i, temp: temp >>> 0, wPrevious: w[i - Nk] >>> 0, w: w[i] >>> 0 } as const;

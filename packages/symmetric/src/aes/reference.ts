@@ -10,8 +10,8 @@ import { aesKeyExpansion, aesRounds, type AesKeyEvent } from './key-expansion.ts
 import { INVERSE_S_BOX, multiply, S_BOX } from './tables.ts';
 
 /**
- * One line of FIPS 197 appendix C as the edition of 2001 prints it; that of 2023, whose names and numbers stand in this
- * folder, refers to a web site instead. (Appendix B, in both, shows the encryption of one block.)
+ * One line of FIPS 197 appendix C as the edition of 2001 prints it. The edition of 2023, whose names and numbers this folder
+ * uses, refers to a web site instead. (Appendix B of both shows the encryption of one block.)
  */
 export interface AesRoundEvent {
   /** The label of the appendix: encryption uses the first row, decryption the second. */
@@ -23,10 +23,10 @@ export interface AesRoundEvent {
   readonly state: Uint8Array;
 }
 
-/** What `aesReference` tells: the key expansion first, then each step of each block. */
+/** What `aesReference` shows: the key expansion first, then each step of each block. */
 export type AesEvent = AesKeyEvent | AesRoundEvent;
 
-/** s[r, c] is `state[r + 4 * c]`, in bytes: the state stands column by column (section 3.4). */
+/** s[r, c] is `state[r + 4 * c]`, in bytes: the state is stored column by column (section 3.4). */
 type State = Uint8Array;
 
 /**

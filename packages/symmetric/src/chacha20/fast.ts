@@ -1,8 +1,8 @@
 /**
  * ChaCha20 (Bernstein 2008; RFC 8439 sections 2.1 to 2.4): a stream cipher of additions, rotations and exclusive ors
  * alone. Status: current. The one idea: 16 words (constants, key, counter, nonce) are stirred for 20 rounds and added to
- * themselves, which makes the stirring irreversible; every counter value gives 64 bytes of keystream. No tables, so
- * nothing for cache timing to see.
+ * themselves, which makes the stirring irreversible; every counter value gives 64 bytes of keystream. It has no
+ * tables, so cache timing reveals nothing. The standard read aloud is reference.ts.
  */
 
 import { checkBytes, viewOf } from '@cleartext/core';
@@ -48,7 +48,7 @@ export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): Strea
 
 /**
  * Adds keystream to the first `length` bytes of `source`, from the block that `state` counts, and writes them to `target`;
- * leaves the count behind the last block. The counter's end is the caller's affair.
+ * leaves the count behind the last block. The caller has to see that the counter does not wrap.
  */
 export function addKeystream(state: Int32Array, source: DataView, target: DataView, length: number): void {
   const end = addWholeBlocks(state, source, target, 0, length);
@@ -57,7 +57,7 @@ export function addKeystream(state: Int32Array, source: DataView, target: DataVi
   for (let i = end; i < length; i++) target.setUint8(i, source.getUint8(i) ^ keystream[i - end]);
 }
 
-/** The next 64 bytes of keystream, in an array that the next call writes over. */
+/** The next 64 bytes of keystream, in an array that the next call overwrites. */
 export function nextBlock(state: Int32Array): Uint8Array {
   block.fill(0);
   addWholeBlocks(state, viewOfBlock, viewOfBlock, 0, 64);

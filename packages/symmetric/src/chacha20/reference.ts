@@ -8,7 +8,7 @@ import { checkBytes, copy, rotateLeft, type Trace, writeWordLE } from '@cleartex
 import type { StreamCipher } from '../stream-cipher.ts';
 import { initialState } from './state.ts';
 
-/** What the block function tells: the 16 words, unsigned, at the points that RFC 8439 section 2.3.2 prints. */
+/** What the block function shows: the 16 words, unsigned, at the points that RFC 8439 section 2.3.2 prints. */
 export interface ChaCha20Event {
   readonly step: 'initial state' | 'after quarter round' | 'after double round' | 'after 20 rounds' | 'final state';
   /** Double rounds done (0 to 10); with a quarter round, the one it belongs to. */

@@ -1,5 +1,5 @@
 /**
- * DES on 32-bit words (FIPS 46-3): the form that runs by default, some thousand times faster than reference.ts.
+ * DES on 32-bit words (FIPS 46-3): the form that runs by default, about a thousand times faster than reference.ts.
  * Four derivations, each tested against the table it replaces: S-boxes and P become one table (`fillSP`), IP and its
  * inverse become five exchanges of bits (`initialPermutation`), E becomes two views of the same word (`sixteenRounds`), and
  * the key schedule becomes a sum of sixteen table rows, one for each half byte of the key (`fillKeyRows`).
@@ -81,7 +81,7 @@ function encryptMasked(keyWords: Int32Array, text: DataView, at: number, mask: D
   finalPermutation(text, at);
 }
 
-/** Where the halves L and R rest between the three steps of a block, each rotated left by one place. */
+/** The halves L and R between the three steps of a block, each rotated left by one place. */
 export const halves = new Int32Array(2);
 
 /**
@@ -132,8 +132,8 @@ export function finalPermutation(output: DataView, offset: number): void {
 }
 
 /**
- * The round keys in use, in the order of use: so the rounds are the same code in both directions. They have one fixed place
- * that engines know, and need look neither for it nor for its length.
+ * The round keys in use, in the order of use, so that the rounds are the same code in both directions. They are at one fixed
+ * address with a fixed length, so that engines need not check either.
  */
 const K = new Int32Array(3 * wordsPerPass);
 let inUse: Int32Array | undefined;

@@ -1,5 +1,5 @@
 /**
- * DES as FIPS 46-3 reads: arrays of single bits, the standard's tables and the standard's letters (L, R, K, C, D, E, f).
+ * DES as FIPS 46-3 describes it: arrays of single bits, the standard's tables and the standard's letters (L, R, K, C, D, E, f).
  * Status: broken. A key has 56 bits, and a machine that tries them all found one in 56 hours as early as 1998.
  * This version is for reading and for traces; `des` computes the same a thousand times faster, from tables derived in fast.ts.
  * Leaks: everything (branches, table look-ups and, when traced, each intermediate value).
@@ -39,14 +39,14 @@ export interface DesRoundEvent {
   readonly R: Bits;
 }
 
-/** The tables that the reference works with; the mutation script puts spoilt S-boxes here. */
+/** The tables that the reference works with; the mutation script passes altered S-boxes here. */
 export interface DesTables {
   readonly S: typeof S;
 }
 
 /**
- * DES under an 8-byte key (FIPS 46-3), read aloud. Parity bits are ignored. With `trace`, tells of the key schedule when it
- * is called and of every round as blocks are processed.
+ * DES under an 8-byte key (FIPS 46-3), read aloud. Parity bits are ignored. With `trace`, there are events for the key
+ * schedule when it is called and for every round as blocks are processed.
  * Throws `TypeError` or `RangeError` unless `key` is 8 bytes. Leaks: everything.
  */
 export function desReference(key: Uint8Array, trace?: Trace<DesEvent>, tables: DesTables = { S }): BlockCipher {

@@ -1,7 +1,7 @@
 /**
  * Bitsliced DES: instead of one key at a time, 32 keys side by side (Biham 1997). Bit n of every word belongs to key n, so
- * that a word, here called a slice, holds one bit of the cipher for all keys. Permutations then cost nothing, they only choose which
- * slice is read, and an S-box is a circuit of some fifty bit operations. Status: broken, as DES.
+ * that a word, here called a slice, holds one bit of the cipher for all keys. Permutations then cost nothing, because they only choose
+ * which slice is read, and an S-box is a circuit of about fifty bit operations. Status: broken, as DES.
  * This file holds the plan of the memory and the engine in plain JavaScript; simd-des.ts has the same with 128 lanes.
  */
 
@@ -22,13 +22,13 @@ export interface BitslicedDes {
    * Deciphers the block of `textOf(n)` and compares with what is known of the plaintext. False if no lane agrees; else
    * the slice `memory.survivors` tells which lanes do.
    * `complete`: goes down from R15 and R14 and compares those 24 bits of R1 that come from the first six S-boxes, which leaves
-   * so few keys that the rest is no matter of speed. `partial`: goes down to the plaintext, compares under a mask.
+   * so few keys that the speed of the rest does not matter. `partial`: goes down to the plaintext, compares under a mask.
    */
   readonly testComplete: (n: number) => boolean;
   readonly testPartial: (n: number) => boolean;
 }
 
-/** The engine in plain JavaScript, 32 lanes. There is only one: whoever uses it fills it anew. */
+/** The engine in plain JavaScript, 32 lanes. There is only one, and every search fills it again. */
 export function javascriptDes(): BitslicedDes {
   engine ??= engineOver(new Int32Array(sliceCount), Int32Array.from(roundKeyBits));
   return engine;

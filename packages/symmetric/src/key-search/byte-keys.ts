@@ -1,22 +1,22 @@
 /**
- * The plain way to try keys: one after the other, as bytes. The unknown bits count through like the wheels of a counter, the
- * last byte fastest, and a function says whether a key fits.
+ * The plain way to try keys: one after the other, as bytes. The unknown bits count up like a number, the last byte fastest,
+ * and a function says whether a key fits.
  */
 
 import { checkInteger } from '@cleartext/core';
 import { checkKeyFits, fillKey, indexOfKey, unknownBits, type KeyPattern } from './key-pattern.ts';
 import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
 
-/** One key in 2^12 is a witness. A second look at those costs little where a key costs a whole key schedule. */
+/** One key in 2^12 is a witness. Testing those again costs little compared with a key schedule for every key. */
 export const byteWitnessBits = 12;
 
-/** What is to be said of a key that passed the first comparison. */
+/** What a test found out about a key that passed the first comparison. */
 export interface Verdict {
   readonly fits: boolean;
   readonly isWitness: boolean;
 }
 
-/** Tries a key; undefined is no to both questions. It is given one and the same array for every key and must not keep it. */
+/** Tries a key; undefined if the key passed no comparison. It gets the same array for every key and must not keep it. */
 export type TryKey = (key: Uint8Array, witnessBits: number) => Verdict | undefined;
 
 /** The search through a checked pattern. */

@@ -151,7 +151,7 @@ export function publicKeysNeeded(n: number): number {
   return n;
 }
 
-/** From long to short: the name, its seconds, and from how many seconds on we use it. */
+/** From long to short: the name, its seconds, and from how many seconds on it is used. */
 const timeUnits: readonly (readonly [name: string, seconds: number, from: number])[] = [
   ['y', 31_557_600, 31_557_600],
   ['d', 86_400, 3 * 86_400],

@@ -42,7 +42,7 @@ export interface DesSearchOptions {
 }
 
 /**
- * The search for an 8-byte DES key. Parity bits of the pattern count for nothing; keys are found with odd parity.
+ * The search for an 8-byte DES key. Parity bits of the pattern are ignored; keys are found with odd parity.
  * With eight known bytes of plaintext it is fastest; fewer, or a recogniser, cost a sixth more and want more ciphertext.
  * Throws `TypeError` or `RangeError` for unfit evidence or pattern, or if the engine asked for is missing.
  */
@@ -226,7 +226,7 @@ function outerBoxes(bit: number): readonly number[] {
   });
 }
 
-/** The bits that are compared in a hurry; one key in 2^24 has them all right. */
+/** The bits that are compared first; one key in 2^24 has them all right. */
 const desWitnessBits = 4 * comparedBoxes;
 
 /** Tries the keys of a range. A key under which the first text is as known is given to `verify`. */

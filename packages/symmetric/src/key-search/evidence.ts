@@ -1,6 +1,6 @@
 /**
  * How an enumeration attack knows the right key: by a known beginning of the plaintext, or by a recogniser, which knows only what kind
- * of text it should be. Both say something about single bits of the plaintext, and those are tested first, in a hurry;
+ * of text it should be. Both say something about single bits of the plaintext, and those are tested first and quickly;
  * the few keys that pass are tried on the whole ciphertext.
  */
 
@@ -162,7 +162,7 @@ export function explains(cipher: BlockCipher, evidence: Evidence): boolean {
   return isPlaintext(mode.decrypt(evidence.ciphertext), evidence, cipher.blockSize);
 }
 
-/** Whether a decryption agrees with the evidence; in its last `padding` bytes a recogniser forgives everything. */
+/** Whether a decryption agrees with the evidence; a recogniser accepts anything in its last `padding` bytes. */
 export function isPlaintext(decrypted: Uint8Array, { plaintext, recogniser }: Evidence, padding: number): boolean {
   return (
     (plaintext?.every((byte, i) => byte === decrypted[i]) ?? true) && (recogniser?.accepts(decrypted, padding) ?? true)

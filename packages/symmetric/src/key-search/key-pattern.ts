@@ -19,8 +19,8 @@ export interface KeyBit {
 
 /**
  * Reads a key pattern: hexadecimal digits with `?` for four unknown bits, `0123456789????` for a key whose last two bytes are
- * open. Spaces are ignored. Throws `TypeError` for what is no text, `RangeError` for none or an odd number of digits or another
- * character.
+ * open. Spaces are ignored. Throws `TypeError` for anything but text, `RangeError` for no digits, an odd number of them or other
+ * characters.
  */
 export function keyPattern(text: string): KeyPattern {
   checkText('key pattern', text);

@@ -1,7 +1,7 @@
 /**
  * The enumeration attack (section 14.3.1 of the chapter): try every key. A search is a numbered key space and a function
  * that tries a range of it, so that ranges can be shared out among threads and machines, in any order, and a long search
- * can be stopped and taken up again. How the ranges are tried is the matter of des-search.ts, rc4-search.ts and rc2-search.ts.
+ * can be stopped and taken up again. How the ranges are tried is in des-search.ts, rc4-search.ts and rc2-search.ts.
  */
 
 import { bytesToHex, describe, hexToBytes } from '@cleartext/core';
@@ -12,7 +12,7 @@ export interface FoundKey {
   readonly key: Uint8Array;
 }
 
-/** What trying a range of keys has shown. */
+/** The result of trying a range of keys. */
 export interface SearchedRange {
   readonly found: FoundKey[];
   /** The numbers of the witnesses, in order. */
@@ -39,8 +39,8 @@ export interface KeySearch {
    */
   search(from: bigint, count: bigint): FoundKey[];
   /**
-   * One key in 2^witnessBits is a witness: it agrees, by chance, in the bits that the search compares first. Only who has
-   * tried the keys knows which these are, so that they prove the work on a range where no key fits.
+   * One key in 2^witnessBits is a witness: it agrees, by chance, in the bits that the search compares first. Only someone
+   * who has tried the keys knows which these are, so that they prove the work on a range where no key fits.
    */
   readonly witnessBits: number;
   /** As `search`, with the witnesses. `bits`, at least `witnessBits`, asks for rarer ones: one key in 2^bits. */

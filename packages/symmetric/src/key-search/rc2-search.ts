@@ -1,7 +1,7 @@
 /**
  * Key search for RC2, whose effective key bits make it the easiest of all: however long a key is, 40 effective bits leave
  * 2^40 different schedules. Status: broken. The key expansion for five bytes loses nothing, so that for every key of 40
- * effective bits there is an equivalent key of five bytes: search those, and read with what you find.
+ * effective bits there is an equivalent key of five bytes: search those, and decrypt with the key that is found.
  */
 
 import { rc2 } from '../rc2/fast.ts';

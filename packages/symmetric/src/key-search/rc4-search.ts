@@ -43,7 +43,7 @@ export function rc4KeySearch(pattern: KeyPattern, evidence: Evidence): KeySearch
   });
 }
 
-/** The permutation at work. */
+/** The current permutation. */
 const S = new Int32Array(256);
 const identity = Int32Array.from({ length: 256 }, (_, i) => i);
 

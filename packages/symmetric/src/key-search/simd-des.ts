@@ -10,7 +10,7 @@ import type { BitslicedDes } from './bitsliced-des.ts';
 import { comparedBoxes, memory, roundKeyBits, sboxInputs, sboxOutputs, text, textOf } from './des-layout.ts';
 import { sboxCircuits, type Gate, type SboxCircuit } from './des-sbox-circuits.ts';
 
-/** The engine in WebAssembly, or undefined where that lacks vectors. There is only one: whoever uses it fills it anew. */
+/** The engine in WebAssembly, or undefined where it has no vectors. There is only one, and every search fills it again. */
 export function simdDes(): BitslicedDes | undefined {
   engine ??= instantiateEngine() ?? 'missing';
   return engine === 'missing' ? undefined : engine;

@@ -1,6 +1,6 @@
 /**
  * The Cipher Feedback mode (SP 800-38A section 6.3): the last blockSize bytes of ciphertext, encrypted, mask the next s
- * bits. A receiver that loses its place finds it again by itself once a whole block of ciphertext came through intact.
+ * bits. A receiver that lost synchronisation recovers it once a whole block of ciphertext has arrived intact.
  */
 
 import { checkBytes, checkOneOf, copy } from '@cleartext/core';
@@ -11,7 +11,7 @@ import type { CipherMode } from './mode.ts';
  * CFB (SP 800-38A section 6.3) with segments of `segmentBits` bits: 1, 8, 64 or 128, at most a block; by default a block.
  * `iv` is one block and unpredictable. The last segment may be shorter, so any length is allowed and nothing is padded.
  * With 1-bit segments the text is a stream of 8 bits a byte, first bit most significant; a stream of another length
- * is its first bits, for no bit of it depends on a later one.
+ * is its first bits, because no bit depends on a later one.
  * Leaks: with a repeated IV, the exclusive or of the first segments in which two messages differ.
  */
 export function cfb(

@@ -1,6 +1,6 @@
 /**
  * The Electronic Codebook mode (SP 800-38A section 6.1): each block on its own. Status: broken for messages, because
- * equal plaintext blocks give equal ciphertext blocks and the picture shines through. Kept for what is taught with it.
+ * equal plaintext blocks give equal ciphertext blocks so that patterns of the plaintext stay visible. It is here because it is taught.
  */
 
 import { checkBytes, copy } from '@cleartext/core';

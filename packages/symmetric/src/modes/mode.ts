@@ -1,6 +1,6 @@
 /**
- * What a mode of operation is (SP 800-38A): a recipe that makes a cipher for messages of a cipher for blocks. None of
- * these five modes protects the message against change; whoever needs that (nearly everyone) takes GCM or adds a MAC.
+ * What a mode of operation is (SP 800-38A): a method that turns a cipher for blocks into a cipher for messages. None of
+ * these five modes protects the message against change. Almost every use needs that too: use GCM, or add a MAC.
  */
 
 /** A block cipher in a mode, with its key and initialization vector: good for one message. */

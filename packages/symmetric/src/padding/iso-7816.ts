@@ -1,6 +1,6 @@
 /**
  * ISO/IEC 7816-4 padding (also method 2 of ISO/IEC 9797-1 and the padding of SP 800-38A appendix A): one byte 80, then
- * zeros to the end of the block. The mark is found from behind; no length is written anywhere.
+ * zeros to the end of the block. The byte 80 is found by searching from the end; the padding holds no length.
  */
 
 import { checkBytes, checkInteger } from '@cleartext/core';

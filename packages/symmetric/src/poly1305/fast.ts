@@ -1,7 +1,8 @@
 /**
  * Poly1305 (Bernstein 2005; RFC 8439 section 2.5): a one-time authenticator. The message's 16-byte blocks are the
  * coefficients of a polynomial modulo 2^130 - 5, evaluated at the secret point r; the secret s is added. Status:
- * current, with one condition: a key authenticates one message, for two tags under one key reveal r and let anyone forge.
+ * current, with one condition: a key authenticates one message, because two tags under one key reveal r and make forgeries
+ * possible. This is the default form, on doubles; the standard read aloud is reference.ts.
  */
 
 import { checkBytes, readWordLE, viewOf, writeWordLE } from '@cleartext/core';
@@ -14,11 +15,11 @@ export function poly1305(key: Uint8Array, message: Uint8Array): Uint8Array {
   checkBytes('key', key, 32);
   checkBytes('message', message);
   startMac(key);
-  takeIn(viewOf(message), message.length, false);
+  updateMac(viewOf(message), message.length, false);
   return finishMac();
 }
 
-/** Begins a text under the one-time key r || s: the first 32 bytes of `key`. One text is taken in at a time. */
+/** Starts the tag of a message under the one-time key r || s, the first 32 bytes of `key`. Only one message at a time. */
 export function startMac(key: Uint8Array): void {
   const w0 = readWordLE(key, 0) & 0x0fffffff;
   const w1 = readWordLE(key, 4) & 0x0ffffffc;
@@ -35,10 +36,10 @@ export function startMac(key: Uint8Array): void {
 }
 
 /**
- * Takes in `length` bytes. If they end inside a block, a byte 1 follows and nothing else may; or zeros up to a whole block,
- * if they are to be `padded` (pad16 of RFC 8439 section 2.8).
+ * Adds `length` bytes to the message. If they end inside a block, it is filled up with zeros when `padded` (pad16 of RFC 8439
+ * section 2.8); otherwise a byte 1 follows, and the message has to end there.
  */
-export function takeIn(bytes: DataView, length: number, padded: boolean): void {
+export function updateMac(bytes: DataView, length: number, padded: boolean): void {
   const whole = length - (length % 16);
   absorb(bytes, whole, 1);
   if (whole === length) return;
@@ -47,7 +48,7 @@ export function takeIn(bytes: DataView, length: number, padded: boolean): void {
   absorb(last, 16, padded ? 1 : 0);
 }
 
-/** The tag of what was taken in: a + s, reduced modulo P and then to 128 bits. */
+/** The tag of the message: a + s, reduced modulo P and then to 128 bits. */
 export function finishMac(): Uint8Array {
   reduce();
   const words = [

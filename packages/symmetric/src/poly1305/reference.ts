@@ -6,7 +6,7 @@
 
 import { checkBytes, concat, copy, type Trace } from '@cleartext/core';
 
-/** What the reference tells: the clamped key, the accumulator a around each block, the tag before truncation. */
+/** What the reference shows: the clamped key, the accumulator a around each block, the tag before truncation. */
 export type Poly1305Event =
   | { readonly step: 'key'; readonly r: bigint; readonly s: bigint }
   /** A block with a byte 1 behind it is the number n; added = a + n, product = (a + n) r, and the new a is that modulo P. */
@@ -26,7 +26,7 @@ const P = (1n << 130n) - 5n;
 
 /**
  * The 16-byte tag of `message` under a 32-byte one-time key r || s, as RFC 8439 section 2.5.1 writes it; an event for each step.
- * Leaks: how large the secret numbers are, for big integers take their time by size; when traced, everything.
+ * Leaks: how large the secret numbers are, because operations on big integers take longer for larger ones; when traced, everything.
  */
 export function poly1305Reference(key: Uint8Array, message: Uint8Array, trace?: Trace<Poly1305Event>): Uint8Array {
   checkBytes('key', key, 32);

@@ -23,7 +23,7 @@ export function rc2(key: Uint8Array, effectiveKeyBits?: number): BlockCipher {
   });
 }
 
-/** The key words in use, in one place that V8 knows: it needs no bounds checks there. */
+/** The key words in use, at one fixed address, where V8 needs no bounds checks. */
 const K = new Int32Array(64);
 let inUse: Uint16Array | undefined;
 
@@ -33,7 +33,7 @@ function use(keyWords: Uint16Array): void {
   inUse = keyWords;
 }
 
-/** The block under way: the four words R[0] to R[3]. What lies above their 16 bits means nothing and is never stored. */
+/** The current block: the four words R[0] to R[3]. Bits above the lowest 16 are ignored and never stored. */
 const R = new Int32Array(4);
 
 function load(bytes: DataView, offset: number): void {
@@ -81,7 +81,7 @@ function encryptMasked(keyWords: Uint16Array, text: DataView, at: number, mask: 
   store(text, at);
 }
 
-/** (x & y) + (~x & z), with x off the longest path: each bit of x chooses a bit of y or of z. */
+/** (x & y) + (~x & z): each bit of x chooses a bit of y or of z. Written so that x, which is ready last, is used last. */
 function choose(x: number, y: number, z: number): number {
   return z ^ (x & (y ^ z));
 }
@@ -116,7 +116,7 @@ function encrypt(): void {
 
 /**
  * RFC 2268 section 4: the same steps undone in reverse order. A word twice, shifted right, is the word rotated right. The
- * choice is made by its two parts, for here the last word that is ready chooses nothing.
+ * choice is made of its two parts here, because the word that is ready last is not the one that chooses.
  */
 function decrypt(): void {
   let R0 = R[0];

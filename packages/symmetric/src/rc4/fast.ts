@@ -1,5 +1,5 @@
 /**
- * RC4 for daily use, if one had to: eight steps a turn, and words instead of bytes added to the text. Status: broken, see
+ * RC4, the default form: eight steps in each turn of the loop, and words instead of bytes added to the text. Status: broken, see
  * reference.ts, which is the algorithm read aloud; equal to it by test. RFC 7465 forbids it in TLS.
  */
 
@@ -35,7 +35,7 @@ export function rc4(key: Uint8Array): StreamCipher {
   };
 }
 
-/** Bytes in one call of `generate`: V8 makes better code for a function that is called often than for one long loop. */
+/** Bytes in one call of `generate`: V8 optimises a function that is called often better than one long loop. */
 const RUN = 4096;
 
 /** The key-scheduling algorithm: 256 exchanges, steered by the key bytes in turn. */
@@ -71,7 +71,7 @@ function generate(
   return j;
 }
 
-/** Eight steps a turn, a line each, for two words of keystream: a word is as quickly added to the text as a byte is. */
+/** Eight steps a turn, a line each, for two words of keystream: adding a word to the text costs no more than adding a byte. */
 // prettier-ignore
 function generateWords(i: number, j: number, source: DataView, target: DataView, from: number, end: number): number {
   for (let n = from; n < end; n += 8) {

@@ -1,7 +1,7 @@
 /**
  * Triple-DES (TDEA, FIPS 46-3 and SP 800-67): encrypt with K1, decrypt with K2, encrypt with K3, with three keys or with
  * two (K3 = K1). With K1 = K2 = K3 it is single DES, which is why the middle pass goes backwards.
- * Status: legacy. No practical attack on the cipher itself, but its 8-byte blocks repeat after some 2^32 of them
+ * Status: legacy. No practical attack on the cipher itself, but its 8-byte blocks repeat after about 2^32 of them
  * (Sweet32, 2016) and NIST disallowed it for encryption after 2023.
  */
 

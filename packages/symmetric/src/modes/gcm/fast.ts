@@ -1,7 +1,7 @@
 /**
  * The Galois/Counter Mode (SP 800-38D), the default form: counter mode word by word, GHASH by tables; reference.ts is the
  * standard read aloud. Status: current. Its one condition: never the same nonce twice under a key. Two messages under one
- * nonce give away the exclusive or of the plaintexts and an equation for the hash subkey H, and with H anybody forges
+ * nonce reveal the exclusive or of the plaintexts and an equation for the hash subkey H, and H is all that a forger needs
  * (Joux 2006, "the forbidden attack").
  */
 
@@ -22,7 +22,7 @@ import { ghash } from '../ghash/fast.ts';
 import { MAX_PLAINTEXT, TAG_SIZES } from './limits.ts';
 
 /**
- * GCM (SP 800-38D section 7) over a cipher of 16-byte blocks. `nonce` is at least one byte, 12 by preference (others
+ * GCM (SP 800-38D section 7) over a cipher of 16-byte blocks. `nonce` is at least one byte and should be 12 (others
  * are hashed); `aad` is authenticated but not encrypted; `tagSize` is 4, 8 or 12 to 16 bytes.
  * Leaks: what the cipher leaks; with a repeated nonce, the plaintexts' exclusive or and the authentication key.
  */

@@ -1,37 +1,37 @@
 /**
- * GHASH (SP 800-38D section 6.4): a polynomial over GF(2^128), evaluated at the secret point H. Blocks are its
+ * GHASH (SP 800-38D section 6.4), the default form; the standard read aloud is reference.ts. It is a polynomial over GF(2^128), evaluated at the secret point H. Blocks are its
  * coefficients; Y = (Y xor X) * H for each block X. Bits count from the left: the first bit of a block is the constant
  * term, which makes "times x" a shift to the right.
  *
- * Multiplying by the same H all the time invites tables: what each nibble (or byte) of a word contributes is added up,
- * and the four words of a block follow Horner's rule in x^32. Nibble tables take 1 KiB and no time to build, byte tables
- * 16 KiB and some: short messages use the first.
+ * Every multiplication is by the same H, so tables pay: they hold what each nibble (or byte) of a word contributes, and the
+ * four words of a block follow Horner's rule in x^32. Tables for nibbles take 1 KiB and are built quickly, tables for bytes
+ * take 16 KiB and longer: short messages use the first.
  */
 
 import { viewOf } from '@cleartext/core';
 import { timesX, toBytes, toWords } from './reference.ts';
 
-/** From this many blocks on (2.5 KiB) the larger tables pay. */
+/** From this many blocks on (2.5 KiB) the larger tables are faster. */
 const MANY_BLOCKS = 160;
 
 /**
  * GHASH under the hash subkey H of A and C, each filled up with zeros to whole blocks, and of their lengths (section 7.1
  * step 5; with an empty A, section 7.1 step 2). 16 bytes.
- * Leaks: the tables depend on secret H and are indexed by Y, so cache timing tells a little about H.
+ * Leaks: the tables depend on secret H and are indexed by Y, so cache timing reveals a little about H.
  */
 export function ghash(H: Uint8Array, A: Uint8Array, C: Uint8Array): Uint8Array {
   const many = (A.length + C.length) / 16 >= MANY_BLOCKS;
   fillTables(H, many ? 8 : 4);
   Y.fill(0);
-  takeIn(A, many);
-  takeIn(C, many);
+  absorb(A, many);
+  absorb(C, many);
   writeLength(0, A.length);
   writeLength(8, C.length);
   addBlocks(last, 16, many);
   return toBytes(Y);
 }
 
-function takeIn(bytes: Uint8Array, many: boolean): void {
+function absorb(bytes: Uint8Array, many: boolean): void {
   if (bytes.length === 0) return;
   const view = viewOf(bytes);
   const whole = bytes.length - (bytes.length % 16);
@@ -47,10 +47,10 @@ function writeLength(offset: number, length: number): void {
   last.setUint32(offset + 4, length * 8);
 }
 
-/** A block of its own: what is left of a text, or the lengths. */
+/** A separate block for the rest of a text, or for the lengths. */
 const last = new DataView(new ArrayBuffer(16));
 
-/** Whole blocks, each in a call of its own: V8 finds registers for a block, but not for a block in a loop. */
+/** Whole blocks, each in a separate call: V8 keeps the words of a block in registers there, but not inside a loop. */
 function addBlocks(bytes: DataView, end: number, many: boolean): void {
   if (many) for (let offset = 0; offset < end; offset += 16) addBytewise(bytes, offset);
   else for (let offset = 0; offset < end; offset += 16) addNibblewise(bytes, offset);
@@ -138,10 +138,10 @@ function fillTables(H: Uint8Array, windowBits: 4 | 8): void {
   }
 }
 
-/** The block Y under way. */
+/** The current block Y. */
 const Y = new Int32Array(4);
 
-/** The tables of the H under way, a table for each word of an entry: one index, checked once, serves all four. */
+/** The tables of the current H, one for each word of an entry, so that one checked index serves all four. */
 const T0 = new Int32Array(1024);
 const T1 = new Int32Array(1024);
 const T2 = new Int32Array(1024);

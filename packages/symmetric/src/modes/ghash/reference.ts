@@ -22,7 +22,7 @@ export function multiplyBlocks(X: Uint8Array, Y: Uint8Array): Uint8Array {
   return toBytes(Z);
 }
 
-/** What the reference tells: block `X` number `i` (from 1), and Y_i = (Y_(i-1) xor X_i) * H. */
+/** What the reference shows: block `X` number `i` (from 1), and Y_i = (Y_(i-1) xor X_i) * H. */
 export interface GhashEvent {
   readonly step: 'GHASH';
   readonly i: number;
@@ -32,7 +32,7 @@ export interface GhashEvent {
 
 /**
  * GHASH(H, X) of whole blocks (section 6.4, algorithm 2), as the standard writes it, with an event for each block.
- * Leaks: as `multiplyBlocks`, whose branches see X and what became of it under the secret H.
+ * Leaks: as `multiplyBlocks`: its branches depend on X and on its products with the secret H.
  */
 export function ghashReference(H: Uint8Array, X: Uint8Array, trace?: Trace<GhashEvent>): Uint8Array {
   checkBytes('H', H, 16);
@@ -62,7 +62,7 @@ export function toWords(block: Uint8Array): Int32Array {
   return words;
 }
 
-/** The way back. */
+/** The 16 bytes of four words, big-endian. */
 export function toBytes(words: Int32Array): Uint8Array {
   const block = new Uint8Array(16);
   for (let k = 0; k < 4; k++) writeWordBE(block, 4 * k, words[k]);
