@@ -289,6 +289,36 @@ describe('envelope', () => {
     expect(await fails(1, ['envelope', 'verify', '-s', signature, '--ca', cert, letter, ...AT])).toContain('trust');
   });
 
+  it('says what is checked where the signature holds the content itself', async () => {
+    if (!hasOpenssl) return;
+    const sign = ['cms', '-sign', '-signer', file('email.pem'), '-inkey', key, '-in', letter];
+    const attached = files.write('attached.p7m', openssl([...sign, '-binary', '-nodetach', '-outform', 'PEM']));
+    const [trusted, options] = [
+      ['--ca', ca, ...AT],
+      ['-s', attached, '--ca', ca, ...AT],
+    ];
+    expect((await succeeds(['envelope', 'verify', attached, ...trusted])).out).toContain('accepted\n');
+    const alone = await succeeds(['envelope', 'verify', ...options]);
+    expect(alone.err).toContain(
+      `attached.p7m holds the content itself (${LETTER.length} bytes); it is what is checked`,
+    );
+    expect((await succeeds(['envelope', 'verify', letter, ...options])).err).toContain('checked in its place');
+    expect(await fails(1, ['envelope', 'verify', '-t', 'another letter', ...options])).toContain('the content is not');
+    const detached = files.write('detached.p7s', openssl([...sign, '-binary', '-outform', 'PEM']));
+    expect(await fails(2, ['envelope', 'verify', detached, ...trusted])).toContain('the signature is detached');
+  });
+
+  it('takes CMS out of mails', async () => {
+    if (!hasOpenssl) return;
+    const signed = openssl(['cms', '-sign', '-signer', file('email.pem'), '-inkey', key, '-in', letter]);
+    const mail = files.write('signed.eml', signed);
+    expect((await succeeds(['envelope', 'verify', mail, '--ca', ca, ...AT])).out).toContain('accepted\n');
+    const changed = files.write('changed.eml', bytesToUtf8(signed).replace(LETTER.slice(0, 4), 'XXXX'));
+    expect(await fails(1, ['envelope', 'verify', changed, '--ca', ca, ...AT])).toContain('the content is not');
+    const sealed = openssl(['cms', '-encrypt', '-binary', '-aes128', '-recip', cert, '-in', letter]);
+    expect((await succeeds(['envelope', 'open', '--key', key], sealed)).out).toBe(LETTER);
+  });
+
   it.each(['oaep', 'pkcs1'])('goes both ways with openssl cms: %s', async (padding) => {
     if (!hasOpenssl) return;
     const { bytes } = await succeeds(['envelope', 'seal', letter, '--to', cert, '--padding', padding, '--der']);

@@ -52,3 +52,6 @@ export {
 } from './pkcs12/pkcs12.ts';
 export { type BagAttributes, type Pkcs12Certificate, type Pkcs12Key } from './pkcs12/safe-bags.ts';
 export { type MacAlgorithm } from './pkcs12/mac-data.ts';
+
+// Mail: where S/MIME puts CMS files.
+export { isSmime, readSmime, type SmimeMessage } from './smime.ts';

@@ -6,8 +6,11 @@ import {
   cmsToPem,
   entityIdentifierToString,
   envelopeCiphers,
+  isSmime,
   openEnvelope,
   readEnvelope,
+  readSignedData,
+  readSmime,
   sealEnvelope,
   signDetached,
   verifyDetached,
@@ -107,7 +110,7 @@ function registerOpen(parent: Command, terminal: Terminal): void {
       checkOutput(flags.out, flags.force);
       const privateKey = await readPrivateKey(terminal, flags.key, flags);
       const certificate = flags.cert === undefined ? undefined : await readCertificate(terminal, flags.cert);
-      const envelope = await readCms(terminal, file);
+      const { cms: envelope } = await readCms(terminal, file);
       const { content, cipher, isAuthenticated } = about(inputName(file), () =>
         openEnvelope(envelope, { privateKey, certificate }),
       );
@@ -125,7 +128,7 @@ function registerShow(parent: Command, terminal: Terminal): void {
     .description('for whom an envelope is sealed, and how')
     .addHelpText('after', examples('cleartext envelope show letter.cms'))
     .action(async (file: string | undefined, { json }: { json?: boolean }) => {
-      const envelope = await readCms(terminal, file);
+      const { cms: envelope } = await readCms(terminal, file);
       const { type, version, recipients, otherRecipients, contentType, cipher, ciphertext } = about(
         inputName(file),
         () => readEnvelope(envelope),
@@ -188,7 +191,7 @@ function registerSign(parent: Command, terminal: Terminal): void {
 }
 
 interface VerifyFlags {
-  readonly signature: string;
+  readonly signature?: string;
   readonly ca: readonly string[];
   readonly at?: Date;
   readonly text?: string;
@@ -198,19 +201,25 @@ interface VerifyFlags {
 function registerVerify(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('verify [file]')
-    .description('check a signature beside a file, and whose it is (exit code 1 if it is refused)')
-    .requiredOption('-s, --signature <path>', 'the signature')
+    .description('check a signature beside or around a file, and whose it is (exit code 1 if it is refused)')
+    .option('-s, --signature <path>', 'the signature; without it, the file holds its signature itself (CMS or S/MIME)')
     .addOption(
       repeatedOption('--ca <path>', 'certificates that are trusted (may be given again)').makeOptionMandatory(),
     )
     .addOption(dateOption('--at <date>', 'check as of this date instead of now'))
-    .addHelpText('after', examples('cleartext envelope verify letter.txt --signature letter.p7s --ca ca.pem'))
-    .action(async (file: string | undefined, { signature, ca, at = new Date(), text, json }: VerifyFlags) => {
-      const signed = await readCms(terminal, signature);
+    .addHelpText(
+      'after',
+      examples(
+        'cleartext envelope verify letter.txt --signature letter.p7s --ca ca.pem',
+        'cleartext envelope verify mail.eml --ca ca.pem',
+      ),
+    )
+    .action(async (file: string | undefined, flags: VerifyFlags) => {
+      const { ca, at = new Date(), json } = flags;
+      const { path, cms, content } = await signatureAndContent(file, flags, terminal);
       const trustAnchors: Certificate[] = [];
-      for (const path of ca) trustAnchors.push(...(await readCertificates(terminal, path)));
-      const content = await inputBytes(terminal, file, text);
-      const verdict = about(signature, () => verifyDetached(signed, content, { trustAnchors, now: at }));
+      for (const anchors of ca) trustAnchors.push(...(await readCertificates(terminal, anchors)));
+      const verdict = about(path, () => verifyDetached(cms, content, { trustAnchors, now: at }));
       const { accepted, summary, signers } = verdict;
       if (json) {
         const shown = signers.map(({ accepted: ok, checks, certificate, signingTime, scheme }) => ({
@@ -235,9 +244,37 @@ function registerVerify(parent: Command, terminal: Terminal): void {
   withText(withJson(command));
 }
 
-/** A CMS file: DER bytes, or PEM text. */
-async function readCms(terminal: Terminal, path: string | undefined): Promise<Uint8Array | string> {
+/** The signature, and the content it is checked against: the one given, or the one that came with the signature. */
+async function signatureAndContent(
+  file: string | undefined,
+  { signature, text }: VerifyFlags,
+  terminal: Terminal,
+): Promise<{ path: string; cms: Uint8Array | string; content: Uint8Array | undefined }> {
+  const path = signature ?? inputName(file);
+  const { cms, content: beside } = await readCms(terminal, signature ?? file);
+  const inside = beside ?? about(path, () => readSignedData(cms)).content;
+  if (signature === undefined) {
+    if (inside === undefined)
+      throw new Failure(
+        `${path}: the signature is detached; give the file it covers, and the signature with --signature`,
+      );
+    return { path, cms, content: inside };
+  }
+  if (inside === undefined) return { path, cms, content: await inputBytes(terminal, file, text) };
+  const isGiven = file !== undefined || text !== undefined;
+  const checked = isGiven ? 'the given file is checked in its place' : 'it is what is checked';
+  terminal.writeError(`note: ${path} holds the content itself (${inside.length} bytes); ${checked}\n`);
+  return { path, cms, content: isGiven ? await inputBytes(terminal, file, text) : inside };
+}
+
+/** A CMS file, DER bytes or PEM text; or a mail with one, and with what its detached signature covers. */
+async function readCms(
+  terminal: Terminal,
+  path: string | undefined,
+): Promise<{ readonly cms: Uint8Array | string; readonly content?: Uint8Array | undefined }> {
   const bytes = await readInput(terminal, path);
   if (bytes.length === 0) throw new Failure(`${inputName(path)}: the input is empty`);
-  return bytes[0] === 0x30 ? bytes : about(inputName(path), () => bytesToUtf8(bytes));
+  if (bytes[0] === 0x30) return { cms: bytes };
+  if (isSmime(bytes)) return about(inputName(path), () => readSmime(bytes));
+  return about(inputName(path), () => ({ cms: bytesToUtf8(bytes) }));
 }
