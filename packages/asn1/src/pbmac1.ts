@@ -72,7 +72,7 @@ export function pbmac1Work(algorithm: AlgorithmIdentifier): number {
 }
 
 /** The parameters of an AlgorithmIdentifier of PBMAC1 (RFC 8018 appendix A.5). Throws `DecodeError`. */
-export function decodePbmac1({ oid, parameters }: AlgorithmIdentifier): {
+function decodePbmac1({ oid, parameters }: AlgorithmIdentifier): {
   readonly prf: Pbes2Prf;
   readonly salt: Uint8Array;
   readonly iterations: number;
