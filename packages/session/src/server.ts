@@ -36,9 +36,10 @@ export function receiveClientHello(
   const suite = hello.suites
     .map((id) => config.suites.find((known) => known.id === id))
     .find((known) => known !== undefined);
-  if (!suite) throw new Refusal('no common suite', `the client offers ${hello.suites.join(', ') || 'none'}`);
+  if (!suite) throw new Refusal('no common suite', `the client offers ${listed(hello.suites)}`);
 
   const identity = typeof config.identity === 'function' ? config.identity(hello.serverName) : config.identity;
+  checkKeyType(identity.privateKey, 'rsa');
   const serverHello: ServerHello = {
     kind: 'ServerHello',
     version: PROTOCOL_VERSION,
@@ -126,4 +127,10 @@ function checkClient(
   if (!verifySigned({ tbsBytes, signatureAlgorithm, signature }, chain[0].subjectPublicKeyInfo))
     throw refusal('the client does not hold the private key of its certificate');
   return chain[0];
+}
+
+/** The first numbers of a list, which may be long. */
+function listed(numbers: readonly number[]): string {
+  const more = numbers.length > 10 ? `, and ${numbers.length - 10} more` : '';
+  return numbers.length > 0 ? numbers.slice(0, 10).join(', ') + more : 'none';
 }

@@ -16,6 +16,7 @@ import {
   DecodeError,
   systemRandom,
 } from '@cleartext/core';
+import { checkKeyType } from '@cleartext/signature';
 import { defaultSuites } from './cipher-suites.ts';
 import { receiveServerFinished, receiveServerHello, sendClientHello } from './client.ts';
 import type { HandshakeMessage } from './messages.ts';
@@ -57,14 +58,19 @@ export interface SessionStep {
   readonly events: readonly SessionEvent[];
 }
 
-/** A client's first state; its next input is `start`. Throws `TypeError` without a host, because then no name would be checked. */
+/**
+ * A client's first state; its next input is `start`. Throws `TypeError` without a host, because then no name would be checked, and
+ * for an identity whose key is no RSA key.
+ */
 export function clientSession(config: ClientConfig): Start {
   checkText('host', config.host);
+  if (config.identity) checkKeyType(config.identity.privateKey, 'rsa');
   return { ...newRecordLayer(), kind: 'Start', role: 'client', config: { ...config, ...settle(config) } };
 }
 
-/** A server's first state; its next input is the client's first bytes. */
+/** A server's first state; its next input is the client's first bytes. Throws `TypeError` for an identity whose key is no RSA key. */
 export function serverSession(config: ServerConfig): ExpectClientHello {
+  if (typeof config.identity !== 'function') checkKeyType(config.identity.privateKey, 'rsa');
   return { ...newRecordLayer(), kind: 'ExpectClientHello', role: 'server', config: { ...config, ...settle(config) } };
 }
 

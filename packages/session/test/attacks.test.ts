@@ -188,6 +188,10 @@ describe('the handshake', () => {
     expect(receive(server(), clientHello({ suites: [] })).events.at(-1)).toMatchObject({
       detail: 'the client offers none',
     });
+    const suites = Array.from({ length: 20_000 }, (_, i) => 1000 + i);
+    expect(receive(server(), clientHello({ suites })).events.at(-1)).toMatchObject({
+      detail: 'the client offers 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009, and 19990 more',
+    });
     expect(refusalOf(receive(started(), serverHello({ suite: 2 })))).toBe('no common suite');
     expect(refusalOf(receive(started(), serverHello({ suite: 99 })))).toBe('no common suite');
   });

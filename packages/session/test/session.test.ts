@@ -356,6 +356,15 @@ it('a client without a host is refused, or it would take the certificate of anyb
   expect(nameless.refusal('client')?.detail).toMatch(/^site identity: /);
 });
 
+it('an identity needs an RSA key, which carries the session key', () => {
+  const privateKey = { type: 'ed25519', publicKey: new Uint8Array(32), seed: new Uint8Array(32) } as const;
+  const identity = { ...alice, privateKey };
+  const problem = new TypeError('privateKey: expected a key of type rsa, found ed25519');
+  expect(() => client({ identity })).toThrow(problem);
+  expect(() => server({ identity })).toThrow(problem);
+  expect(() => connected({}, { identity: () => identity })).toThrow(problem);
+});
+
 it('an input of no known type is refused', () => {
   expect(() => step(client(), { type: 'dance' as 'start' })).toThrow(
     new RangeError('input.type: expected start, send, close, receive or end, found "dance"'),
