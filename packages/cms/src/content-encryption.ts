@@ -3,8 +3,8 @@
  * section 5), AES in CBC (RFC 3565) and in GCM (RFC 5084). The key is new for every envelope; the AlgorithmIdentifier
  * carries the IV in the clear.
  *
- * CBC alone hides but does not protect: whoever changes ciphertext blocks changes plaintext blocks, and mail readers were
- * made to send decrypted mail home that way (EFAIL, 2018). GCM, in AuthEnvelopedData, refuses what was changed.
+ * CBC alone hides but does not protect: an attacker who changes ciphertext blocks changes plaintext blocks, and mail programs
+ * were made to send decrypted mail to the attacker in this way (EFAIL, 2018). GCM, in AuthEnvelopedData, refuses changed content.
  */
 
 import { AuthenticationError, concat, DecodeError, type Path, type RandomSource, type Status } from '@cleartext/core';

@@ -80,7 +80,7 @@ export interface Envelope {
   readonly type: 'envelopedData' | 'authEnvelopedData';
   readonly version: number;
   readonly recipients: readonly EnvelopeRecipient[];
-  /** How many recipients get the key in other ways (key agreement, passwords), which this toolkit does not speak. */
+  /** How many recipients get the key in other ways (key agreement, passwords), which this toolkit does not support. */
   readonly otherRecipients: number;
   /** The object identifier of what is inside, usually `data`. */
   readonly contentType: string;
@@ -146,7 +146,7 @@ export function sealEnvelope({
 /**
  * The content of an envelope (DER, BER or PEM text). With the certificate, the copy of the key made for it is opened;
  * without, every copy is tried, up to 100. Throws `DecodeError` for a malformed file, `RangeError` if the certificate is not one of
- * the recipients, and one vague `AuthenticationError` for everything that secrets decide: key, padding, tag.
+ * the recipients, and one vague `AuthenticationError` for everything that depends on secrets: key, padding, tag.
  */
 export function openEnvelope(
   file: Uint8Array | string,
@@ -171,7 +171,7 @@ export function openEnvelope(
   }
 }
 
-/** Reads an envelope as far as that goes without a key. Throws `DecodeError`. */
+/** Reads everything of an envelope that needs no key. Throws `DecodeError`. */
 export function readEnvelope(file: Uint8Array | string): Envelope {
   const { contentType, content } = decodeContentInfo(file);
   if (contentType === oids.envelopedData) return readEnvelopedData(content);

@@ -3,8 +3,8 @@
  * algorithms: RSAES-OAEP (RFC 4055 section 4, current) and RSAES-PKCS1-v1_5 (RFC 3370 section 4.2.1, broken wherever
  * something shows whether a padding was right).
  *
- * The million message attack (RFC 3218): mail gateways open what anybody sends them and may answer. Hence nothing here
- * tells a wrong padding from a wrong key: a key that does not open is replaced by one made from the private key and the
+ * The million message attack (RFC 3218): mail gateways decrypt whatever they are sent, and may answer. So nothing here
+ * shows whether a padding or a key was wrong: a key that does not open is replaced by one made from the private key and the
  * ciphertext (section 2.3.2 there), always the same for the same file, and the content then fails to decrypt like for any
  * wrong key.
  */
@@ -56,7 +56,7 @@ export interface KeyTransport {
   readonly status: Status;
   readonly algorithm: AlgorithmIdentifier;
   encrypt(certificate: Certificate, key: Uint8Array, random: RandomSource): Uint8Array;
-  /** Throws `AuthenticationError`, which must not be shown: see `openTransportedKey`. */
+  /** Throws `AuthenticationError`, which must stay inside the package: see `openTransportedKey`. */
   decrypt(privateKey: PrivateKey, encryptedKey: Uint8Array): Uint8Array;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The signed attributes of a SignerInfo (RFC 5652 sections 5.3 and 11): what the signature really covers. It is made over
- * their DER, and one of them is the digest of the content; so a signature can also vouch for the kind of content and tell
- * when it was made.
+ * their DER, and one of them is the digest of the content; so a signature can also cover the kind of content and the
+ * time of signing.
  */
 
 import { DecodeError, FieldPath, type Path } from '@cleartext/core';
@@ -18,7 +18,7 @@ import {
   type DerNode,
 } from '@cleartext/asn1';
 
-/** The attributes that this toolkit writes and checks; others are covered by the signature and otherwise passed over. */
+/** The attributes that this toolkit writes and checks; others are covered by the signature and not looked at. */
 export interface SignedAttributes {
   /** The content type (section 11.1), an object identifier. */
   readonly contentType: string;
@@ -38,7 +38,7 @@ export function encodeSignedAttributes({ contentType, messageDigest, signingTime
   return der.setOf(attributes.map(encodeAttribute));
 }
 
-/** Reads attributes under any tag. Throws `DecodeError`; also when one is missing that section 5.3 demands, or double. */
+/** Reads attributes under any tag. Throws `DecodeError`; also when one that section 5.3 demands is missing or appears twice. */
 export function readSignedAttributes(node: DerNode, path: Path): SignedAttributes {
   const attributes = readAttributes(node, path);
   const at = (label: string): Path => new FieldPath(path, label);

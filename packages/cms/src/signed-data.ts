@@ -1,6 +1,6 @@
 /**
  * SignedData (RFC 5652 section 5): a content, or only its digest, with signatures and the certificates that go with them. A
- * detached signature travels beside the content it covers, and leaves that as it is.
+ * detached signature travels beside the content it covers, and the content stays as it is.
  */
 
 import {
@@ -148,7 +148,7 @@ export function pkcs1SchemeWith(hash: Hash): SignatureScheme | undefined {
 }
 
 /**
- * The scheme of a signer: for an RSA key with the padding that was asked for, for keys of elliptic curves ECDSA or Ed25519 (RFC 5753
+ * The scheme of a signer: for an RSA key with the given padding; for keys of elliptic curves, ECDSA or Ed25519 (RFC 5753
  * section 2.1, RFC 8419). Throws `RangeError` if there is none.
  */
 function signerScheme({ type }: PrivateKey, hash: Hash, padding: 'pkcs1' | 'pss'): SignatureScheme {
@@ -180,7 +180,7 @@ function readEncapsulatedContentInfo(cursor: DerCursor): Pick<SignedData, 'conte
     : { contentType };
 }
 
-/** CertificateSet, section 10.2.3: X.509 certificates are SEQUENCEs, the other kinds have context tags and are passed over. */
+/** CertificateSet, section 10.2.3: X.509 certificates are SEQUENCEs, the other kinds have context tags and are not read. */
 function readCertificates(node: DerNode | undefined): Certificate[] {
   if (!node) return [];
   if (!node.constructed) throw new DecodeError('SignedData.certificates', node.start, 'expected a SET OF certificates');

@@ -10,7 +10,7 @@ export interface CipherSuite {
   readonly id: number;
   readonly name: string;
   readonly status: Status;
-  /** The cipher in words, and for a weak one why it is weak. */
+  /** The cipher in words; for a weak one, why it is weak. */
   readonly summary: string;
   readonly keySize: number;
   /** 0 for the suites whose cipher authenticates by itself (GCM). */
@@ -49,13 +49,13 @@ export const cipherSuites: readonly CipherSuite[] = [
     id: 2,
     name: 'rc4',
     status: 'broken',
-    summary: 'RC4 with HMAC-SHA-256; the keystream is biased and betrays plaintext that is sent often (RFC 7465)',
+    summary: 'RC4 with HMAC-SHA-256; the keystream is biased and reveals plaintext that is sent often (RFC 7465)',
     keySize: 16,
     macKeySize: 32,
   },
 ];
 
-/** The suites offered unless others are asked for by name: only current ones. */
+/** The suites offered by default: only current ones. */
 export const defaultSuites: readonly CipherSuite[] = cipherSuites.filter((suite) => suite.status === 'current');
 
 /** The suite of a name. Throws `RangeError` that lists the names. */

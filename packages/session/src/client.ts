@@ -84,13 +84,13 @@ export function receiveServerFinished(
   return { ...state, transcript: state.transcript.add(bytes), kind: 'Connected' };
 }
 
-/** The session key under the certified public key. Some certificates carry keys of other kinds, too small, or to sign only. */
+/** The session key under the certified public key. Refuses keys of other kinds, keys that are too small, and keys for signing only. */
 function encryptSessionKey(sessionKey: Uint8Array, certificate: Certificate, random: RandomSource): Uint8Array {
   const { subjectPublicKeyInfo } = certificate;
   const refusal = (problem: string): Refusal =>
     new Refusal('certificate refused', `its key cannot carry a session key: ${problem}`);
   const usage = findExtension(certificate, 'keyUsage');
-  // A server's certificate may have passed all checks and be for signing: in TLS 1.3 servers do nothing else with their keys.
+  // A certificate may pass all checks and be for signing only: in TLS 1.3 servers do nothing else with their keys.
   const mayEncrypt = usage?.usages.includes('keyEncipherment') ?? true;
   if (!mayEncrypt || subjectPublicKeyInfo.algorithm.oid === oids.rsassaPss) throw refusal('it is for signing only');
   const publicKey = readPublicKey(certificate, refusal);

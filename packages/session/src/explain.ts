@@ -1,6 +1,6 @@
 /**
  * The bytes of a session by name, layer upon layer: the record on the wire, the plaintext that was inside, the handshake
- * messages in that, the certificates in those. Protected records are explained like clear ones, to whoever has the events.
+ * messages in that, the certificates in those. Protected records are explained like clear ones, to everybody who has the events.
  */
 
 import { DecodeError, leafSpans, wireLayer, type Layer } from '@cleartext/core';

@@ -1,6 +1,6 @@
 /**
  * From one session key to the keys of both directions. HKDF (RFC 5869) extracts from the session key with both random
- * values as salt, then expands once for each key under a label of its own and the hash of everything said so far, so that
+ * values as salt, then expands once for each key under a label of its own and the hash of the handshake so far, so that
  * keys of two sessions, two directions or two purposes are never equal.
  */
 

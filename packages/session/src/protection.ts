@@ -1,7 +1,7 @@
 /**
  * The protection of one direction: encrypt, then authenticate ciphertext and header. GCM does both at once; the other suites
  * add HMAC-SHA-256 over header, IV and ciphertext, and check it before they decrypt anything, so that padding can never
- * become an oracle. Each function makes the `RecordCipher` that the direction of a session uses in one epoch.
+ * become an oracle. `suiteCipher` makes the `RecordCipher` that one direction of a session uses after the change of keys, `plainCipher` is the one before.
  */
 
 import {

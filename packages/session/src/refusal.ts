@@ -1,4 +1,4 @@
-/** The reason to end a session, on its way from where it was found to the one place that tells the peer. */
+/** The reason to end a session, thrown where the fault is found and caught in the one place that tells the peer. */
 
 import type { RefusalReason } from './session-event.ts';
 import type { SessionState } from './session-state.ts';
@@ -7,7 +7,7 @@ import type { SessionState } from './session-state.ts';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: RefusalReason;
-  /** The state to tell the peer from, if we got further than before the message: with keys, the refusal is protected. */
+  /** The state to refuse from, if it is a later one than before the message: with keys, the refusal is protected. */
   readonly from: SessionState | undefined;
 
   constructor(reason: RefusalReason, detail: string, from?: SessionState) {

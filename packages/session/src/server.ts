@@ -87,7 +87,7 @@ export function receiveClientFinished(
 
 /**
  * A session key that cannot be opened is replaced by a random one: the handshake then fails at the Finished proof, like for
- * any wrong key, and nobody learns whether the padding was right (Bleichenbacher 1998, Manger 2001).
+ * any wrong key, and the client cannot learn whether the padding was right (Bleichenbacher 1998, Manger 2001).
  */
 function openSessionKey(state: ExpectKeyExchange, message: KeyExchange): Uint8Array {
   const random = state.config.random(SESSION_KEY_SIZE);

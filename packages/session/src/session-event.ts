@@ -39,7 +39,7 @@ export interface RecordEvent {
   readonly wire: Layer;
   /** What is inside: the decrypted plaintext of a protected record; `wire` again for a clear one. */
   readonly content: Layer;
-  /** The handshake messages that end in this record; one, as long as nobody cuts or joins them on the way. */
+  /** The handshake messages that end in this record. Both sides here send one message in one record. */
   readonly messages: readonly ExplainedMessage[];
 }
 

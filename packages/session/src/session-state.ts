@@ -1,6 +1,6 @@
 /**
  * The states of a session. A state is a plain value that is never changed: `step` returns the next one. Client and server
- * walk through their own expectations and meet in `Connected`:
+ * go through states of their own and meet in `Connected`:
  *
  *     client   Start -> ExpectServerHello -> ExpectServerFinished -> Connected -> Closing -> Closed
  *     server   ExpectClientHello -> ExpectKeyExchange -> ExpectClientFinished -> Connected -> Closing -> Closed
@@ -81,7 +81,7 @@ interface ServerBase extends Base {
   readonly config: ServerConfig & SettledConfig;
 }
 
-/** A state without keys, whichever side it is: what is left at the end. */
+/** A state without keys, of a client or a server: what is left at the end. */
 export type Keyless = ClientBase | ServerBase;
 
 /** What a state holds once the keys are agreed: from then on everything is protected. */

@@ -2,7 +2,7 @@
  * The hybrid-encryption session of section 14.4.2 of the chapter, as a pure state machine: a public key carries one random
  * session key, a symmetric cipher under it carries everything else. `step` takes a state and an input and returns the next
  * state, the bytes to send and the events; it knows no sockets, no clock and no randomness but those it is given. What a
- * peer sends can never make it throw: a violation ends in the state `Refused`, with one word to the peer.
+ * peer sends can never make it throw: a violation ends in the state `Refused`, and the peer is told the reason.
  */
 
 import {
@@ -77,7 +77,7 @@ export function serverSession(config: ServerConfig): ExpectClientHello {
 /**
  * One step. Throws only for the caller's own mistakes: `RangeError` for starting twice, for sending before the session is
  * connected or after it was closed, and for more than a record holds; `TypeError` for anything but bytes.
- * Leaks: through its events the session key and each plaintext, to whoever sees them; on the wire, sizes and times.
+ * Leaks: the session key and each plaintext, to everybody who sees the events; sizes and times, on the wire.
  */
 export function step(state: SessionState, input: SessionInput): SessionStep {
   checkOneOf('input.type', input.type, ['start', 'send', 'close', 'receive', 'end']);
@@ -111,7 +111,7 @@ function act(state: SessionState, input: SessionInput, turn: Turn): SessionState
   }
 }
 
-/** Works through the whole records that have arrived. */
+/** Handles the whole records that have arrived, one after another. */
 function receive(state: SessionState, turn: Turn): SessionState {
   let current = state;
   try {
@@ -193,7 +193,7 @@ function receiveOther(state: SessionState, { type, plaintext }: ReceivedRecord, 
   return { ...ended(answered), kind: 'Closed' };
 }
 
-/** Tells the peer one word. The details go into the event, for our side only. */
+/** Tells the peer the reason. The details go into the event, for our side only. */
 function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState {
   const { reason, message: detail, from = state } = refusal;
   const code = Uint8Array.of(refusalReasons.indexOf(reason) + 1);
@@ -203,7 +203,7 @@ function refuse(state: SessionState, refusal: Refusal, turn: Turn): SessionState
   return { ...ended(told), kind: 'Refused', reason };
 }
 
-/** The peer's word is a number; an unknown number counts as a malformed message. */
+/** The peer tells its reason as a number; an unknown number counts as a malformed message. */
 function refusedByPeer(state: SessionState, plaintext: Uint8Array, turn: Turn): SessionState {
   const told = plaintext.length === 1 ? plaintext[0] : 0;
   const reason = refusalReasons.find((_, i) => i + 1 === told) ?? 'malformed message';
