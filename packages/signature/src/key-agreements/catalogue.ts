@@ -28,7 +28,7 @@ export function keyAgreementByName(name: string): KeyAgreement {
   throw new RangeError(`name: expected one of ${names.join(', ')}, found ${describe(name)}`);
 }
 
-/** Every key agreement that has a code point, the preferred ones first. Computed at the first call: the ffdhe primes take a few milliseconds. */
+/** Every key agreement that has a code point, the preferred ones first. */
 export function keyAgreements(): readonly KeyAgreement[] {
   all ??= Object.freeze([
     x25519MlKem768,

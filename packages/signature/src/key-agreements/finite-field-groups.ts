@@ -15,6 +15,8 @@ export interface FiniteFieldGroup {
   readonly status: Status;
   /** The work of the number field sieve on p, in bits (RFC 7919 appendix A; 0 for a group of the classroom). */
   readonly strength: number;
+  /** The size of p in bits. */
+  readonly bits: number;
   readonly p: Int;
   readonly g: Int;
   /** How many bits a secret exponent has: twice the strength is enough in a group of a safe prime (RFC 7919 section 5.2). */
@@ -33,15 +35,20 @@ const FFDHE = {
 /** The sizes in bits of the groups of RFC 7919. */
 export type FfdheBits = keyof typeof FFDHE;
 
-/** The group ffdhe2048, ffdhe3072 and so on (RFC 7919 appendix A), computed at the first use. Throws `RangeError` for another size. */
+/** The group ffdhe2048, ffdhe3072 and so on (RFC 7919 appendix A). Throws `RangeError` for another size. */
 export function ffdhe(bits: FfdheBits): FiniteFieldGroup {
   const known = made.get(bits);
   if (known) return known;
   const { X, ...row } = Object.hasOwn(FFDHE, bits) ? FFDHE[bits] : unknownSize(bits);
+  let prime: Int | undefined;
   const group: FiniteFieldGroup = Object.freeze({
     name: `ffdhe${bits}`,
     status: 'current',
-    p: ffdhePrime(bits, X),
+    bits,
+    /** Computed when it is first asked for, which takes some milliseconds. */
+    get p() {
+      return (prime ??= ffdhePrime(bits, X));
+    },
     g: int(2),
     ...row,
   });
@@ -86,6 +93,7 @@ export const exportGroup512: FiniteFieldGroup = /* @__PURE__ */ Object.freeze({
   name: 'export 512 bits',
   status: 'broken',
   strength: 50,
+  bits: 512,
   p: int(
     '0x9fdb8b8a004544f0045f1737d0ba2e0b274cdf1a9f588218fb435316a16e3741' +
       '71fd19d8d8f37c39bf863fd60e3e300680a3030c6e4c3757d08f70e6aa871033',
@@ -102,6 +110,7 @@ export function classroomGroup(p: number, g: number): FiniteFieldGroup {
     name: `p = ${p}, g = ${g}`,
     status: 'broken',
     strength: 0,
+    bits: int(p).bitLength(),
     p: int(p),
     g: int(g),
     exponentBits: int(p).bitLength(),
@@ -139,6 +148,7 @@ export function groupFromParameters(
     name: `a group of ${bits} bits`,
     status: bits < 1024 ? 'broken' : 'legacy',
     strength: strengthOf(bits),
+    bits,
     p: prime,
     g: generator,
     exponentBits: bits,

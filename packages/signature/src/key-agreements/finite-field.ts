@@ -46,7 +46,7 @@ export function dhSharedSecret({ p }: FiniteFieldGroup, x: Int, peerY: Int): Int
  * section 8.1.2), and so tells by its timing whether there were any (Raccoon, 2020).
  */
 export function finiteField(group: FiniteFieldGroup, { shorterShares = false }: FiniteFieldOptions = {}): KeyAgreement {
-  const size = Math.ceil(group.p.bitLength() / 8);
+  const size = Math.ceil(group.bits / 8);
   return diffieHellman({
     name: group.name,
     codePoint: group.codePoint,

@@ -153,7 +153,15 @@ function answerDhe(config: Settled, { p, g, Ys }: Extract<ServerParams, { kind: 
   const isPlausible =
     bits <= max && (p.at(-1)! & 1) === 1 && generator.isGreaterThan(1) && generator.isLessThan(prime.minus(1));
   if (!isPlausible) throw fatal('illegal_parameter', 'the parameters of Diffie and Hellman are no group');
-  const group = { name: 'DHE', status: 'legacy', strength: 0, p: prime, g: generator, exponentBits: bits - 1 } as const;
+  const group = {
+    name: 'DHE',
+    status: 'legacy',
+    strength: 0,
+    bits,
+    p: prime,
+    g: generator,
+    exponentBits: bits - 1,
+  } as const;
   const agreement = finiteField(group, { shorterShares: true });
   const { share, secret } = agreed(() => agreement.respond(Ys, config.random));
   return { exchangeKeys: share, preMainSecret: stripZeros(secret), group: undefined };
