@@ -3,10 +3,13 @@
  * toolkit's own errors, in bounded time.
  */
 
-import { base64ToBytes } from '@cleartext/core';
+import { base64ToBytes, seededRandom } from '@cleartext/core';
 import { decodeDer, decodePemAll, decodePrivateKeyInfo, decodeSpki, explainDer } from '@cleartext/asn1';
 import { decodePrivateKey, decodePublicKey, privateKeyFromPem, publicKeyFromPem } from '@cleartext/rsa';
-import { certificateToText, parseCertificate, parseCertificates, parseRequest } from '@cleartext/x509';
+import { generateEcKey } from '@cleartext/ec';
+import { ecdsaWithSha256 } from '@cleartext/signature';
+import { step, tlsClient, tlsServer, type ClientConfig, type ServerConfig, type TlsState } from '@cleartext/tls';
+import { certificateToText, newAuthority, parseCertificate, parseCertificates, parseRequest } from '@cleartext/x509';
 import { attempt, caseNotRun, type Case, type Suite } from '../case.ts';
 import { textOf, type Fields } from '../formats/fields.ts';
 import { parseJsonLines } from '../formats/json.ts';
@@ -14,7 +17,7 @@ import { parseJsonLines } from '../formats/json.ts';
 /** The suite `robustness`. */
 export const robustness: Suite = {
   name: 'robustness',
-  summary: 'fuzzing inputs for the decoders (JSON lines)',
+  summary: 'fuzzing inputs for the decoders and the two ends of TLS (JSON lines)',
   folder: 'robustness',
   reads: /\.jsonl$/,
   *cases({ text }): Iterable<Case> {
@@ -60,5 +63,32 @@ const DECODERS: ReadonlyMap<string, readonly Decoder[]> = new Map([
   ['asn1', DER_DECODERS],
   ['crl', DER_DECODERS],
   ['x509', DER_DECODERS],
-  ['pem', PEM_DECODERS.map((decode) => (bytes: Uint8Array) => decode(String.fromCharCode(...bytes)))],
+  [
+    'pem',
+    PEM_DECODERS.map(
+      (decode) => (bytes: Uint8Array) => decode(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+    ),
+  ],
+  ['client', [(bytes) => converse(step(tlsClient(clientConfig()), { type: 'start' }).state, bytes)]],
+  ['server', [(bytes) => converse(tlsServer(serverConfig()), bytes)]],
 ]);
+
+/** A TLS endpoint receives all bytes at once, and then the transport ends. */
+function converse(start: TlsState, bytes: Uint8Array): TlsState {
+  const { state } = step(start, { type: 'receive', bytes });
+  return step(state, { type: 'end' }).state;
+}
+
+function clientConfig(): ClientConfig {
+  return { host: 'localhost', trustAnchors: [], random: seededRandom('client'), now: () => MOMENT };
+}
+
+function serverConfig(): ServerConfig {
+  const random = seededRandom('server');
+  const privateKey = generateEcKey('P-256', random);
+  const subject = { CN: 'localhost' };
+  const { certificate } = newAuthority({ subject, privateKey, now: MOMENT, scheme: ecdsaWithSha256, random });
+  return { identity: { chain: [certificate], privateKey }, random, now: () => MOMENT };
+}
+
+const MOMENT = new Date('2026-01-01T00:00:00Z');

@@ -13,6 +13,7 @@ import {
   xecdhKeyGeneration,
   xecdhSecret,
 } from './curves.ts';
+import { dsaGeneration, dsaVerification } from './dsa.ts';
 import { hashAlgorithm, hmacAlgorithm, pbkdfAlgorithm, shakeAlgorithm } from './hashes.ts';
 import { mlKemEncapsulation, mlKemKeyGeneration } from './ml-kem.ts';
 import {
@@ -22,6 +23,7 @@ import {
   signaturePrimitive,
   signatureVerification,
 } from './rsa.ts';
+import { tls12KeyDerivation, tls13KeyDerivation } from './tls.ts';
 
 /** Runs one test of a group; throws if the toolkit is wrong. */
 export type Tester = (group: Fields, test: Fields, algorithm: string) => void;
@@ -70,6 +72,10 @@ export const algorithms: readonly AcvpAlgorithm[] = [
   { pattern: /^EdDSA-keyGen$/i, ...eddsaKeyGeneration },
   { pattern: /^XECDH-SSC$/i, ...xecdhSecret },
   { pattern: /^XECDH-keyGen$/i, ...xecdhKeyGeneration },
+  { pattern: /^DSA-sigVer$/i, ...dsaVerification },
+  { pattern: /^DSA-sigGen$/i, ...dsaGeneration },
+  { pattern: /^(TLS-v1\.2-KDF|kdf-components-tls)$/i, ...tls12KeyDerivation },
+  { pattern: /^TLS-v1\.3-KDF$/i, ...tls13KeyDerivation },
   { pattern: /^ML-KEM-keyGen$/i, ...mlKemKeyGeneration },
   { pattern: /^ML-KEM-encapDecap$/i, ...mlKemEncapsulation },
 ];

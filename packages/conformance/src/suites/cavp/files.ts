@@ -4,14 +4,17 @@ import type { Case } from '../../case.ts';
 import type { Block } from '../../formats/blocks.ts';
 import { ccmCases, gcmCases, modeCases, monteCarloCases } from './ciphers.ts';
 import { ecdhCases, ecdsaCases, keyPairCases, pkvCases } from './curves.ts';
+import { dsaCases } from './dsa.ts';
 import { hashCases, hashChainCases, hmacCases, shakeCases, shakeChainCases, shakeOutputCases } from './hashes.ts';
 import { keyCases, signatureCases } from './rsa.ts';
 
 /** The cases of a file: its blocks, and the parts of its name that the pattern has in parentheses. */
 type Cases = (blocks: readonly Block[], parts: readonly string[], path: string) => Iterable<Case>;
 
-/** The kinds of files by their names. */
+/** The kinds of files by their names or paths. */
 export const fileKinds: readonly (readonly [name: RegExp, cases: Cases])[] = [
+  // The files in the folder DSA have the names of ECDSA's.
+  [/(?:^|\/)DSA\/(?:[^/]*\/)*(\w+)[^/]*$/, dsaCases],
   [/^(T)(ECB|CBC|CFB1|CFB8|CFB64|OFB)(?:varkey|vartext|invperm|permop|subtab|MMT[123])\b/i, modeCases],
   [/^(T)(ECB|CBC|CFB1|CFB8|CFB64|OFB)Monte[123]\b/i, monteCarloCases],
   [/^()(ECB|CBC|CFB1|CFB8|CFB128|OFB|CTR)(?:GFSbox|KeySbox|VarKey|VarTxt|MMT)(?:128|192|256)\b/i, modeCases],

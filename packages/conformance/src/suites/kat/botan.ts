@@ -8,6 +8,7 @@ import type { Block } from '../../formats/blocks.ts';
 import { FormatError, type Fields } from '../../formats/fields.ts';
 import {
   blockCipherTest,
+  ccmTest,
   cfbTest,
   chachaPolyTest,
   chachaTest,
@@ -17,7 +18,7 @@ import {
   paddingTest,
   rc4Test,
 } from './botan/ciphers.ts';
-import { hashTest, hkdfTest, macTest, pbkdf2Test } from './botan/hashes.ts';
+import { hashTest, hkdfTest, macTest, pbkdf2Test, tlsPrfTest } from './botan/hashes.ts';
 import type { Kind, Test } from './botan/kind.ts';
 import { gcdTest, inverseTest, powerTest, primeTest } from './botan/numbers.ts';
 import { oaepTest, pkcs1EncryptionTest, pkcs1SignatureTest, pssTest } from './botan/rsa.ts';
@@ -51,11 +52,13 @@ const kinds: readonly (readonly [section: RegExp, kind: Kind])[] = [
   [/^([\w-]+)\/CFB(?:\((\d+)\))?$/, cfbTest],
   [/^(CTR|OFB)(?:-BE)?\(([\w-]+)\)$/, keystreamTest],
   [/^(AES-\d+)\/GCM(?:\((\d+)\))?$/, gcmTest],
+  [/^AES-\d+\/CCM(?:\((\d+),(\d+)\))?$/, ccmTest],
   [/^(ChaCha20Poly1305)$/, chachaPolyTest],
   [/^RC4(?:\((\d+)\))?$/, rc4Test],
   [/^ChaCha(?:20|\(20\))$/, chachaTest],
   [/^(HMAC|GMAC)\(([\w/-]+)\)$|^(Poly1305)$/, macTest],
   [/^HKDF(-Extract|-Expand)?\((?:HMAC\()?([\w/-]+?)\)?\)$/, hkdfTest],
+  [/^TLS(?:-12)?-PRF(?:\(HMAC\(([\w/-]+)\)\))?$/, tlsPrfTest],
   [/^PBKDF2\((?:HMAC\()?([\w/-]+?)\)?\)$/, pbkdf2Test],
   [/^(?:EMSA-?PKCS1(?:-v1_5)?|EMSA_PKCS1|EMSA3|PKCS1v15)\(([\w/-]+)\)$/, pkcs1SignatureTest],
   [/^(?:EMSA4|PSS|PSSR|EMSA-PSS)\(([\w/-]+)(?:,MGF1(?:\(([\w/-]+)\))?)?(?:,(\d+))?\)$/, pssTest],

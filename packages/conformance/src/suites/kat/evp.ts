@@ -3,10 +3,12 @@
  * `MAC`, `KDF`, `PBE`), `Result` marks what must fail. To add an operation, write its test and name it in `operations`.
  */
 
-import { concat, concatAll, utf8ToBytes } from '@cleartext/core';
-import { hkdf, hkdfExpand, hkdfExtract, hmac, pbkdf2 } from '@cleartext/hash';
+import { bytesToUtf8, concat, concatAll, utf8ToBytes } from '@cleartext/core';
+import { hkdf, hkdfExpand, hkdfExtract, hmac, md5, pbkdf2, sha1 } from '@cleartext/hash';
+import { prf10, prf12, tls13KeySchedule } from '@cleartext/tls';
 import {
   aes,
+  ccm,
   chacha20,
   chacha20Poly1305,
   gcm,
@@ -92,6 +94,9 @@ function aeadOf(name: string): ((fields: Fields) => Aead) | undefined {
   if (/^(AES-\d+-GCM|ID-AES\d+-GCM)$/.test(name))
     return (fields) =>
       gcm(aes(keyOf(fields)), bytesOf(fields, 'IV'), aadOf(fields), { tagSize: tagOf(fields).length || 16 });
+  if (/^(AES-\d+-CCM|ID-AES\d+-CCM)$/.test(name))
+    return (fields) =>
+      ccm(aes(keyOf(fields)), bytesOf(fields, 'IV'), aadOf(fields), { tagSize: tagOf(fields).length || 16 });
   if (name === 'CHACHA20-POLY1305')
     return (fields) => chacha20Poly1305(keyOf(fields), bytesOf(fields, 'IV'), aadOf(fields));
   return undefined;
@@ -202,7 +207,7 @@ function controls(block: Block): { text: (name: string) => string | undefined; b
 }
 
 function kdfTest(name: string, block: Block): (() => void) | undefined {
-  const derive = /^HKDF$/i.test(name) ? deriveHkdf : /^PBKDF2$/i.test(name) ? derivePbkdf2 : undefined;
+  const derive = KDFS.get(name.toUpperCase());
   if (!derive) return undefined;
   return judged(block, () => {
     const output = bytesOf(block.fields, 'Output');
@@ -233,6 +238,38 @@ function derivePbkdf2(block: Block, length: number): Uint8Array {
   const { text, bytes } = controls(block);
   return pbkdf2(hashNamed(text('digest') ?? ''), bytes('pass'), bytes('salt'), Number(text('iter')), length);
 }
+
+/** RFC 2246 or RFC 5246 section 5: label and seed come one after the other, piece by piece. */
+function deriveTls12(block: Block, length: number): Uint8Array {
+  const { text, bytes } = controls(block);
+  const digest = text('digest') ?? '';
+  const prf = /^MD5-SHA1$/i.test(digest) ? prf10(md5, sha1) : prf12(hashNamed(digest));
+  if (text('secret') === undefined && text('hexsecret') === undefined)
+    throw new RangeError('secret: expected key material, found none');
+  return prf(bytes('secret'), '', bytes('seed'), length);
+}
+
+/** RFC 8446 section 7.1: extracting, the salt is the secret before, of which the label derives another one first. */
+function deriveTls13(block: Block, length: number): Uint8Array {
+  const { text, bytes } = controls(block);
+  const hash = hashNamed(text('digest') ?? '');
+  const [key, salt, label, data] = ['key', 'salt', 'label', 'data'].map(bytes);
+  const expand = (secret: Uint8Array, context: Uint8Array, size: number): Uint8Array =>
+    tls13KeySchedule.hkdfExpandLabel(hash, secret, bytesToUtf8(label), context, size);
+  const zeros = new Uint8Array(hash.digestSize);
+  if (text('mode') === 'EXPAND_ONLY') return expand(key, data, length);
+  if (text('mode') !== 'EXTRACT_ONLY')
+    throw new FormatError(`mode: expected EXTRACT_ONLY or EXPAND_ONLY, found ${text('mode')}`);
+  const before = salt.length === 0 ? zeros : expand(salt, hash(new Uint8Array()), hash.digestSize);
+  return hkdfExtract(hash, before, key.length === 0 ? zeros : key);
+}
+
+const KDFS: ReadonlyMap<string, (block: Block, length: number) => Uint8Array> = new Map([
+  ['HKDF', deriveHkdf],
+  ['PBKDF2', derivePbkdf2],
+  ['TLS1-PRF', deriveTls12],
+  ['TLS13-KDF', deriveTls13],
+]);
 
 /** `PBE = pbkdf2`, in which passwords may be in quotation marks. */
 function pbeTest(name: string, block: Block): (() => void) | undefined {

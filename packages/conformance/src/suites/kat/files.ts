@@ -2,6 +2,7 @@
 
 import type { Case } from '../../case.ts';
 import { aeadCases, chacha20Cases, modeCases, poly1305Cases, rc2Cases, rc4Cases } from './ciphers.ts';
+import { rfc6979Cases, rfc8032Cases, signInputCases, x25519Cases } from './curves.ts';
 import { hkdfCases, hmacCases, md5Cases, pbkdf2Cases } from './hashes.ts';
 import { primeCases } from './primes.ts';
 
@@ -21,5 +22,9 @@ export const fileKinds: readonly (readonly [path: RegExp, cases: Cases])[] = [
   [/rfc-(?:2202|4231)-(\w+)\.txt$/, hmacCases],
   [/(?:rfc-5869-[\w-]+|hkdf-generated)\.txt$/, hkdfCases],
   [/rfc-6070-PBKDF2-(\w+)\.txt$/, pbkdf2Cases],
+  [/rfc6979-ecdsa\.json$/, rfc6979Cases],
+  [/rfc8032-ed25519\.json$/, rfc8032Cases],
+  [/(?:ed25519-)?sign\.input$/, signInputCases],
+  [/(?:rfc7748-)?x25519(?:\/rfc7748)?\.txt$/i, x25519Cases],
   [/cctv-rsa\.bench\.\d+\.txt$/, primeCases],
 ];

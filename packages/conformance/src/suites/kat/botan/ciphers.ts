@@ -4,6 +4,7 @@ import { concat } from '@cleartext/core';
 import {
   aes,
   ansiX923,
+  ccm,
   chacha20,
   chacha20Poly1305,
   des,
@@ -19,7 +20,7 @@ import {
   type Padding,
 } from '@cleartext/symmetric';
 import { modeOf, type ModeName } from '../../../algorithms.ts';
-import { expectBytes, expectRefusal } from '../../../case.ts';
+import { expectBytes, expectRefusal, expectSame } from '../../../case.ts';
 import { bytesOf, has, numberOf, optionalBytesOf, type Fields } from '../../../formats/fields.ts';
 import type { Test } from './kind.ts';
 
@@ -122,6 +123,17 @@ export function gcmTest([, tagSize]: readonly string[], fields: Fields): Test {
       gcm(aes(bytesOf(fields, 'Key')), nonceOf(fields), adOf(fields), { tagSize: Number(tagSize || 16) }),
       fields,
     );
+}
+
+/** `[AES-128/CCM(8,3)]`: the length of the tag, and how many bytes count the plaintext. */
+export function ccmTest([tagSize, counterSize]: readonly (string | undefined)[], fields: Fields): Test {
+  return () => {
+    if (counterSize !== undefined) expectSame('bytes of the nonce', nonceOf(fields).length, 15 - Number(counterSize));
+    testAead(
+      ccm(aes(bytesOf(fields, 'Key')), nonceOf(fields), adOf(fields), { tagSize: Number(tagSize ?? 16) }),
+      fields,
+    );
+  };
 }
 
 /** `[ChaCha20Poly1305]` of RFC 8439, whose nonce has 12 bytes. */

@@ -1,8 +1,9 @@
 /** Botan's tests of hashes and of what is made of them. */
 
 import { concat, utf8ToBytes } from '@cleartext/core';
-import { hkdf, hkdfExpand, hkdfExtract, hmac, pbkdf2 } from '@cleartext/hash';
+import { hkdf, hkdfExpand, hkdfExtract, hmac, md5, pbkdf2, sha1 } from '@cleartext/hash';
 import { aes, gcm, poly1305 } from '@cleartext/symmetric';
+import { prf10, prf12 } from '@cleartext/tls';
 import { findHash, findShake } from '../../../algorithms.ts';
 import { expectBytes, expectSame } from '../../../case.ts';
 import { bytesOf, has, numberOf, optionalBytesOf, textOf, type Fields } from '../../../formats/fields.ts';
@@ -62,5 +63,17 @@ export function pbkdf2Test([hashName]: readonly string[], fields: Fields): Test 
       pbkdf2(hash, password, bytesOf(fields, 'Salt'), numberOf(fields, 'Iterations'), output.length),
       output,
     );
+  };
+}
+
+/** `[TLS-PRF]` of TLS 1.0, `[TLS-12-PRF(HMAC(SHA-256))]`; label and salt come one after the other. */
+export function tlsPrfTest([hashName]: readonly (string | undefined)[], fields: Fields): Test | undefined {
+  const hash = hashName === undefined ? undefined : findHash(hashName);
+  if (hashName !== undefined && !hash) return undefined;
+  return () => {
+    const [secret, label, salt] = ['Secret', 'Label', 'Salt'].map((name) => optionalBytesOf(fields, name));
+    const output = bytesOf(fields, 'Output');
+    const prf = hash ? prf12(hash) : prf10(md5, sha1);
+    expectBytes('Output', prf(secret, '', concat(label, salt), output.length), output);
   };
 }
