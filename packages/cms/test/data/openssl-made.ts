@@ -299,3 +299,24 @@ export const opensslSignatures: Readonly<Record<string, string>> = {
     '7qav0daNS5ElNgzXf/Ntu3AmQS30fLLg27zd146bDiIWASWBR3SdYV9KvqqM5Sy7ZOIaj1M9nB+X2ITTm0QZp8crWPq7LO2IKAd4X8h9qkgz' +
     'qDo=',
 };
+
+/** Keys of elliptic curves (`openssl ecparam -genkey`, `openssl genpkey -algorithm ed25519`), by the names of their curves. */
+export const curveKeyPems = {
+  'P-256': `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEm9/o/3zqNYsojYc
+KaX+yoZRyroHX2cW8mqSQ5aKHAGhRANCAAQxsroF0nKBwhySIb405DEhiOhZttEt
+CGNht9MEcowNplvJopx5J6A57Ega6R/JVl45WEuAep4lHTgCgJGOm4b4
+-----END PRIVATE KEY-----
+`,
+  'P-384': `-----BEGIN PRIVATE KEY-----
+MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDAu2Cfb+wNVMfmCE4dT
+ytrvk8CMSznI6pJVjPylEs2CtaatMpXRPCYxRaUrBuA3suShZANiAATaMcoqEcA5
+d8jBBhv30+x0/RMArbh5x5Wpak2SxXQ4bXiC+2QQqFBGkL2zUKeg1dw/2NtnWArJ
+fmObZKjFQhqzjEVzIGuaaqyB4qt/KTvvk3rNysfZqiuPP3F37f2Vjww=
+-----END PRIVATE KEY-----
+`,
+  Ed25519: `-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIDwIDLlq5l5VFjZL/s9LCqEOaLrh3akyiS7HxWua5r4O
+-----END PRIVATE KEY-----
+`,
+};
