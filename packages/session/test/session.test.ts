@@ -1,6 +1,6 @@
 /** The session between two honest parties: how it runs, what it tells, and that neither chunks nor time change it. */
 
-import { bytesToHex, concat, equalBytes, seededRandom, utf8ToBytes } from '@cleartext/core';
+import { bytesToHex, concat, concatAll, equalBytes, seededRandom, utf8ToBytes } from '@cleartext/core';
 import { explainLayers } from '@cleartext/protocol';
 import fc from 'fast-check';
 import {
@@ -78,6 +78,36 @@ it('accepts the bytes one at a time', () => {
   const everyCut = Array.from(fromServer, (_, i) => i);
   const whole = step(started(), { type: 'receive', bytes: fromServer });
   expect(inChunks(started(), fromServer, everyCut)).toEqual({ events: whole.events, send: whole.send });
+});
+
+// Linear time: with a copy of the backlog for each record or chunk these would run for minutes, beyond the limit of any test.
+describe('large amounts', () => {
+  it('20,000 small records in one chunk', () => {
+    const line = connected();
+    const sent: Uint8Array[] = [];
+    let { client: sender } = line.states;
+    for (let i = 0; i < 20_000; i++) {
+      const taken = step(sender, { type: 'send', plaintext: Uint8Array.of(i) });
+      sender = taken.state;
+      sent.push(taken.send);
+    }
+    const { events, state } = step(line.states.server, { type: 'receive', bytes: concatAll(sent) });
+    expect(messagesOf(events)).toHaveLength(20_000);
+    expect(state.kind).toBe('Connected');
+  });
+
+  it('a record of 16 MB in pieces of 1,460 bytes', () => {
+    const line = connected();
+    const { send } = step(line.states.client, { type: 'send', plaintext: new Uint8Array(16_000_000).fill(7) });
+    let { server: receiver } = line.states;
+    const messages: Uint8Array[] = [];
+    for (let i = 0; i < send.length; i += 1460) {
+      const taken = step(receiver, { type: 'receive', bytes: send.subarray(i, i + 1460) });
+      receiver = taken.state;
+      messages.push(...messagesOf(taken.events));
+    }
+    expect(messages.map((message) => [message.length, message.at(-1)])).toEqual([[16_000_000, 7]]);
+  });
 });
 
 it('walks through the states of its diagram', () => {
