@@ -10,10 +10,10 @@ const flipped = (bytes: Uint8Array, place: number) => bytes.map((byte, i) => (i 
 describe('published values', () => {
   /** The vectors whose first 10 000 stand in accumulated.slow.test.ts; these hashes stand for the first 100. */
   it.each([
-    [mlKem512, '449120c6e320ef3e9fbfa2316e5f2d2e1e6dd37d8ff5d086d5d2db7d42aff0a1'],
-    [mlKem768, '8d65b902f28edc683cebee2872962fd165a4d197c9e24ec74caa4470270df0b7'],
-    [mlKem1024, 'c3ffe9ebecfa479c142656cbfbc6417efa05b77e994fe538eef4daed166363df'],
-  ])('$name: 100 accumulated vectors of C2SP CCTV', (kem, expected) => {
+    ['ML-KEM-512', mlKem512, '449120c6e320ef3e9fbfa2316e5f2d2e1e6dd37d8ff5d086d5d2db7d42aff0a1'],
+    ['ML-KEM-768', mlKem768, '8d65b902f28edc683cebee2872962fd165a4d197c9e24ec74caa4470270df0b7'],
+    ['ML-KEM-1024', mlKem1024, 'c3ffe9ebecfa479c142656cbfbc6417efa05b77e994fe538eef4daed166363df'],
+  ])('%s: 100 accumulated vectors of C2SP CCTV', (_, kem, expected) => {
     expect(accumulate(kem, 100)).toBe(expected);
   });
 
