@@ -19,3 +19,6 @@ export class Failure extends Error {
 export function negative(message: string): Failure {
   return new Failure(message, 1);
 }
+
+/** What a signature that does not verify may mean; which of the three it is, nobody can tell. */
+export const NO_MATCH = 'the signature does not match: another message, key or scheme';

@@ -83,11 +83,32 @@ export async function readAnyKey(
 export async function readCertificates(terminal: Terminal, path: string | undefined): Promise<Certificate[]> {
   const bytes = await readInput(terminal, path);
   return about(inputName(path), () => {
+    if (!isDer(bytes)) checkHoldsCertificate(bytesToUtf8(bytes), inputName(path));
     const found = isDer(bytes) ? [parseCertificate(bytes)] : parseCertificates(bytesToUtf8(bytes));
     if (found.length === 0) throw new RangeError('expected a certificate, found none');
     return found;
   });
 }
+
+/** Says what a PEM file holds in place of a certificate, and which command is for that. */
+function checkHoldsCertificate(text: string, name: string): void {
+  const labels = decodePemAll(text).map(({ label }) => label);
+  if (labels.length === 0 || labels.includes('CERTIFICATE')) return;
+  const other = OTHER_FILES.find(({ labelled }) => labels.some((label) => labelled.test(label)));
+  throw new RangeError(
+    other
+      ? `expected a certificate, found ${other.what}; try \`cleartext ${other.command} ${name}\``
+      : `expected a certificate, found ${labels.join(', ')}`,
+  );
+}
+
+const OTHER_FILES: readonly { readonly labelled: RegExp; readonly what: string; readonly command: string }[] = [
+  { labelled: /EC PRIVATE KEY$/, what: 'a private key', command: 'ec inspect' },
+  { labelled: /PRIVATE KEY$/, what: 'a private key', command: 'rsa inspect' },
+  { labelled: /PUBLIC KEY$/, what: 'a public key', command: 'rsa inspect' },
+  { labelled: /CERTIFICATE REQUEST$/, what: 'a certificate request', command: 'cert show' },
+  { labelled: /^(?:CMS|PKCS7)$/, what: 'a CMS file', command: 'envelope show' },
+];
 
 /** The first certificate of a file. */
 export async function readCertificate(terminal: Terminal, path: string | undefined): Promise<Certificate> {

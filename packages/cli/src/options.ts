@@ -19,8 +19,11 @@ export function integerOption(
     min === Number.MIN_SAFE_INTEGER ? '' : max === Number.MAX_SAFE_INTEGER ? ` from ${min}` : ` from ${min} to ${max}`;
   return new Option(flags, description).argParser((text: string) => {
     const value = Number(text);
-    if (!/^-?\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`Expected a whole number${range}, found ${JSON.stringify(text)}.`);
+    if (!/^-?\d+$/.test(text) || value < min || value > max) {
+      const isTooLarge = /^\d+$/.test(text) && value > max;
+      const wanted = isTooLarge ? `a number of at most ${max}` : `a whole number${range}`;
+      throw new InvalidArgumentError(`Expected ${wanted}, found ${JSON.stringify(text)}.`);
+    }
     return value;
   });
 }

@@ -9,16 +9,28 @@ import { commands } from './commands/index.ts';
 import { HELP_WIDTH } from './commands/register.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
-/** A terminal whose standard error shows control characters instead of obeying them: errors quote names from anywhere. */
-function guarded(terminal: Terminal): Terminal {
-  return { ...terminal, writeError: (text) => terminal.writeError(linesWithoutControls(text)) };
+/**
+ * A terminal whose standard error shows control characters instead of obeying them, as errors quote names from anywhere, and
+ * leaves out the notes when `isQuiet` says so.
+ */
+function guarded(terminal: Terminal, isQuiet: () => boolean): Terminal {
+  return {
+    ...terminal,
+    writeError: (text) => {
+      const lines = isQuiet() ? text.replace(/^note: .*(?:\n|$)/gm, '') : text;
+      if (lines !== '') terminal.writeError(linesWithoutControls(lines));
+    },
+  };
 }
 
 /** Runs one command line, without the interpreter and script that precede it; returns the exit code. Never throws. */
 export async function run(args: readonly string[], outside: Terminal = processTerminal): Promise<number> {
-  const terminal = guarded(outside);
+  const options = { isQuiet: false };
+  const terminal = guarded(outside, () => options.isQuiet);
   try {
-    await program(terminal).parseAsync(args, { from: 'user' });
+    const root = program(terminal);
+    root.hook('preAction', () => void (options.isQuiet = root.opts<{ quiet?: boolean }>().quiet === true));
+    await root.parseAsync(withoutHelpForNobody(root, args), { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -44,6 +56,7 @@ function program(terminal: Terminal): Command {
   const root = new Command('cleartext')
     .description('From rotate-by-N to a protected session: ciphers, hashes, RSA, certificates, each one explained.')
     .version('0.1.0')
+    .option('-q, --quiet', 'leave out the notes on what is broken or weak')
     .showHelpAfterError('(add --help for the usage and examples)')
     // A list of commands is for choosing one: its arguments are in its own help.
     .configureHelp({ subcommandTerm: (command) => command.name() });
@@ -52,13 +65,26 @@ function program(terminal: Terminal): Command {
   return root;
 }
 
+/** `bogus --help` is a mistake and no request for help: the arguments up to the first word that names no command. */
+function withoutHelpForNobody(root: Command, args: readonly string[]): readonly string[] {
+  let command = root;
+  for (const [i, word] of args.entries()) {
+    const child = command.commands.find((candidate) => candidate.name() === word);
+    if (child) command = child;
+    else if (word === 'help' || word.startsWith('-') || command.registeredArguments.length > 0) return args;
+    else if (command.commands.length === 0) return args;
+    else return args.slice(0, i + 1);
+  }
+  return args;
+}
+
 /** Every command writes to the terminal it was given and throws instead of ending the process. */
 function configure(command: Command, terminal: Terminal): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => terminal.write(text),
     writeErr: (text) => terminal.writeError(text),
-    getOutHelpWidth: () => HELP_WIDTH,
-    getErrHelpWidth: () => HELP_WIDTH,
+    getOutHelpWidth: () => Math.min(HELP_WIDTH, terminal.columns),
+    getErrHelpWidth: () => Math.min(HELP_WIDTH, terminal.columns),
   });
   command.commands.forEach((child) => configure(child, terminal));
 }

@@ -1,4 +1,4 @@
-/** Tables without lines, at most 80 columns wide, and values as JSON. */
+/** Tables without lines, as wide as the terminal at most, and values as JSON. */
 
 import { bytesToHex, linesWithoutControls } from '@cleartext/core';
 import Table from 'cli-table3';
@@ -9,15 +9,16 @@ import type { Terminal } from './terminal.ts';
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { color = false, right = [], widths }: TableOptions = {},
+  { color = false, right = [], columns }: TableOptions = {},
 ): string {
   const paint = createColors(color);
+  const widths = columns === undefined ? undefined : narrowed([head, ...rows], columns);
   const drawn = new Table({
     head: head.map((title) => paint.bold(title)),
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
     colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),
-    ...(widths && { colWidths: [...widths], wordWrap: true, wrapOnWordBoundary: true }),
+    ...(widths && { colWidths: widths, wordWrap: true, wrapOnWordBoundary: true }),
   });
   drawn.push(...rows.map((row) => row.map(linesWithoutControls)));
   const lines = drawn.toString().split('\n');
@@ -28,9 +29,22 @@ export function table(
 export interface TableOptions {
   readonly color?: boolean | undefined;
   readonly right?: readonly number[] | undefined;
-  /** Widths of all columns, the two spaces after each included; longer text is wrapped. */
-  readonly widths?: readonly number[] | undefined;
+  /** How many characters a line may have; in a table that is wider the widest column is wrapped between words. */
+  readonly columns?: number | undefined;
 }
+
+/** The widths of all columns, two spaces after each included, when they have to fit into so many characters; undefined if they do. */
+function narrowed(rows: readonly (readonly string[])[], columns: number): number[] | undefined {
+  const widths = rows[0].map((_, i) => 2 + Math.max(...rows.map((row) => row[i].length)));
+  const surplus = widths.reduce((sum, width) => sum + width, 0) - 2 - columns;
+  if (surplus <= 0) return undefined;
+  const widest = widths.indexOf(Math.max(...widths));
+  widths[widest] = Math.max(LEAST_WIDTH, widths[widest] - surplus);
+  return widths;
+}
+
+/** Narrower than this nothing can be read. */
+const LEAST_WIDTH = 12;
 
 /**
  * Prints a value as indented JSON: bytes as hexadecimal digits, integers of any size as decimal strings. JSON escapes the first

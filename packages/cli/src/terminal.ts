@@ -10,6 +10,8 @@ export interface Terminal {
   writeError(text: string): void;
   /** Whether results are read from a screen: standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** How many characters a line of results may have: as wide as the terminal, 80 where there is none. */
+  readonly columns: number;
   /** Whether progress bars make sense: standard error is a terminal. */
   readonly isInteractive: boolean;
   /** Whether results may be coloured: standard output is a terminal and NO_COLOR is not set. */
@@ -31,6 +33,7 @@ export const processTerminal: Terminal = {
   write: (output) => void process.stdout.write(output),
   writeError: (text) => void process.stderr.write(text),
   isTerminal: process.stdout.isTTY,
+  columns: process.stdout.columns || 80,
   isInteractive: process.stderr.isTTY,
   isColored: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
 };

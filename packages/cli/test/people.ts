@@ -27,6 +27,7 @@ export function fakeTerminal(stdin: string | Uint8Array = ''): Terminal & { byte
     write: (output) => void written.push(typeof output === 'string' ? utf8ToBytes(output) : output.slice()),
     writeError: (text) => void (errors += text),
     isTerminal: false,
+    columns: 80,
     isInteractive: false,
     isColored: false,
     bytes: () => concat(...written),

@@ -24,7 +24,7 @@ const everyCommand = leaves(root);
 describe('the program', () => {
   it('has the commands it promises', () => {
     expect(root.commands.map((command) => command.name())).toEqual(
-      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'ec', 'cert', 'envelope', 'session', 'explain'], // prettier-ignore
+      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'ec', 'cert', 'envelope', 'session', 'explain', 'encode', 'decode', 'random', 'xor', 'completion'], // prettier-ignore
     );
     expect(everyCommand.length).toBeGreaterThan(30);
   });
@@ -33,7 +33,7 @@ describe('the program', () => {
     '%s: help with examples, 80 columns',
     async (_, words) => {
       const { out } = await succeeds([...words, '--help']);
-      expect(out).toMatch(/\nExamples:\n {2}\$ (cleartext|openssl) /);
+      expect(out).toMatch(/\nExamples:\n {2}\$ (cleartext|openssl|source) /);
       for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     },
   );

@@ -12,13 +12,19 @@ import { decodePssParameters, signatureSchemes } from '@cleartext/signature';
 import type { Certificate } from './certificate.ts';
 import { extensionText, extensionTitle } from './extension-text.ts';
 import type { Extension } from './extensions/extension.ts';
-import { nameToString } from './name.ts';
+import { nameToString, type Name } from './name.ts';
 import { rsaKeyOf } from './public-key.ts';
 import type { CertificateRequest } from './request.ts';
 import { asciiOnly, hexLines, timeText } from './text-forms.ts';
 
+/** How a text is written. */
+export interface TextOptions {
+  /** Whether the letters of names stay as they are, or are escaped beyond ASCII as OpenSSL does by default. */
+  readonly letters?: 'ascii' | 'unicode' | undefined;
+}
+
 /** The whole certificate, lines separated by newlines. */
-export function certificateToText(certificate: Certificate): string {
+export function certificateToText(certificate: Certificate, options: TextOptions = {}): string {
   const { version, issuer, validity, subject, subjectPublicKeyInfo, issuerUniqueId, subjectUniqueId } = certificate;
   return [
     'Certificate:',
@@ -26,11 +32,11 @@ export function certificateToText(certificate: Certificate): string {
     `        Version: ${version} (0x${(version - 1).toString(16)})`,
     ...serialNumberLines(certificate.serialNumber),
     ...joined(`        Signature Algorithm: ${algorithmName(certificate.signatureAlgorithm)}`, certificate),
-    `        Issuer: ${asciiOnly(nameToString(issuer))}`,
+    `        Issuer: ${nameText(issuer, options)}`,
     '        Validity',
     `            Not Before: ${timeText(validity.notBefore)}`,
     `            Not After : ${timeText(validity.notAfter)}`,
-    `        Subject: ${asciiOnly(nameToString(subject))}`,
+    `        Subject: ${nameText(subject, options)}`,
     ...publicKeyLines(subjectPublicKeyInfo),
     ...(issuerUniqueId ? ['        Issuer Unique ID: ', ...hexLines(issuerUniqueId.bytes, 18, 12)] : []),
     ...(subjectUniqueId ? ['        Subject Unique ID: ', ...hexLines(subjectUniqueId.bytes, 18, 12)] : []),
@@ -43,13 +49,13 @@ export function certificateToText(certificate: Certificate): string {
 }
 
 /** The whole request, lines separated by newlines. */
-export function requestToText(request: CertificateRequest): string {
+export function requestToText(request: CertificateRequest, options: TextOptions = {}): string {
   const attributes = request.attributes.filter(({ oid }) => oid !== oids.extensionRequest);
   return [
     'Certificate Request:',
     '    Data:',
     `        Version: ${request.version} (0x${(request.version - 1).toString(16)})`,
-    `        Subject: ${asciiOnly(nameToString(request.subject))}`,
+    `        Subject: ${nameText(request.subject, options)}`,
     ...publicKeyLines(request.subjectPublicKeyInfo),
     '        Attributes:',
     ...(request.attributes.length === 0 ? ['            (none)'] : []),
@@ -69,6 +75,10 @@ export function algorithmName({ oid }: Pick<AlgorithmIdentifier, 'oid'>): string
   if (oid === oids.rsassaPss) return 'rsassaPss';
   const scheme = signatureSchemes.find((known) => known.algorithm.oid === oid);
   return ALGORITHMS.get(oid) ?? scheme?.name ?? registered ?? oid;
+}
+
+function nameText(name: Name, { letters = 'ascii' }: TextOptions): string {
+  return letters === 'ascii' ? asciiOnly(nameToString(name)) : withoutControls(nameToString(name));
 }
 
 /** Small numbers in decimal and hexadecimal, others as bytes. */

@@ -64,7 +64,7 @@ export { encodeKeyUsage, keyUsages, type KeyUsage, type KeyUsageName } from './e
 export { encodeNameConstraints, insideIpSubtree, type NameConstraints } from './extensions/name-constraints.ts';
 
 // Showing certificates and requests.
-export { algorithmName, certificateToText, requestToText } from './certificate-text.ts';
+export { algorithmName, certificateToText, requestToText, type TextOptions } from './certificate-text.ts';
 export { extensionText, extensionTitle } from './extension-text.ts';
 export { certificateToJson, type Json } from './certificate-json.ts';
 

@@ -1,8 +1,8 @@
 /** `cleartext cert`: a small certificate authority, certificates shown, and the checks a browser makes. */
 
-import { annotatedDump, bytesToUtf8, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
+import { annotatedDump, bytesToHex, bytesToUtf8, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
 import { decodePemAll, encodePem } from '@cleartext/asn1';
-import { hashByName } from '@cleartext/hash';
+import { hashByName, sha1, sha256, type Hash } from '@cleartext/hash';
 import { privateKeyToPem } from '@cleartext/rsa';
 import { rsaPss, signatureSchemes } from '@cleartext/signature';
 import {
@@ -200,12 +200,28 @@ async function issue(flags: IssueFlags, terminal: Terminal): Promise<Certificate
   return issueCertificate(authority, { ...options, subject, publicKey, hosts: host, emails: email });
 }
 
+interface ShowFlags {
+  readonly json?: boolean;
+  readonly bytes?: boolean;
+  readonly pem?: boolean;
+  readonly fingerprint?: boolean;
+  readonly ascii?: boolean;
+}
+
+/** The digests by which people compare certificates: of the whole DER, in pairs of digits. */
+function fingerprints({ bytes }: Certificate): string {
+  const line = (hash: Hash): string => `${hash.name.padEnd(8)}${bytesToHex(hash(bytes), ':').toUpperCase()}\n`;
+  return line(sha256) + line(sha1);
+}
+
 function registerShow(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('show [file]')
     .description('show a certificate or a request')
     .option('--bytes', 'show every byte with the name of its field')
     .option('--pem', 'print it as PEM')
+    .option('--fingerprint', 'print its SHA-256 and SHA-1 fingerprints')
+    .option('--ascii', 'escape letters beyond ASCII, as OpenSSL does')
     .addHelpText(
       'after',
       examples(
@@ -214,13 +230,15 @@ function registerShow(parent: Command, terminal: Terminal): void {
         'cleartext cert show --json < site.pem',
       ),
     )
-    .action(async (path: string | undefined, flags: { json?: boolean; bytes?: boolean; pem?: boolean }) => {
+    .action(async (path: string | undefined, flags: ShowFlags) => {
       const bytes = await readInput(terminal, path);
       const name = inputName(path);
+      const text = { letters: flags.ascii ? ('ascii' as const) : ('unicode' as const) };
       if (!isDer(bytes) && about(name, () => isRequest(bytesToUtf8(bytes)))) {
-        if (flags.json || flags.bytes) throw new Failure('--json and --bytes: expected a certificate, found a request');
+        if (flags.json || flags.bytes || flags.fingerprint)
+          throw new Failure('--json, --bytes and --fingerprint: expected a certificate, found a request');
         const request = about(name, () => parseRequest(bytesToUtf8(bytes)));
-        terminal.write(flags.pem ? requestToPem(request) : requestToText(request));
+        terminal.write(flags.pem ? requestToPem(request) : requestToText(request, text));
         if (!verifyRequest(request)) throw negative(`${name}: the signature is not by the key of the request`);
         return;
       }
@@ -228,8 +246,9 @@ function registerShow(parent: Command, terminal: Terminal): void {
       if (flags.json) writeJson(terminal, certificateToJson(certificate));
       else if (flags.bytes)
         terminal.write(annotatedDump(certificate.bytes, certificateSpans(certificate)).join('\n') + '\n');
+      else if (flags.fingerprint) terminal.write(fingerprints(certificate));
       else if (flags.pem) terminal.write(encodePem('CERTIFICATE', certificate.bytes));
-      else terminal.write(certificateToText(certificate));
+      else terminal.write(certificateToText(certificate, text));
     });
   withJson(command);
 }
@@ -280,7 +299,7 @@ function registerCheck(parent: Command, terminal: Terminal): void {
           path: verdict.path.map(({ subject }) => nameToString(subject)),
         });
       } else {
-        const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored);
+        const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored, terminal.columns);
         for (const { name, clause, detail, verdict: mark } of verdict.checks)
           sheet.mark(mark, `${name}: ${detail} (${clause})`);
         terminal.write(verdict.accepted ? 'accepted\n' : 'refused\n');

@@ -3,19 +3,11 @@
  * bytes, or under a password in OpenSSL's format (the word `Salted__`, eight bytes of salt, the ciphertext; key and IV by PBKDF2).
  */
 
-import {
-  AuthenticationError,
-  base64ToBytes,
-  bytesToBase64,
-  bytesToUtf8,
-  concat,
-  equalBytes,
-  systemRandom,
-  utf8ToBytes,
-} from '@cleartext/core';
+import { AuthenticationError, concat, equalBytes, systemRandom, utf8ToBytes } from '@cleartext/core';
 import { hashByName, pbkdf2 } from '@cleartext/hash';
 import { cipherByName, ciphers, paddingByName, type CipherDescriptor } from '@cleartext/symmetric';
 import type { Command } from 'commander';
+import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
 import { Failure } from '../failure.ts';
 import { about, checkOutput, inputName, writeOutput } from '../files.ts';
 import { cipherNotice } from '../notices.ts';
@@ -37,7 +29,7 @@ import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
 
-interface CipherFlags extends OutputFlags, PasswordFlags {
+interface CipherFlags extends OutputFlags, PasswordFlags, EncodingFlags {
   readonly key?: Uint8Array;
   readonly keyFile?: string;
   readonly iv?: Uint8Array;
@@ -45,7 +37,6 @@ interface CipherFlags extends OutputFlags, PasswordFlags {
   readonly hash: string;
   readonly padding?: string;
   readonly aad?: Uint8Array;
-  readonly base64?: boolean;
   readonly text?: string;
 }
 
@@ -82,8 +73,8 @@ function registerDirection(parent: Command, direction: 'enc' | 'dec', terminal: 
     )
     .option('--hash <name>', 'hash function of PBKDF2', 'sha256')
     .option('--padding <name>', 'PKCS#7, "ANSI X9.23", "ISO 7816-4", zero or none (ECB and CBC)')
-    .addOption(bytesOption('--aad <bytes>', 'associated data (GCM and ChaCha20-Poly1305)'))
-    .option('--base64', direction === 'enc' ? 'write the ciphertext in Base64' : 'the ciphertext is in Base64');
+    .addOption(bytesOption('--aad <bytes>', 'associated data (GCM and ChaCha20-Poly1305)'));
+  (direction === 'enc' ? withOutputEncoding : withInputEncoding)(command, 'the ciphertext');
   withOutput(withPassword(withText(command), 'to make key and IV from, as `openssl enc -pbkdf2` does'))
     .addHelpText(
       'after',
@@ -105,11 +96,9 @@ function registerDirection(parent: Command, direction: 'enc' | 'dec', terminal: 
       if (direction === 'enc') {
         const { key, iv, header } = secret(undefined);
         const ciphertext = concat(header, descriptor.encrypt(key, iv, input, settings));
-        writeOutput(terminal, flags.out, flags.base64 ? base64Lines(ciphertext) : ciphertext, flags);
+        writeOutput(terminal, flags.out, encoded(ciphertext, flags), flags);
       } else {
-        const ciphertext = flags.base64
-          ? about(source, () => base64ToBytes(bytesToUtf8(input).replace(/\s/g, '')))
-          : input;
+        const ciphertext = decoded(input, flags, source);
         const plaintext = about(source, () => {
           const { key, iv, header } = secret(ciphertext);
           return decrypted(() => descriptor.decrypt(key, iv, ciphertext.subarray(header.length), settings));
@@ -131,10 +120,24 @@ function decrypted(decrypt: () => Uint8Array): Uint8Array {
 
 /** The cipher of this name. There are too many to list them all in an error. */
 function findCipher(name: string): CipherDescriptor {
-  if (!ciphers.some((cipher) => cipher.name === name.toLowerCase()))
+  const known = ALIASES.get(name.toLowerCase()) ?? name.toLowerCase();
+  if (!ciphers.some((cipher) => cipher.name === known))
     throw new Failure(`${JSON.stringify(name)} is no cipher; \`cleartext cipher list\` shows those there are`);
-  return cipherByName(name);
+  return cipherByName(known);
 }
+
+/** Short names, as `openssl enc` has them, and the usual ways to write Triple-DES. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['des', 'des-cbc'],
+  ['des3', 'des-ede3-cbc'],
+  ['3des', 'des-ede3-cbc'],
+  ['triple-des', 'des-ede3-cbc'],
+  ['rc2', 'rc2-cbc'],
+  ['aes128', 'aes-128-cbc'],
+  ['aes192', 'aes-192-cbc'],
+  ['aes256', 'aes-256-cbc'],
+  ['chacha', 'chacha20'],
+]);
 
 /** Key and IV, with what stands before the ciphertext: `Salted__` and the salt, or nothing. */
 interface Keying {
@@ -170,6 +173,7 @@ async function readSecret(
   }
   const key = keyBytes ?? (await readBytesFile(terminal, keyFile ?? '-'));
   if (ivSize > 0 && !flags.iv) throw new Failure(`--iv: ${name} needs one of ${ivSize} bytes, found none`);
+  if (ivSize === 0 && flags.iv) throw new Failure(`--iv: ${name} takes no IV; leave it out`);
   const iv = flags.iv ?? new Uint8Array(0);
   return () => ({ key, iv, header: new Uint8Array(0) });
 }
@@ -183,10 +187,6 @@ function readHeader(ciphertext: Uint8Array): Uint8Array {
   return ciphertext.subarray(0, length);
 }
 
-function base64Lines(bytes: Uint8Array): string {
-  return (bytesToBase64(bytes).match(/.{1,64}/g) ?? []).map((line) => `${line}\n`).join('');
-}
-
 function showList(found: readonly CipherDescriptor[], withSummary: boolean, terminal: Terminal): void {
   const rows = found.map(({ name, kind, keySize, ivSize, status }) => [
     name,
@@ -196,7 +196,7 @@ function showList(found: readonly CipherDescriptor[], withSummary: boolean, term
     status,
   ]);
   const head = ['cipher', 'kind', 'key bytes', 'IV bytes', 'status'];
-  terminal.write(table(head, rows, { color: terminal.isColored, right: [2, 3] }));
+  terminal.write(table(head, rows, { color: terminal.isColored, columns: terminal.columns, right: [2, 3] }));
   if (withSummary) for (const { name, summary } of found) terminal.write(`\n${name}:\n  ${summary}\n`);
 }
 

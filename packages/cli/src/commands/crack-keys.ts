@@ -162,6 +162,11 @@ async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Te
     return;
   }
   const search = about(options.resume ?? target.cipher, () => checkedSearch(start, target));
+  const cores = availableParallelism();
+  if (options.workers > 2 * cores)
+    terminal.writeError(
+      `note: this machine has ${cores} cores, so ${2 * cores} workers are started instead of ${options.workers}\n`,
+    );
   const ledger = ledgerOf(start.remaining, start.found);
   const file = options.checkpoint ?? options.resume;
   const { seconds, isInterrupted } = await tryKeys(start, ledger, options, file, terminal);

@@ -51,6 +51,11 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
     .action(async (name: string, file: string | undefined, options: CrackOptions) => {
       const text = (await inputText(terminal, file, options.text)).trimEnd();
       if (!/[a-z]/i.test(text)) throw negative('nothing to break: the text has no letters a to z');
+      const letters = text.match(/[a-z]/gi)?.length ?? 0;
+      if (letters < ENOUGH_LETTERS[name])
+        terminal.writeError(
+          `note: ${letters} letters are too few to trust the answer: other keys give readings that look as English\n`,
+        );
       const candidates = METHODS[name](text, options, terminal).slice(0, options.top);
       if (candidates.length === 0) throw negative('no key was found');
       if (options.json) writeJson(terminal, candidates);
@@ -73,11 +78,16 @@ function showCandidates(candidates: readonly Candidate[], terminal: Terminal): v
     String(i + 1),
     key.length > keyWidth ? `${key.slice(0, keyWidth - 3)}...` : key,
     score.toFixed(3),
-    plaintext.replace(/\s+/g, ' ').slice(0, 80 - 4 - keyWidth - 2 - 12),
+    plaintext.replace(/\s+/g, ' ').slice(0, Math.max(8, terminal.columns - 4 - keyWidth - 2 - 12)),
   ]);
-  terminal.write(table(['', 'key', 'score', 'reading'], rows, { color: terminal.isColored, right: [2] }));
+  terminal.write(
+    table(['', 'key', 'score', 'reading'], rows, { color: terminal.isColored, columns: terminal.columns, right: [2] }),
+  );
   terminal.write(`\n${candidates[0].plaintext}\n`);
 }
+
+/** About how many letters it takes until only the right reading looks like English (Shannon's unicity distance, with a margin). */
+const ENOUGH_LETTERS: Readonly<Record<string, number>> = { rot: 10, affine: 15, vigenere: 100, substitution: 150 };
 
 type Method = (text: string, options: CrackOptions, terminal: Terminal) => readonly Candidate[];
 

@@ -31,7 +31,8 @@ import { hashByName } from '@cleartext/hash';
 import { privateKeyToPem, publicKeyOf, publicKeyToPem } from '@cleartext/signature';
 import { Option, type Command } from 'commander';
 import { createColors } from 'picocolors';
-import { Failure, negative } from '../failure.ts';
+import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
+import { Failure, negative, NO_MATCH } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
 import { readAnyKey } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
@@ -205,7 +206,7 @@ const LABELS: Readonly<Record<string, string>> = {
   privateKey: 'secret',
 };
 
-interface SignatureFlags extends OutputFlags, PasswordFlags {
+interface SignatureFlags extends OutputFlags, PasswordFlags, EncodingFlags {
   readonly key: string;
   readonly hash?: string;
   readonly encoding: EcdsaEncoding;
@@ -222,9 +223,10 @@ function registerSign(parent: Command, terminal: Terminal): void {
       checkOutput(flags.out, flags.force);
       const key = await readCurvePrivateKey(terminal, flags.key, flags);
       const message = await inputBytes(terminal, file, flags.text);
-      writeOutput(terminal, flags.out, signatureOf(key, message, flags, terminal), flags);
+      writeOutput(terminal, flags.out, encoded(signatureOf(key, message, flags, terminal), flags), flags);
     });
-  withText(withOutput(withSignature(withPassword(command, 'of the private key')), 'the signature'));
+  const output = withText(withOutput(withSignature(withPassword(command, 'of the private key')), 'the signature'));
+  withOutputEncoding(output, 'the signature');
 }
 
 function registerVerify(parent: Command, terminal: Terminal): void {
@@ -236,14 +238,14 @@ function registerVerify(parent: Command, terminal: Terminal): void {
     .addHelpText('after', examples('cleartext ec verify --key key.pub --signature letter.sig letter.txt'))
     .action(async (file: string | undefined, flags: SignatureFlags & { signature: string; json?: boolean }) => {
       const key = await readCurveKey(terminal, flags.key, flags);
-      const signature = await readInput(terminal, flags.signature);
+      const signature = decoded(await readInput(terminal, flags.signature), flags, flags.signature);
       const message = await inputBytes(terminal, file, flags.text);
       const { name, verified } = verification(key, message, signature, flags, terminal);
       if (flags.json) writeJson(terminal, { scheme: name, verified });
-      if (!verified) throw negative('the signature is not of this message by this key');
+      if (!verified) throw negative(NO_MATCH);
       if (!flags.json) terminal.write('verified\n');
     });
-  withText(withJson(withSignature(withPassword(command, 'of a private key'))));
+  withInputEncoding(withText(withJson(withSignature(withPassword(command, 'of a private key')))), 'the signature');
 }
 
 function withSignature(command: Command): Command {
@@ -303,17 +305,15 @@ function registerDerive(parent: Command, terminal: Terminal): void {
     .description('the shared secret of a private key and a peer’s public key: ECDH or X25519')
     .requiredOption('-k, --key <path>', 'private key')
     .requiredOption('-p, --peer <path>', 'public key of the other side, or its certificate')
-    .option('--hex', 'print hexadecimal digits instead of bytes')
     .addHelpText('after', examples('cleartext ec derive --key key.pem --peer peer.pub --hex'))
-    .action(async (flags: OutputFlags & PasswordFlags & { key: string; peer: string; hex?: boolean }) => {
+    .action(async (flags: OutputFlags & PasswordFlags & EncodingFlags & { key: string; peer: string }) => {
       checkOutput(flags.out, flags.force);
       const key = await readCurvePrivateKey(terminal, flags.key, flags);
       const peer = await readCurveKey(terminal, flags.peer);
       const secret = about(inputName(flags.peer), () => sharedSecret(key, peer));
-      const output = flags.hex ? `${bytesToHex(secret)}\n` : secret;
-      writeOutput(terminal, flags.out, output, { ...flags, isSecret: true });
+      writeOutput(terminal, flags.out, encoded(secret, flags), { ...flags, isSecret: true });
     });
-  withOutput(withPassword(command, 'of the private key'), 'the secret');
+  withOutputEncoding(withOutput(withPassword(command, 'of the private key'), 'the secret'), 'the secret');
 }
 
 function sharedSecret(key: CurvePrivateKey, peer: CurvePublicKey): Uint8Array {

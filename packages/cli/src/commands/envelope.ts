@@ -231,7 +231,7 @@ function registerVerify(parent: Command, terminal: Terminal): void {
         }));
         writeJson(terminal, { accepted, summary, signers: shown });
       } else {
-        const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored);
+        const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored, terminal.columns);
         for (const { certificate, checks } of signers) {
           terminal.write(`signer: ${certificate ? withoutControls(nameToString(certificate.subject)) : 'unknown'}\n`);
           for (const { name, clause, sentence, outcome } of checks)

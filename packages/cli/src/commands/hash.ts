@@ -142,7 +142,7 @@ function showHashes(terminal: Terminal, json = false): void {
           String(blockSize),
           status,
         ]),
-        { color: terminal.isColored, right: [2, 3] },
+        { color: terminal.isColored, columns: terminal.columns, right: [2, 3] },
       ),
     );
 }

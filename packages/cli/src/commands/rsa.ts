@@ -19,7 +19,8 @@ import { Option, type Command } from 'commander';
 import { createColors } from 'picocolors';
 import { parseNumber } from '../explain/mod-pow.ts';
 import { checkPrimes } from '../explain/rsa.ts';
-import { Failure, negative } from '../failure.ts';
+import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
+import { Failure, negative, NO_MATCH } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
 import { readPrivateKey, readPublicKey, readRsaKey } from '../key-input.ts';
 import { hashNotice, notice } from '../notices.ts';
@@ -212,13 +213,13 @@ interface SchemeFlags extends OutputFlags, PasswordFlags {
   readonly text?: string;
 }
 
-interface EncryptionFlags extends SchemeFlags {
+interface EncryptionFlags extends SchemeFlags, EncodingFlags {
   readonly padding: 'oaep' | 'pkcs1';
   readonly mgfHash?: string;
   readonly label?: Uint8Array;
 }
 
-interface SignatureFlags extends SchemeFlags {
+interface SignatureFlags extends SchemeFlags, EncodingFlags {
   readonly scheme: 'pss' | 'pkcs1';
   readonly saltLength?: number;
 }
@@ -240,9 +241,9 @@ function registerEncrypt(parent: Command, terminal: Terminal): void {
       checkOutput(flags.out, flags.force);
       const key = await readPublicKey(terminal, flags.key, flags);
       const message = await inputBytes(terminal, file, flags.text);
-      writeOutput(terminal, flags.out, scheme.encrypt(key, message), flags);
+      writeOutput(terminal, flags.out, encoded(scheme.encrypt(key, message), flags), flags);
     });
-  withText(withEncryption(withKeyPassword(command, 'of a private key')));
+  withOutputEncoding(withText(withEncryption(withKeyPassword(command, 'of a private key'))), 'the ciphertext');
 }
 
 function registerDecrypt(parent: Command, terminal: Terminal): void {
@@ -255,7 +256,7 @@ function registerDecrypt(parent: Command, terminal: Terminal): void {
       const scheme = encryptionScheme(flags, terminal);
       checkOutput(flags.out, flags.force);
       const key = await readPrivateKey(terminal, flags.key, flags);
-      const ciphertext = await readInput(terminal, file);
+      const ciphertext = decoded(await readInput(terminal, file), flags, inputName(file));
       writeOutput(
         terminal,
         flags.out,
@@ -263,7 +264,7 @@ function registerDecrypt(parent: Command, terminal: Terminal): void {
         flags,
       );
     });
-  withEncryption(withKeyPassword(command, 'of the private key'));
+  withInputEncoding(withEncryption(withKeyPassword(command, 'of the private key')), 'the ciphertext');
 }
 
 function withEncryption(command: Command): Command {
@@ -311,9 +312,11 @@ function registerSign(parent: Command, terminal: Terminal): void {
       const scheme = signatureScheme(flags, terminal);
       checkOutput(flags.out, flags.force);
       const key = await readPrivateKey(terminal, flags.key, flags);
-      writeOutput(terminal, flags.out, scheme.sign(key, await inputBytes(terminal, file, flags.text)), flags);
+      const signature = scheme.sign(key, await inputBytes(terminal, file, flags.text));
+      writeOutput(terminal, flags.out, encoded(signature, flags), flags);
     });
-  withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
+  const output = withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
+  withOutputEncoding(output, 'the signature');
 }
 
 function registerVerify(parent: Command, terminal: Terminal): void {
@@ -326,13 +329,13 @@ function registerVerify(parent: Command, terminal: Terminal): void {
     .action(async (file: string | undefined, flags: SignatureFlags & { signature: string; json?: boolean }) => {
       const scheme = signatureScheme(flags, terminal, 'any');
       const key = await readPublicKey(terminal, flags.key, flags);
-      const signature = await readInput(terminal, flags.signature);
+      const signature = decoded(await readInput(terminal, flags.signature), flags, flags.signature);
       const verified = scheme.verify(key, await inputBytes(terminal, file, flags.text), signature);
       if (flags.json) writeJson(terminal, { scheme: scheme.name, verified });
-      if (!verified) throw negative('the signature is not of this message by this key');
+      if (!verified) throw negative(NO_MATCH);
       if (!flags.json) terminal.write('verified\n');
     });
-  withText(withJson(withSignature(withKeyPassword(command, 'of a private key'))));
+  withInputEncoding(withText(withJson(withSignature(withKeyPassword(command, 'of a private key')))), 'the signature');
 }
 
 function withSignature(command: Command): Command {

@@ -1,16 +1,19 @@
 /** `cleartext session`: the hybrid session, told step by step or between two processes over TCP. */
 
-import { readInput } from '../files.ts';
+import { inputName, readInput } from '../files.ts';
 import { utf8ToBytes } from '@cleartext/core';
 import { cipherSuites, suiteByName } from '@cleartext/session';
 import { Option, type Command } from 'commander';
-import { negative } from '../failure.ts';
+import { Failure, negative } from '../failure.ts';
 import { integerOption } from '../options.ts';
 import { page } from '../story/page.ts';
 import { tellSessionStory } from '../story/session-story.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
 import { registerConnect, registerServe } from './session-network.ts';
+
+/** One record carries the message, its IV, padding and tag: 2^24 - 1 bytes at most. */
+const MOST_BYTES = 2 ** 24 - 1024;
 
 const DEFAULT_MESSAGE = 'Meet me at the pier at midnight.';
 
@@ -41,6 +44,10 @@ export function registerSession(parent: Command, terminal: Terminal): void {
     .action(async (options: { file?: string; cipher: string; bits: number; seed?: string }) => {
       const message =
         options.file === undefined ? utf8ToBytes(DEFAULT_MESSAGE) : await readInput(terminal, options.file);
+      if (message.length > MOST_BYTES)
+        throw new Failure(
+          `${inputName(options.file)}: expected at most ${MOST_BYTES} bytes for one message, found ${message.length}`,
+        );
       const story = {
         message,
         messageName: options.file === undefined ? 'a sentence' : `the file ${options.file}`,
@@ -50,7 +57,7 @@ export function registerSession(parent: Command, terminal: Terminal): void {
       };
       const ok = tellSessionStory(
         story,
-        page((line) => terminal.write(`${line}\n`), terminal.isColored),
+        page((line) => terminal.write(`${line}\n`), terminal.isColored, terminal.columns),
       );
       if (!ok) throw negative('the session did not go as it has to');
     });

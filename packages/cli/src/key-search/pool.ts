@@ -4,6 +4,7 @@
  */
 
 import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { keySearch, type FoundKey, type KeySearchProblem } from '@cleartext/symmetric';
@@ -33,7 +34,7 @@ export interface PoolOptions {
 export async function runPool({ problem, ledger, workers, all, signal, onChunk }: PoolOptions): Promise<void> {
   const file = workerFile();
   const { granularity } = keySearch(problem);
-  const tryers = Array.from({ length: file ? workers : 1 }, () => (file ? thread(file, problem) : here(problem)));
+  const tryers = Array.from({ length: workerCount(workers) }, () => (file ? thread(file, problem) : here(problem)));
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   signal.addEventListener('abort', () => stop.abort());
@@ -61,9 +62,9 @@ export async function runPool({ problem, ledger, workers, all, signal, onChunk }
   }
 }
 
-/** How many workers `runPool` would start of those wanted. */
+/** How many workers are of use of those wanted: twice the cores at most, since each worker keeps a core busy. */
 export function workerCount(wanted: number): number {
-  return workerFile() ? wanted : 1;
+  return workerFile() ? Math.min(wanted, 2 * availableParallelism()) : 1;
 }
 
 /** The size of the next chunk, at most eight times the last. */

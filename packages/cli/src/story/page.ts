@@ -3,8 +3,9 @@
 import { bytesToHex, withoutControls } from '@cleartext/core';
 import { createColors } from 'picocolors';
 
-/** How wide a line may be, in characters. */
+/** How wide a line is at most, in characters, and how wide at least. */
 export const WIDTH = 80;
+const LEAST_WIDTH = 40;
 
 /** Writes a narration line by line. */
 export interface Page {
@@ -27,28 +28,29 @@ export interface Page {
 }
 
 /** A page that hands its lines to `write`. */
-export function page(write: (line: string) => void, color: boolean): Page {
+export function page(write: (line: string) => void, color: boolean, columns = WIDTH): Page {
+  const width = Math.max(LEAST_WIDTH, Math.min(WIDTH, columns));
   const paint = createColors(color);
   const marks = { passed: paint.green('+'), failed: paint.red('x'), 'not reached': paint.dim('-') };
   let steps = 0;
   const self: Page = {
     title(text) {
       write(paint.bold(text));
-      write('='.repeat(Math.min(WIDTH, text.length)));
+      write('='.repeat(Math.min(width, text.length)));
     },
     step(text) {
       const heading = `${++steps}  ${text} `;
       write('');
-      write(paint.bold(paint.cyan(`-- ${heading}${'-'.repeat(Math.max(0, WIDTH - 3 - heading.length))}`)));
+      write(paint.bold(paint.cyan(`-- ${heading}${'-'.repeat(Math.max(0, width - 3 - heading.length))}`)));
     },
-    say: (text) => wrap(text, WIDTH - 3).forEach((line) => write(`   ${line}`)),
+    say: (text) => wrap(text, width - 3).forEach((line) => write(`   ${line}`)),
     mark(kind, text) {
-      const [first, ...rest] = wrap(text, WIDTH - 5);
+      const [first, ...rest] = wrap(text, width - 5);
       write(`   ${marks[kind]} ${first}`);
       rest.forEach((line) => write(`     ${line}`));
     },
     fact(name, value) {
-      const [first, ...rest] = wrap(value, WIDTH - 22);
+      const [first, ...rest] = wrap(value, width - 22);
       write(`   ${paint.dim(name.padEnd(18))} ${first}`);
       rest.forEach((line) => write(' '.repeat(22) + line));
     },
@@ -60,12 +62,12 @@ export function page(write: (line: string) => void, color: boolean): Page {
       }
       if (bytes.length > limit) write(paint.dim(`      ... ${bytes.length} bytes in all`));
     },
-    lines: (lines) => lines.forEach((line) => write(`   ${withoutControls(line).slice(0, WIDTH - 3)}`)),
+    lines: (lines) => lines.forEach((line) => write(`   ${withoutControls(line).slice(0, width - 3)}`)),
     knowledge(people, rows) {
-      const width = Math.max(...rows.map(([thing]) => thing.length)) + 2;
-      write(`   ${paint.dim('who knows'.padEnd(width) + people.map((name) => name.padEnd(8)).join(''))}`);
+      const first = Math.max(...rows.map(([thing]) => thing.length)) + 2;
+      write(`   ${paint.dim('who knows'.padEnd(first) + people.map((name) => name.padEnd(8)).join(''))}`);
       for (const [thing, ...known] of rows)
-        write(`   ${thing.padEnd(width)}${known.map((knows) => (knows ? 'yes' : '-').padEnd(8)).join('')}`.trimEnd());
+        write(`   ${thing.padEnd(first)}${known.map((knows) => (knows ? 'yes' : '-').padEnd(8)).join('')}`.trimEnd());
     },
     blank: () => write(''),
   };

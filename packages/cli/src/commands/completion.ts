@@ -1,0 +1,61 @@
+/** `cleartext completion`: a script with which bash or zsh completes commands and options at the press of a key. */
+
+import { Argument, type Command } from 'commander';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+/** Adds `completion`; it knows the commands that are registered when it runs. */
+export function registerCompletion(parent: Command, terminal: Terminal): void {
+  parent
+    .command('completion')
+    .description('a script that completes commands and options in your shell')
+    .addArgument(new Argument('<shell>', 'for which shell').choices(['bash', 'zsh']))
+    .addHelpText(
+      'after',
+      examples(
+        'source <(cleartext completion bash)',
+        'cleartext completion zsh > ~/.cleartext.zsh && source ~/.cleartext.zsh',
+      ),
+    )
+    .action((shell: string) => terminal.write(shell === 'zsh' ? `${ZSH_HEAD}${script(parent)}` : script(parent)));
+}
+
+/** zsh understands bash's completions once it is told to. */
+const ZSH_HEAD = 'autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n';
+
+function script(root: Command): string {
+  return [
+    '_cleartext() {',
+    '  local at="" word',
+    // The words before the one under the cursor that name commands; options and files end the path.
+    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+    '    case "$at $word" in',
+    ...paths(root).map((words) => `      ${JSON.stringify(` ${words.join(' ')}`)}) at="$at $word" ;;`),
+    '    esac',
+    '  done',
+    '  case "$at" in',
+    ...[[], ...paths(root)].map((words) => `    ${pattern(words)}) word=${JSON.stringify(choices(root, words))} ;;`),
+    '  esac',
+    '  COMPREPLY=($(compgen -W "$word" -- "${COMP_WORDS[COMP_CWORD]}"))',
+    '}',
+    'complete -o default -F _cleartext cleartext',
+    '',
+  ].join('\n');
+}
+
+function pattern(words: readonly string[]): string {
+  return JSON.stringify(words.length === 0 ? '' : ` ${words.join(' ')}`);
+}
+
+/** The words that lead to every command below the root. */
+function paths(command: Command, words: readonly string[] = []): string[][] {
+  return command.commands.flatMap((child) => [[...words, child.name()], ...paths(child, [...words, child.name()])]);
+}
+
+/** What may come after these words: commands, choices of the first argument, long options. */
+function choices(root: Command, words: readonly string[]): string {
+  const command = words.reduce<Command>((at, word) => at.commands.find((child) => child.name() === word) ?? at, root);
+  const options = command.options.map(({ long }) => long ?? '').filter((long) => long !== '');
+  const firsts = command.registeredArguments[0]?.argChoices ?? [];
+  return [...command.commands.map((child) => child.name()), ...firsts, ...options, '--help'].join(' ');
+}
