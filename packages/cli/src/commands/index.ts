@@ -10,10 +10,12 @@ import { registerEnvelope } from './envelope.ts';
 import { registerExplain } from './explain.ts';
 import { registerHand } from './hand.ts';
 import { registerHash } from './hash.ts';
+import { registerHttps } from './https.ts';
 import { registerHmac } from './hmac.ts';
 import { registerKdf } from './kdf.ts';
 import { registerRandom } from './random.ts';
 import type { Register } from './register.ts';
+import { registerProxy } from './proxy.ts';
 import { registerRot } from './rot.ts';
 import { registerRsa } from './rsa.ts';
 import { registerSession } from './session.ts';
@@ -33,6 +35,8 @@ export const commands: readonly Register[] = [
   registerCert,
   registerEnvelope,
   registerSession,
+  registerHttps,
+  registerProxy,
   registerExplain,
   registerEncode,
   registerDecode,
