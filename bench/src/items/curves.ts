@@ -27,7 +27,7 @@ const message = Buffer.from('The signature of this sentence.');
 export const curvesGroup: Group = {
   title: 'Elliptic curves',
   remarks: [
-    'noble and ours both sign by RFC 6979 and compute with the bigints of JavaScript; the tables of multiples of the base point are made before the measurement. noble is told to accept what ECDSA accepts (its default refuses the larger of the two values of s).',
+    'noble and ours both sign by RFC 6979. noble computes with the bigints of JavaScript, ours in WebAssembly that it writes itself at first use. The tables of multiples of the base point are made before the measurement. noble is told to accept what ECDSA accepts (its default refuses the larger of the two values of s).',
     'OpenSSL draws random nonces for ECDSA, so its signatures are not compared with ours. Its P-256 is written in assembler for the processor.',
   ],
   items: () => [

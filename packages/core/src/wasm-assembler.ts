@@ -9,7 +9,7 @@ export type Code = readonly number[];
 
 /**
  * A function of 32-bit parameters with at most one 32-bit result. Its variables are numbered in this order: parameters,
- * integers (i32), vectors (v128); all but the parameters start at zero.
+ * integers (i32), long integers (i64), vectors (v128); all but the parameters start at zero.
  */
 export interface WasmFunction {
   /** The name under which it is exported; without one it is internal. */
@@ -18,6 +18,8 @@ export interface WasmFunction {
   readonly returns: boolean;
   /** How many i32 variables there are beside the parameters. */
   readonly integers?: number;
+  /** How many i64 variables there are. */
+  readonly longs?: number;
   /** How many v128 variables there are. */
   readonly vectors?: number;
   readonly body: Code;
@@ -49,6 +51,16 @@ export const instruction = {
   i32Add: [0x6a] as Code,
   i32Subtract: [0x6b] as Code,
   i32ShiftLeft: [0x74] as Code,
+
+  /** The number has to fit 32 bits, as everywhere here. */
+  i64Const: (value: number): Code => [0x42, ...signed(value)],
+  i64Load: (offset: number): Code => [0x29, 3, ...unsigned(offset)],
+  i64Store: (offset: number): Code => [0x37, 3, ...unsigned(offset)],
+  i64Add: [0x7c] as Code,
+  i64Subtract: [0x7d] as Code,
+  i64Multiply: [0x7e] as Code,
+  i64ShiftLeft: [0x86] as Code,
+  i64ShiftRight: [0x87] as Code,
 
   v128Load: (offset: number): Code => [0xfd, 0, 0, ...unsigned(offset)],
   /** Four copies of the 32 bits at the address. */
@@ -95,9 +107,10 @@ export function encodeModule(functions: readonly WasmFunction[], pages = 1): Uin
   const exported = functions.flatMap(({ name }, i) =>
     name === undefined ? [] : [[...text(name), 0x00, ...unsigned(i)]],
   );
-  const bodies = functions.map(({ integers = 0, vectors = 0, body }) => {
+  const bodies = functions.map(({ integers = 0, longs = 0, vectors = 0, body }) => {
     const locals = [
       [...unsigned(integers), ...I32],
+      [...unsigned(longs), ...I64],
       [...unsigned(vectors), ...V128],
     ];
     const code = [...vector(locals), ...body, 0x0b];
@@ -162,4 +175,5 @@ function signed(value: number): Code {
 
 /** Value types (section 5.3). */
 const I32: Code = [0x7f];
+const I64: Code = [0x7e];
 const V128: Code = [0x7b];

@@ -15,6 +15,7 @@ import { integerToOctetString, octetStringToInteger } from './octet-strings.ts';
 import { bits2int, deterministicNonces, type Rfc6979Event } from './rfc6979.ts';
 import { O, type AffinePoint, type CurveName, type CurvePoint, type NamedCurve } from './weierstrass/curves.ts';
 import { multiplyPointFast, multiplyTwoPointsFast } from './weierstrass/fast.ts';
+import { invertScalar } from './weierstrass/scalars.ts';
 import { multiplyPoint, multiplyTwoPoints, type ScalarMultiplicationEvent } from './weierstrass/reference.ts';
 
 /** A pair (r, s), as integers. */
@@ -57,7 +58,11 @@ export interface Ecdsa<Event = EcdsaEvent> {
 
 /** ECDSA with a hash: `ecdsa(sha256)` for keys of any curve, `ecdsa(sha256, { curve: 'P-256' })` for those of one. */
 export function ecdsa(hash: Hash, options: EcdsaOptions = {}): Ecdsa {
-  return scheme<EcdsaEvent>(hash, options, { multiply: multiplyPointFast, multiplyTwo: multiplyTwoPointsFast });
+  return scheme<EcdsaEvent>(hash, options, {
+    multiply: multiplyPointFast,
+    multiplyTwo: multiplyTwoPointsFast,
+    invert: invertScalar,
+  });
 }
 
 /** The same on the arithmetic of reference.ts, which shows every step of a multiplication. Leaks: k and d, bit by bit. */
@@ -65,10 +70,11 @@ export function ecdsaReference(hash: Hash, options: EcdsaOptions = {}): Ecdsa<Ec
   return scheme<EcdsaEvent | ScalarMultiplicationEvent>(hash, options, {
     multiply: multiplyPoint,
     multiplyTwo: multiplyTwoPoints,
+    invert: ({ n }, k) => invert(k, n),
   });
 }
 
-/** The two multiplications that ECDSA needs. */
+/** The two multiplications that ECDSA needs, and the inverse modulo n. */
 interface Arithmetic<Event> {
   readonly multiply: (curve: NamedCurve, k: bigint, P: AffinePoint, trace?: Trace<Event>) => CurvePoint;
   readonly multiplyTwo: (
@@ -77,6 +83,7 @@ interface Arithmetic<Event> {
     second: readonly [bigint, AffinePoint],
     trace?: Trace<Event>,
   ) => CurvePoint;
+  readonly invert: (curve: NamedCurve, k: bigint) => bigint;
 }
 
 function scheme<Event>(
@@ -119,7 +126,7 @@ function signDigest<Event>(
   d: bigint,
   H: Uint8Array,
   k: bigint,
-  { multiply }: Arithmetic<Event>,
+  { multiply, invert }: Arithmetic<Event>,
   trace?: Trace<Event | EcdsaEvent>,
 ): EcdsaSignature | undefined {
   const { n, G } = curve;
@@ -131,7 +138,7 @@ function signDigest<Event>(
   if (R === O) return undefined;
   const r = R.x % n;
   trace?.({ step: 'r', value: r });
-  const s = mod(invert(k, n) * (e + r * d), n);
+  const s = mod(invert(curve, k) * (e + r * d), n);
   trace?.({ step: 's', value: s });
   return r === 0n || s === 0n ? undefined : { r, s };
 }
@@ -142,7 +149,7 @@ function verifyDigest<Event>(
   { Q }: EcPublicKey,
   H: Uint8Array,
   { r, s }: EcdsaSignature,
-  { multiplyTwo }: Arithmetic<Event>,
+  { multiplyTwo, invert }: Arithmetic<Event>,
   trace?: Trace<Event | EcdsaEvent>,
 ): boolean {
   const { n, G } = curve;
@@ -152,7 +159,7 @@ function verifyDigest<Event>(
     return value;
   };
   const e = show('e', bits2int(H, n));
-  const w = show('w', invert(s, n));
+  const w = show('w', invert(curve, s));
   const u1 = show('u1', mod(e * w, n));
   const u2 = show('u2', mod(r * w, n));
   const R = multiplyTwo(curve, [u1, G], [u2, Q], trace);

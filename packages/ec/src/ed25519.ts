@@ -17,7 +17,7 @@ import {
   type Trace,
 } from '@cleartext/core';
 import { sha512 } from '@cleartext/hash';
-import { addEdwardsFast, multiplyEdwardsBase, multiplyEdwardsFast } from './edwards/fast.ts';
+import { powerModP, sumOfEdwardsMultiples } from './edwards/fast.ts';
 import {
   addEdwards,
   B,
@@ -26,9 +26,12 @@ import {
   L,
   multiplyEdwards,
   negateEdwards,
+  p,
   type EdwardsMultiplicationEvent,
   type ExtendedPoint,
+  type PowerModP,
 } from './edwards/reference.ts';
+import { power } from './field.ts';
 import type { Ed25519PrivateKey, Ed25519PublicKey } from './keys.ts';
 import { decodeLittleEndian, encodeLittleEndian } from './octet-strings.ts';
 
@@ -51,29 +54,30 @@ export interface Ed25519<Event = Ed25519Event> {
 
 /** Ed25519 in its default form. */
 export const ed25519: Ed25519 = /* @__PURE__ */ scheme<Ed25519Event>({
-  multiplyBase: multiplyEdwardsBase,
-  multiply: multiplyEdwardsFast,
-  add: addEdwardsFast,
+  sum: (multiples) => sumOfEdwardsMultiples(multiples),
+  power: powerModP,
 });
 
 /** Ed25519 on the arithmetic of edwards/reference.ts, which shows every step. Leaks: the key, bit by bit. */
 export const ed25519Reference: Ed25519<Ed25519Event | EdwardsMultiplicationEvent> = /* @__PURE__ */ scheme<
   Ed25519Event | EdwardsMultiplicationEvent
->({ multiplyBase: (s, trace) => multiplyEdwards(s, B, trace), multiply: multiplyEdwards, add: addEdwards });
+>({
+  sum: (multiples, trace) => multiples.map(([s, P]) => multiplyEdwards(s, P, trace)).reduce(addEdwards),
+  power: (base, exponent) => power(base, exponent, p),
+});
 
 /** The public key of a seed, section 5.1.5: the encoding of A = [s]B, 32 bytes. Leaks: as multiplication (edwards/fast.ts). */
 export function ed25519PublicKey(seed: Uint8Array): Uint8Array {
-  return encodeEdwards(multiplyEdwardsBase(expandSeed(seed).s));
+  return encodeEdwards(sumOfEdwardsMultiples([[expandSeed(seed).s, B]]));
 }
 
-/** The operations on points that the scheme needs. */
+/** The arithmetic that the scheme needs: sums of multiples [s]P, and powers modulo p for the decoding of points. */
 interface Arithmetic<Event> {
-  readonly multiplyBase: (s: bigint, trace?: Trace<Event>) => ExtendedPoint;
-  readonly multiply: (s: bigint, P: ExtendedPoint, trace?: Trace<Event>) => ExtendedPoint;
-  readonly add: (P: ExtendedPoint, Q: ExtendedPoint) => ExtendedPoint;
+  readonly sum: (multiples: readonly (readonly [bigint, ExtendedPoint])[], trace?: Trace<Event>) => ExtendedPoint;
+  readonly power: PowerModP;
 }
 
-function scheme<Event>({ multiplyBase, multiply, add }: Arithmetic<Event>): Ed25519<Event | Ed25519Event> {
+function scheme<Event>({ sum, power }: Arithmetic<Event>): Ed25519<Event | Ed25519Event> {
   return Object.freeze<Ed25519<Event | Ed25519Event>>({
     name: 'Ed25519',
     status: 'current',
@@ -83,10 +87,10 @@ function scheme<Event>({ multiplyBase, multiply, add }: Arithmetic<Event>): Ed25
         throw new TypeError('privateKey: expected a key of type ed25519, found another value');
       checkBytes('message', message);
       const { s, prefix } = expandSeed(privateKey.seed, trace);
-      const A = encodeEdwards(multiplyBase(s));
+      const A = encodeEdwards(sum([[s, B]]));
       const r = decodeLittleEndian(sha512(concat(prefix, message))) % L;
       trace?.({ step: 'r', value: encodeLittleEndian(r, 32) });
-      const R = encodeEdwards(multiplyBase(r, trace));
+      const R = encodeEdwards(sum([[r, B]], trace));
       trace?.({ step: 'R', value: copy(R) });
       const k = decodeLittleEndian(sha512(concat(R, A, message))) % L;
       trace?.({ step: 'k', value: encodeLittleEndian(k, 32) });
@@ -97,7 +101,7 @@ function scheme<Event>({ multiplyBase, multiply, add }: Arithmetic<Event>): Ed25
     verify(publicKey, message, signature, trace) {
       checkBytes('message', message);
       checkBytes('signature', signature);
-      const A = signature.length === 64 ? pointOf(publicKey) : undefined;
+      const A = signature.length === 64 ? pointOf(publicKey, power) : undefined;
       if (A === undefined) return false;
       const R = signature.subarray(0, 32);
       const S = decodeLittleEndian(signature.subarray(32));
@@ -105,7 +109,18 @@ function scheme<Event>({ multiplyBase, multiply, add }: Arithmetic<Event>): Ed25
       const k = decodeLittleEndian(sha512(concat(R, publicKey.publicKey, message))) % L;
       trace?.({ step: 'k', value: encodeLittleEndian(k, 32) });
       // R is compared in its encoding, so that another encoding of the same point is refused.
-      return equalBytes(R, encodeEdwards(add(multiplyBase(S, trace), multiply(k, negateEdwards(A), trace))));
+      return equalBytes(
+        R,
+        encodeEdwards(
+          sum(
+            [
+              [S, B],
+              [k, negateEdwards(A)],
+            ],
+            trace,
+          ),
+        ),
+      );
     },
   });
 }
@@ -128,11 +143,11 @@ function expandSeed(
   return { s: decodeLittleEndian(scalar), prefix };
 }
 
-function pointOf(key: Ed25519PublicKey): ExtendedPoint | undefined {
+function pointOf(key: Ed25519PublicKey, power: PowerModP): ExtendedPoint | undefined {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- keys of callers without types
   if (key?.type !== 'ed25519' || !(key.publicKey instanceof Uint8Array)) return undefined;
   try {
-    return decodeEdwards(key.publicKey);
+    return decodeEdwards(key.publicKey, power);
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;

@@ -29,6 +29,9 @@ export interface EdwardsMultiplicationEvent {
   readonly P: Uint8Array;
 }
 
+/** base^exponent modulo p. */
+export type PowerModP = (base: bigint, exponent: bigint) => bigint;
+
 /** The prime of the field, section 5.1. */
 export const p = /* @__PURE__ */ ((): bigint => 2n ** 255n - 19n)();
 /** The constant of the curve: -121665 / 121666. */
@@ -80,7 +83,7 @@ export function multiplyEdwards(s: bigint, P: ExtendedPoint, trace?: Trace<Edwar
 
 /** Encoding, section 5.1.2: y in 255 bits, least significant byte first, and the lowest bit of x as the highest of all. */
 export function encodeEdwards({ X, Y, Z }: ExtendedPoint): Uint8Array {
-  const inverseZ = invert(Z, p);
+  const inverseZ = Z === 1n ? 1n : invert(Z, p);
   const x = mod(X * inverseZ, p);
   const y = mod(Y * inverseZ, p);
   const octets = encodeLittleEndian(y, 32);
@@ -92,7 +95,7 @@ export function encodeEdwards({ X, Y, Z }: ExtendedPoint): Uint8Array {
  * Decoding, section 5.1.3. Throws `DecodeError` for another length, for a y of p or more, for a y that no point has, and
  * for an x of 0 that is said to be odd: each point has one encoding only.
  */
-export function decodeEdwards(octets: Uint8Array): ExtendedPoint {
+export function decodeEdwards(octets: Uint8Array, powerModP: PowerModP = plainPower): ExtendedPoint {
   checkBytes('octets', octets);
   if (octets.length !== 32) throw new DecodeError('Ed25519 point', 0, `expected 32 bytes, found ${octets.length}`);
   const number = decodeLittleEndian(octets);
@@ -103,13 +106,17 @@ export function decodeEdwards(octets: Uint8Array): ExtendedPoint {
   const v = mod(d * y * y + 1n, p);
   // A candidate for the square root of u / v: u v^3 (u v^7)^((p-5)/8).
   const v3 = mod(v * v * v, p);
-  let x = mod(u * v3 * power(mod(u * v3 * v3 * v, p), (p - 5n) / 8n, p), p);
+  let x = mod(u * v3 * powerModP(mod(u * v3 * v3 * v, p), (p - 5n) / 8n), p);
   const vxx = mod(v * x * x, p);
-  if (vxx === mod(-u, p)) x = mod(x * power(2n, (p - 1n) / 4n, p), p);
+  if (vxx === mod(-u, p)) x = mod(x * powerModP(2n, (p - 1n) / 4n), p);
   else if (vxx !== u) throw new DecodeError('Ed25519 point', 0, 'expected a point of the curve, found a y without one');
   if (x === 0n && x_0 === 1n) throw new DecodeError('Ed25519 point', 31, 'expected an even x, found 0 said to be odd');
   if ((x & 1n) !== x_0) x = p - x;
   return extended(x, y);
+}
+
+function plainPower(base: bigint, exponent: bigint): bigint {
+  return power(base, exponent, p);
 }
 
 function extended(x: bigint, y: bigint): ExtendedPoint {
