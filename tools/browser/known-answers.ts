@@ -21,6 +21,7 @@ import { mlKem512 } from '@cleartext/ml-kem';
 import { int, jsbi, modPow, native, wasm } from '@cleartext/number';
 import { Transcript } from '@cleartext/protocol';
 import { generateKey, privateKeyFromPrimes, rsadp, rsaep } from '@cleartext/rsa';
+import { earlySecret } from '@cleartext/tls';
 import { clientSession, serverSession, step } from '@cleartext/session';
 import { publicKeyFromSpki, sha256WithRsa } from '@cleartext/signature';
 import { aes } from '@cleartext/symmetric';
@@ -101,6 +102,11 @@ export const knownAnswers: Readonly<Record<string, { readonly compute: () => str
     value: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   },
   session: { compute: wholeSession, value: 'meet me at the pier' },
+  // RFC 8448 section 3: the early secret without a PSK.
+  tls: {
+    compute: () => bytesToHex(earlySecret(sha256)),
+    value: '33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a',
+  },
 };
 
 /** A text sealed for the owner of a certificate, and opened with the private key. */

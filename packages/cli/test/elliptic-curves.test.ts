@@ -47,7 +47,7 @@ describe.each(curves)('ec with %s', (curve) => {
       await succeeds(['ec', 'sign', '-k', keyOf(curve), letter, '-o', signature]);
       const verify = ['ec', 'verify', '-s', signature, '-k', publicOf(curve)];
       expect((await succeeds([...verify, letter])).out).toBe('verified\n');
-      expect(await fails(1, [...verify, '-t', 'another'])).toContain('not of this message');
+      expect(await fails(1, [...verify, '-t', 'another'])).toContain('the signature does not match');
       expect(JSON.parse((await succeeds([...verify, letter, '--json'])).out)).toMatchObject({ verified: true });
       if (!hasOpenssl) return;
       const hash = { 'P-256': ['-digest', 'sha256'], 'P-384': ['-digest', 'sha384'], 'P-521': ['-digest', 'sha512'] }[

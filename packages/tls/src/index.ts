@@ -55,7 +55,22 @@ export { recordProtection } from './record/protection.ts';
 export { aead13Records, recordNonce } from './record/aead13.ts';
 
 // Key schedules.
-export * as tls13KeySchedule from './key-schedule/tls13.ts';
+export {
+  applicationSecrets,
+  binderKey,
+  deriveSecret,
+  earlySecret,
+  finishedVerifyData,
+  handshakeSecret,
+  handshakeTrafficSecrets,
+  hkdfExpandLabel,
+  mainSecret,
+  nextTrafficSecret,
+  resumptionSecret,
+  ticketPsk,
+  tls13Exporter,
+  trafficKeys,
+} from './key-schedule/tls13.ts';
 export { prf10, prf12, type Prf } from './key-schedule/prf.ts';
 export { ssl3Derive, ssl3Finished, ssl3KeyBlock, ssl3MainSecret } from './key-schedule/ssl3.ts';
 export { directionKeys, extendedMainSecret, mainSecretFrom } from './key-schedule/key-block.ts';

@@ -109,4 +109,4 @@ export {
 export { verifyCertificateSignature, verifySigned, type SignedStructure } from './certificate-signature.ts';
 export { insideDnsSubtree, isHostName, matchHost } from './host-name.ts';
 export { formatIpAddress, parseIpAddress } from './ip-address.ts';
-export { CertificateError, type CertificateErrorReason } from './errors.ts';
+export { type CertificateErrorReason } from './errors.ts';

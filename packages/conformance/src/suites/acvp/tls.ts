@@ -2,7 +2,17 @@
 
 import { concat } from '@cleartext/core';
 import { md5, sha1 } from '@cleartext/hash';
-import { prf10, prf12, tls13KeySchedule } from '@cleartext/tls';
+import {
+  applicationSecrets,
+  deriveSecret,
+  earlySecret,
+  handshakeSecret,
+  handshakeTrafficSecrets,
+  mainSecret,
+  prf10,
+  prf12,
+  resumptionSecret,
+} from '@cleartext/tls';
 import { findHash, hashNamed } from '../../algorithms.ts';
 import { expectBytes } from '../../case.ts';
 import { bytesOf, FormatError, has, numberOf, textOf, type Fields } from '../../formats/fields.ts';
@@ -53,12 +63,11 @@ function testTls13(group: Fields, test: Fields): void {
     'finishedClientRandom',
   );
 
-  const { deriveSecret, earlySecret, handshakeSecret, mainSecret } = tls13KeySchedule;
   const early = earlySecret(hash, bytesOf(test, 'psk'));
   const handshake = handshakeSecret(hash, early, bytesOf(test, 'dhe'));
   const main = mainSecret(hash, handshake);
-  const handshakeTraffic = tls13KeySchedule.handshakeTrafficSecrets(hash, handshake, upToServerHello);
-  const application = tls13KeySchedule.applicationSecrets(hash, main, upToServerFinished);
+  const handshakeTraffic = handshakeTrafficSecrets(hash, handshake, upToServerHello);
+  const application = applicationSecrets(hash, main, upToServerFinished);
   const secrets: readonly (readonly [string, Uint8Array])[] = [
     ['clientEarlyTrafficSecret', deriveSecret(hash, early, 'c e traffic', upToClientHello)],
     ['earlyExporterMasterSecret', deriveSecret(hash, early, 'e exp master', upToClientHello)],
@@ -67,7 +76,7 @@ function testTls13(group: Fields, test: Fields): void {
     ['clientApplicationTrafficSecret', application.client],
     ['serverApplicationTrafficSecret', application.server],
     ['exporterMasterSecret', application.exporter],
-    ['resumptionMasterSecret', tls13KeySchedule.resumptionSecret(hash, main, upToClientFinished)],
+    ['resumptionMasterSecret', resumptionSecret(hash, main, upToClientFinished)],
   ];
   for (const [name, secret] of secrets) expectBytes(name, secret, bytesOf(test, name));
 }

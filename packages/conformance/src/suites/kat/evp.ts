@@ -5,7 +5,7 @@
 
 import { bytesToUtf8, concat, concatAll, utf8ToBytes } from '@cleartext/core';
 import { hkdf, hkdfExpand, hkdfExtract, hmac, md5, pbkdf2, sha1 } from '@cleartext/hash';
-import { prf10, prf12, tls13KeySchedule } from '@cleartext/tls';
+import { hkdfExpandLabel, prf10, prf12 } from '@cleartext/tls';
 import {
   aes,
   ccm,
@@ -255,7 +255,7 @@ function deriveTls13(block: Block, length: number): Uint8Array {
   const hash = hashNamed(text('digest') ?? '');
   const [key, salt, label, data] = ['key', 'salt', 'label', 'data'].map(bytes);
   const expand = (secret: Uint8Array, context: Uint8Array, size: number): Uint8Array =>
-    tls13KeySchedule.hkdfExpandLabel(hash, secret, bytesToUtf8(label), context, size);
+    hkdfExpandLabel(hash, secret, bytesToUtf8(label), context, size);
   const zeros = new Uint8Array(hash.digestSize);
   if (text('mode') === 'EXPAND_ONLY') return expand(key, data, length);
   if (text('mode') !== 'EXTRACT_ONLY')
