@@ -50,7 +50,10 @@ export function extensionText({ decoded, value }: Extension): string[] {
       return [...subtreeLines('Permitted:', decoded.permitted), ...subtreeLines('Excluded:', decoded.excluded)];
     case 'cRLDistributionPoints':
     case 'freshestCRL':
-      return decoded.points.flatMap((names) => ['Full Name:', ...names.map((name) => `  ${longForm(name)}`)]);
+      return decoded.points.flatMap(({ distributionPoint }) => [
+        'Full Name:',
+        ...(distributionPoint?.fullName ?? []).map((name) => `  ${longForm(name)}`),
+      ]);
     case 'authorityInfoAccess':
     case 'subjectInfoAccess':
       return decoded.descriptions.map(accessLine);

@@ -4,7 +4,17 @@
  */
 
 import { bytesToHex, checkBytes, DecodeError, FieldPath, type Path, utf8ToBytes } from '@cleartext/core';
-import { der, DerCursor, readImplicitString, readOctetString, readOid, tags, type DerNode } from '@cleartext/asn1';
+import {
+  der,
+  DerCursor,
+  isStringNode,
+  readImplicitString,
+  readOctetString,
+  readOid,
+  readString,
+  tags,
+  type DerNode,
+} from '@cleartext/asn1';
 import { formatIpAddress } from './ip-address.ts';
 import { readName, shownType, type Name } from './name.ts';
 import { asciiOnly } from './text-forms.ts';
@@ -15,7 +25,15 @@ export type GeneralName =
   | { readonly type: 'iPAddress'; readonly address: Uint8Array }
   | { readonly type: 'directoryName'; readonly name: Name }
   | { readonly type: 'registeredID'; readonly oid: string }
-  | { readonly type: 'otherName' | 'x400Address' | 'ediPartyName'; readonly bytes: Uint8Array };
+  | {
+      readonly type: 'otherName';
+      readonly bytes: Uint8Array;
+      /** What kind of name it is, an object identifier. */
+      readonly typeId: string;
+      /** The name, where it is a character string. */
+      readonly text?: string;
+    }
+  | { readonly type: 'x400Address' | 'ediPartyName'; readonly bytes: Uint8Array };
 
 /**
  * Reads one name by its context tag; `subtree` says that it stands in a name constraint, where addresses have masks. Throws
@@ -40,7 +58,7 @@ export function readGeneralName(node: DerNode, path: Path = 'GeneralName', { sub
     case 8:
       return { type: 'registeredID', oid: readOid(node, path, 8) };
     case 0:
-      return { type: 'otherName', bytes: node.bytes };
+      return readOtherName(node, path);
     case 3:
       return { type: 'x400Address', bytes: node.bytes };
     case 5:
@@ -133,6 +151,16 @@ function readAddress(node: DerNode, path: Path, parts: 1 | 2): Uint8Array {
   if (address.length !== 4 * parts && address.length !== 16 * parts)
     throw new DecodeError(path, node.start, `expected ${4 * parts} or ${16 * parts} bytes, found ${address.length}`);
   return address;
+}
+
+/** OtherName: a type, and a value of that type inside an explicit tag. */
+function readOtherName(node: DerNode, path: Path): GeneralName {
+  const cursor = new DerCursor(node, path, 'any');
+  const typeId = cursor.oid('type-id');
+  const value = cursor.optionalExplicit('value', 0) ?? cursor.fail('value', 'expected a value, found none');
+  cursor.finish();
+  const text = isStringNode(value) ? readString(value, cursor.at('value')) : undefined;
+  return { type: 'otherName', bytes: node.bytes, typeId, ...(text === undefined ? {} : { text }) };
 }
 
 function readDirectoryName(node: DerNode, path: Path): Name {

@@ -53,6 +53,14 @@ export function readName(node: DerNode, path: Path = 'Name'): Name {
   return { rdns, bytes: node.bytes };
 }
 
+/** Reads a RelativeDistinguishedName under an IMPLICIT tag, as distribution points have it. Throws `DecodeError`. */
+export function readRelativeName(node: DerNode, path: Path): NameAttribute[] {
+  const set = new DerCursor(node, path, 'any');
+  const attributes = [readNameAttribute(set.sequence('attribute'))];
+  while (set.hasMore) attributes.push(readNameAttribute(set.sequence('attribute')));
+  return attributes;
+}
+
 /**
  * The DER of a name with one attribute in each relative name; e-mail addresses and domain components are IA5Strings, the
  * country, serial number and DN qualifier PrintableStrings, all others UTF8Strings (RFC 5280 section 4.1.2.4). A type is a
@@ -147,8 +155,22 @@ export function nameToRfc4514(name: Name): string {
  * section 7.1).
  */
 export function sameName(a: Name, b: Name): boolean {
-  if (equalBytes(a.bytes, b.bytes)) return true;
-  return a.rdns.length === b.rdns.length && a.rdns.every((rdn, i) => sameRdn(rdn, b.rdns[i]));
+  return equalBytes(a.bytes, b.bytes) || (a.rdns.length === b.rdns.length && nameKey(a) === nameKey(b));
+}
+
+/**
+ * A text that two names share exactly when `sameName` says that they are the same: for indexes over many names. Computed
+ * once for each name.
+ */
+export function nameKey(name: Name): string {
+  let key = keys.get(name);
+  if (key === undefined) keys.set(name, (key = name.rdns.map(rdnKey).join('\x01')));
+  return key;
+}
+
+/** The same for one relative name: its attributes in any order. */
+export function rdnKey(rdn: readonly NameAttribute[]): string {
+  return rdn.length === 1 ? folded(rdn[0]) : rdn.map(folded).sort().join('\0');
 }
 
 /** The first value of an attribute type in a name, by its short name. */
@@ -183,11 +205,6 @@ function encodeValue(oid: string, value: string): Uint8Array {
   }
 }
 
-/** Whether two relative names hold the same attributes, in any order. */
-function sameRdn(a: readonly NameAttribute[], b: readonly NameAttribute[]): boolean {
-  return a.length === b.length && a.map(folded).sort().join('\0') === b.map(folded).sort().join('\0');
-}
-
 function folded({ oid, value, isText }: NameAttribute): string {
   if (!isText) return `${oid}:${value}`;
   const text = value.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
@@ -210,6 +227,9 @@ function escapeRfc4514(value: string): string {
     .replace(/(?<!^) $/, '\\ ')
     .replace(CONTROL, hexEscape);
 }
+
+/** The keys of names that were asked for. */
+const keys = new WeakMap<Name, string>();
 
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\0-\x1f\x7f]/g;

@@ -118,7 +118,7 @@ describe('what is built is what is read', () => {
     const uri = { type: 'uniformResourceIdentifier', value: 'http://a.test/' };
     const points = encodeCrlDistributionPoints(['http://a.test/']);
     expect(findExtension(withExtension(oids.cRLDistributionPoints, points), 'cRLDistributionPoints')?.points).toEqual([
-      [uri],
+      { distributionPoint: { fullName: [uri] } },
     ]);
     const access = encodeAuthorityInfoAccess([{ method: 'OCSP', uri: 'http://a.test/' }]);
     expect(findExtension(withExtension(oids.authorityInfoAccess, access), 'authorityInfoAccess')?.descriptions).toEqual(
@@ -160,8 +160,8 @@ it('what could not be read again is not written', () => {
   expect(() => encodeKeyUsage(['bogus' as never])).toThrow('usage: expected digitalSignature,');
   expect(() => encodeGeneralName({ type: 'iPAddress', address: new Uint8Array(3) })).toThrow('address: expected 4, 8');
   const bytes = Uint8Array.of(0xa0, 0);
-  expect(encodeGeneralName({ type: 'otherName', bytes })).toEqual(bytes);
-  expect(encodeGeneralName({ type: 'otherName', bytes })).not.toBe(bytes);
+  expect(encodeGeneralName({ type: 'x400Address', bytes })).toEqual(bytes);
+  expect(encodeGeneralName({ type: 'x400Address', bytes })).not.toBe(bytes);
 });
 
 describe('the small authority', () => {
