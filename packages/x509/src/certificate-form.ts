@@ -32,9 +32,7 @@ export interface FormProblem {
 
 /** Everything that is wrong with the form of a certificate by the rules that a profile enforces. */
 export function formProblems(subject: FormSubject, { form }: VerificationProfile): FormProblem[] {
-  const rules =
-    form === 'section 6' ? always : form === 'section 4' ? [...always, ...section4] : [...always, ...section4, ...baseline];
-  return rules.flatMap(([field, clause, rule]) => {
+  return RULES[form].flatMap(([field, clause, rule]) => {
     const sentence = rule(subject);
     return sentence === undefined ? [] : [{ sentence, clause, field }];
   });
@@ -76,6 +74,24 @@ const always: readonly Rule[] = [
         'has critical name constraints but is no authority',
       ),
   ],
+  [
+    'subjectAltName',
+    'RFC 5280 section 4.2.1.6',
+    ({ certificate }) =>
+      when(
+        findExtension(certificate, 'subjectAltName')?.names.length === 0,
+        'has alternative names, and there is none in their list',
+      ),
+  ],
+  [
+    'certificatePolicies',
+    'RFC 5280 section 4.2.1.4',
+    ({ certificate }) =>
+      when(
+        findExtension(certificate, 'certificatePolicies')?.policies.length === 0,
+        'has policies, and there is none in their list',
+      ),
+  ],
 ];
 
 /** RFC 5280 section 4: what "conforming CAs MUST" do, as far as it can be seen. */
@@ -83,8 +99,9 @@ const section4: readonly Rule[] = [
   [
     'serialNumber',
     'RFC 5280 section 4.1.2.2',
-    ({ certificate: { serialNumber } }) =>
-      when(serialNumber.compare(int(0)) <= 0, 'has a serial number that is not positive') ??
+    ({ certificate: { serialNumber }, role }) =>
+      // A root's number identifies nothing, and some roots in use have the number 0.
+      when(role !== 'anchor' && serialNumber.compare(int(0)) <= 0, 'has a serial number that is not positive') ??
       when(serialNumber.toSignedBytes().length > 20, 'has a serial number longer than 20 bytes'),
   ],
   [
@@ -145,9 +162,7 @@ const section4: readonly Rule[] = [
     'RFC 5280 section 4.2.1.4',
     ({ certificate }) => {
       const policies = findExtension(certificate, 'certificatePolicies')?.policies.map(({ policy }) => policy);
-      if (!policies) return undefined;
-      if (policies.length === 0) return 'has an empty list of policies';
-      return when(new Set(policies).size < policies.length, 'names a policy twice');
+      return policies && when(new Set(policies).size < policies.length, 'names a policy twice');
     },
   ],
   [
@@ -167,7 +182,6 @@ const section4: readonly Rule[] = [
     (subject) => {
       const found = extension(subject, 'subjectAltName');
       const names = findExtension(subject.certificate, 'subjectAltName')?.names;
-      if (names?.length === 0) return 'has an empty list of alternative names';
       if (subject.certificate.subject.rdns.length === 0 && !found?.critical)
         return 'has an empty subject and no critical alternative names';
       if (subject.role !== 'target') return undefined;
@@ -199,7 +213,6 @@ const section4: readonly Rule[] = [
       const constraints = findExtension(subject.certificate, 'nameConstraints');
       if (!found || !constraints) return undefined;
       if (!isCa(subject)) return 'has name constraints but is no authority';
-      if (!found.critical && subject.role !== 'anchor') return undefined;
       const all = [...constraints.permitted, ...constraints.excluded];
       const malformed = all.some((name) => name.type === 'dNSName' && name.value !== '' && !isHostName(name.value));
       return when(malformed, 'has a name constraint that is no host name');
@@ -237,6 +250,15 @@ const section4: readonly Rule[] = [
       const access = findExtension(subject.certificate, 'authorityInfoAccess');
       return when(access?.descriptions.length === 0, 'has an empty authority information access');
     },
+  ],
+];
+
+/** What RFC 5280 asks for and the Baseline Requirements do not. */
+const section4Alone: readonly Rule[] = [
+  [
+    'nameConstraints',
+    'RFC 5280 section 4.2.1.10',
+    (subject) => when(extension(subject, 'nameConstraints')?.critical === false, 'has name constraints that are not critical'),
   ],
 ];
 
@@ -292,6 +314,12 @@ const baseline: readonly Rule[] = [
     },
   ],
 ];
+
+const RULES: Readonly<Record<VerificationProfile['form'], readonly Rule[]>> = {
+  'section 6': always,
+  'section 4': [...always, ...section4, ...section4Alone],
+  'baseline requirements': [...always, ...section4, ...baseline],
+};
 
 /**
  * UTCTime through 2049 and GeneralizedTime from 2050 on: one moment, one form.

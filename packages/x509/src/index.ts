@@ -45,7 +45,14 @@ export {
   type PolicyInformation,
   type PolicyQualifier,
 } from './extensions/certificate-policies.ts';
-export { encodeCrlDistributionPoints, type CrlDistributionPoints } from './extensions/crl-distribution-points.ts';
+export {
+  encodeCrlDistributionPoints,
+  reasonFlags,
+  type CrlDistributionPoints,
+  type DistributionPoint,
+  type DistributionPointName,
+  type ReasonFlag,
+} from './extensions/crl-distribution-points.ts';
 export {
   type InhibitAnyPolicy,
   type PolicyConstraints,
@@ -96,11 +103,53 @@ export {
   type Profile,
 } from './authority.ts';
 
+// Judging a chain: the verdict, and what it is made of.
+export {
+  verifyChain,
+  type ChainCheck,
+  type ChainCheckName,
+  type ChainLimits,
+  type ChainVerdict,
+  type TriedPath,
+  type VerifyChainOptions,
+} from './verify-chain.ts';
+export {
+  verificationProfiles,
+  type ProfileName,
+  type VerificationProfile,
+} from './verification-profile.ts';
+export { certificateUses, type CertificateUse } from './purpose.ts';
+export { signatureBudget, SIGNATURE_LIMIT, type SignatureBudget } from './signature-budget.ts';
+
+// The path algorithm: building, validation, its state variables.
+export {
+  buildPaths,
+  pathBuilderLimits,
+  type CandidatePath,
+  type PathBuilderOptions,
+  type PathSearch,
+} from './path/path-builder.ts';
+export { trustAnchorOf, type TrustAnchor } from './path/trust-anchor.ts';
+export {
+  validatePath,
+  type AnchorLimits,
+  type IssuerOnPath,
+  type PathEvent,
+  type PathResult,
+  type ValidatePathOptions,
+} from './path/validate-path.ts';
+export { type Finding, type PathCheckName } from './path/finding.ts';
+export { type PathInputs, type Subtrees, type ValidationState } from './path/validation-state.ts';
+export { ANY_POLICY, type ConstrainedPolicySets, type PolicyGraph, type PolicyNode } from './path/policy-graph.ts';
+export { indexSubtrees, type SubtreeIndex } from './path/subtrees.ts';
+
+// Revocation lists and OCSP responses, as values.
+export { parseCrl, type Crl } from './revocation/crl.ts';
+
 // Checking.
 export { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';
 export {
   checkSite,
-  type CertificateUse,
   type CheckName,
   type SiteCheck,
   type SiteCheckOptions,

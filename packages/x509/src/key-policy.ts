@@ -3,10 +3,9 @@
  * key of one authority issues what he likes. What can't be read is refused.
  */
 
-import type { SubjectPublicKeyInfo } from '@cleartext/asn1';
+import type { AlgorithmIdentifier, SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { DecodeError } from '@cleartext/core';
 import { publicKeyFromSpki, schemeFor, type PublicKey, type SignatureScheme } from '@cleartext/signature';
-import type { AlgorithmIdentifier } from '@cleartext/asn1';
 import { quotedName } from './certificate-names.ts';
 import { algorithmName } from './certificate-text.ts';
 import type { Certificate } from './certificate.ts';
@@ -51,7 +50,7 @@ export function knownScheme(algorithm: AlgorithmIdentifier): SignatureScheme | u
 }
 
 function isAccepted({ hash }: SignatureScheme, { acceptedBrokenHashes }: VerificationProfile): boolean {
-  return acceptedBrokenHashes.includes(hash.id);
+  return hash !== undefined && acceptedBrokenHashes.includes(hash.id);
 }
 
 /** The key, or what is wrong with it. */
@@ -66,5 +65,6 @@ function readableKey(spki: SubjectPublicKeyInfo): PublicKey | string {
 
 /** The length of the modulus of an RSA or DSA key; other kinds have no choice of one. */
 function modulusBits(key: PublicKey): number | undefined {
-  return key.n.bitLength();
+  if (key.type === 'rsa') return key.n.bitLength();
+  return key.type === 'dsa' ? key.p.toString(2).length : undefined;
 }

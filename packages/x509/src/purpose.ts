@@ -50,7 +50,9 @@ export function purposeProblem(
     return { sentence, clause: 'RFC 5280 section 4.2.1.12', field: 'extKeyUsage' };
   }
   const usage = findExtension(certificate, 'keyUsage');
-  if (isTarget && usage && !usage.usages.some((name) => usages.includes(name)))
+  // The key of an authority signs certificates; whether an authority may stand in the place of a site is another rule.
+  const isAuthority = findExtension(certificate, 'basicConstraints')?.isCa ?? false;
+  if (isTarget && !isAuthority && usage && !usage.usages.some((name) => usages.includes(name)))
     return {
       sentence: `the key of ${who} may not be used for ${usages.join(' or ')}`,
       clause: 'RFC 5280 section 4.2.1.3',
@@ -58,6 +60,22 @@ export function purposeProblem(
     };
   return undefined;
 }
+
+/** Why a target breaks the stricter rule: an end entity that names its purposes, and none but those of TLS. */
+export function strictPurposeProblem(certificate: Certificate, use: CertificateUse): ReturnType<typeof purposeProblem> {
+  const who = quotedName(certificate.subject);
+  const purposes = findExtension(certificate, 'extKeyUsage')?.purposes ?? [];
+  const clause = 'RFC 5280 section 4.2.1.12';
+  if (findExtension(certificate, 'basicConstraints')?.isCa)
+    return { sentence: `${who} is an authority and no end entity`, clause, field: 'basicConstraints' };
+  if (use === 'any') return undefined;
+  const asked = certificateUses[use].purposes;
+  const isAlone = purposes.every((name) => asked.includes(name) || TLS_PURPOSES.includes(name));
+  if (isAlone && purposes.some((name) => asked.includes(name))) return undefined;
+  return { sentence: `${who} is not for ${asked.join(' or ')} alone`, clause, field: 'extKeyUsage' };
+}
+
+const TLS_PURPOSES: readonly string[] = ['serverAuth', 'clientAuth'];
 
 /** `the certificate may be used by a server`. */
 export function purposeSentence(use: CertificateUse, count: number): string {

@@ -20,6 +20,8 @@ export interface VerificationProfile {
   readonly form: 'section 6' | 'section 4' | 'baseline requirements';
   /** What counts in the trust anchor's own certificate. */
   readonly anchorLimits: AnchorLimits;
+  /** Whether the target has to be an end entity whose certificate names its purpose, and no others beside server and client. */
+  readonly strictPurpose: boolean;
   /** Whether a host may match the common name where there are no alternative names: as browsers did until 2017. */
   readonly commonNameFallback: boolean;
 }
@@ -37,6 +39,7 @@ export const verificationProfiles = {
     keyTypes: ['rsa', 'ec'],
     form: 'baseline requirements',
     anchorLimits: { expiration: true, constraints: true },
+    strictPurpose: false,
     commonNameFallback: false,
   },
   rfc5280: {
@@ -46,6 +49,7 @@ export const verificationProfiles = {
     keyTypes: ['rsa', 'ec', 'ed25519', 'dsa'],
     form: 'section 6',
     anchorLimits: { expiration: true, constraints: true },
+    strictPurpose: false,
     commonNameFallback: false,
   },
   museum: {
@@ -55,6 +59,7 @@ export const verificationProfiles = {
     keyTypes: ['rsa', 'ec', 'ed25519', 'dsa'],
     form: 'section 6',
     anchorLimits: { expiration: true, constraints: true },
+    strictPurpose: false,
     commonNameFallback: false,
   },
 } as const satisfies Readonly<Record<string, VerificationProfile>>;

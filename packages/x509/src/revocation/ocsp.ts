@@ -1,0 +1,2 @@
+/** stub */
+export interface OcspResponse { readonly x: 1 }
