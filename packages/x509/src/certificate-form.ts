@@ -5,6 +5,7 @@
  */
 
 import { decodeDer, tags, type DerNode } from '@cleartext/asn1';
+import { equalBytes } from '@cleartext/core';
 import { int } from '@cleartext/number';
 import { isSelfIssued } from './path/certificate-processing.ts';
 import { parseMailbox } from './path/constrained-names.ts';
@@ -72,6 +73,17 @@ const always: readonly Rule[] = [
       when(
         subject.role === 'target' && !isCa(subject) && (extension(subject, 'nameConstraints')?.critical ?? false),
         'has critical name constraints but is no authority',
+      ),
+  ],
+  [
+    'keyUsage',
+    'RFC 5280 section 4.2.1.9',
+    (subject) =>
+      when(
+        subject.role === 'target' &&
+          !isCa(subject) &&
+          (findExtension(subject.certificate, 'keyUsage')?.usages.includes('keyCertSign') ?? false),
+        'may sign certificates but is no authority',
       ),
   ],
   [
@@ -153,7 +165,6 @@ const section4: readonly Rule[] = [
       const usage = findExtension(subject.certificate, 'keyUsage');
       if (!usage) return undefined;
       if (usage.usages.length === 0) return 'has a key usage without any use';
-      if (usage.usages.includes('keyCertSign') && !isCa(subject)) return 'may sign certificates but is no authority';
       return when(isCa(subject) && !usage.usages.includes('keyCertSign'), 'is an authority that may not sign certificates');
     },
   ],
@@ -186,7 +197,8 @@ const section4: readonly Rule[] = [
         return 'has an empty subject and no critical alternative names';
       if (subject.role !== 'target') return undefined;
       for (const name of names ?? []) {
-        if (name.type === 'dNSName' && !isHostName(name.value.replace(/^\*\./, ''))) return 'has a malformed host name';
+        if (name.type === 'dNSName' && !isPreferredName(name.value.replace(/^\*\./, '')))
+          return 'has a host name that is none';
         if (name.type === 'dNSName' && parseIpAddress(name.value)) return 'has an address in the place of a host name';
         if (name.type === 'rfc822Name' && !parseMailbox(name.value)) return 'has a malformed mailbox';
       }
@@ -275,6 +287,10 @@ const baseline: readonly Rule[] = [
     (subject) => {
       const found = findExtension(subject.certificate, 'authorityKeyIdentifier');
       if (!found || subject.role === 'target') return undefined;
+      const own = findExtension(subject.certificate, 'subjectKeyIdentifier')?.keyIdentifier;
+      const differs = found.keyIdentifier && own && !equalBytes(found.keyIdentifier, own);
+      if (isSelfIssued(subject.certificate) && subject.role === 'anchor' && differs)
+        return 'is its own issuer and gives its key two identifiers';
       return when(
         found.issuer !== undefined || found.serialNumber !== undefined,
         'identifies the key of its issuer by a certificate',
@@ -329,6 +345,11 @@ function timesAreInTheirForm({ tbsBytes }: Certificate): boolean {
   const fields = decodeDer(tbsBytes, { label: 'tbsCertificate' }).children.filter(isSequence);
   // signature, issuer, validity, subject, subjectPublicKeyInfo
   return fields[2].children.every(({ tag, content }) => tag === tags.utcTime || (content[0] - 48) * 1000 + (content[1] - 48) * 100 + (content[2] - 48) * 10 + (content[3] - 48) >= 2050);
+}
+
+/** The preferred name syntax of RFC 1034 section 3.5 and RFC 1123: letters, digits and hyphens, and no underscore. */
+function isPreferredName(host: string): boolean {
+  return isHostName(host) && !host.includes('_');
 }
 
 /**

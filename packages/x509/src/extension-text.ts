@@ -11,7 +11,7 @@ import type { Extension, ExtensionTypes } from './extensions/extension.ts';
 import type { KeyUsageName } from './extensions/key-usage.ts';
 import { addressText, generalNameToString, type GeneralName } from './general-name.ts';
 import { nameToString } from './name.ts';
-import { asciiOnly, colons } from './text-forms.ts';
+import { asciiOnly, colons, timeText } from './text-forms.ts';
 
 /** The value of an extension on one or more lines, without indentation. */
 export function extensionText({ decoded, value }: Extension): string[] {
@@ -57,6 +57,18 @@ export function extensionText({ decoded, value }: Extension): string[] {
     case 'authorityInfoAccess':
     case 'subjectInfoAccess':
       return decoded.descriptions.map(accessLine);
+    case 'cRLNumber':
+      return [decoded.number.toString(10)];
+    case 'deltaCRLIndicator':
+      return [decoded.baseCRLNumber.toString(10)];
+    case 'reasonCode':
+      return [decoded.reason];
+    case 'invalidityDate':
+      return [timeText(decoded.date)];
+    case 'certificateIssuer':
+      return decoded.names.map(longForm);
+    case 'issuingDistributionPoint':
+      return issuingPointLines(decoded);
     case 'unknown':
       return Array.from(value, (byte) =>
         byte === 10 || byte === 13 || (byte > 31 && byte < 127) ? String.fromCharCode(byte) : '.',
@@ -69,6 +81,18 @@ export function extensionText({ decoded, value }: Extension): string[] {
 /** The printed name of an extension: OpenSSL's for those it knows, the object identifier for others. */
 export function extensionTitle({ name, oid }: Pick<Extension, 'name' | 'oid'>): string {
   return TITLES.get(name) ?? oid;
+}
+
+function issuingPointLines(point: ExtensionTypes['issuingDistributionPoint']): string[] {
+  const { distributionPoint, onlySomeReasons } = point;
+  return [
+    ...(distributionPoint?.fullName ? ['Full Name:', ...distributionPoint.fullName.map((name) => `  ${longForm(name)}`)] : []),
+    ...(point.onlyContainsUserCerts ? ['Only User Certificates'] : []),
+    ...(point.onlyContainsCACerts ? ['Only CA Certificates'] : []),
+    ...(onlySomeReasons ? [`Only Some Reasons: ${onlySomeReasons.join(', ')}`] : []),
+    ...(point.indirectCRL ? ['Indirect CRL'] : []),
+    ...(point.onlyContainsAttributeCerts ? ['Only Attribute Certificates'] : []),
+  ];
 }
 
 function listed(items: readonly string[]): string {

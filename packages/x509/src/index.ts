@@ -144,7 +144,20 @@ export { ANY_POLICY, type ConstrainedPolicySets, type PolicyGraph, type PolicyNo
 export { indexSubtrees, type SubtreeIndex } from './path/subtrees.ts';
 
 // Revocation lists and OCSP responses, as values.
-export { parseCrl, type Crl } from './revocation/crl.ts';
+export { crlSpans, crlToPem, entriesFor, parseCrl, type Crl, type RevokedCertificate } from './revocation/crl.ts';
+export {
+  ocspSpans,
+  parseOcspResponse,
+  type BasicOcspResponse,
+  type CertId,
+  type OcspCertStatus,
+  type OcspResponse,
+  type OcspResponseStatus,
+  type SingleResponse,
+} from './revocation/ocsp.ts';
+export { crlStatus, type CrlOptions, type RevocationStatus } from './revocation/crl-processing.ts';
+export { ocspStatus, type OcspOptions } from './revocation/ocsp-processing.ts';
+export { type RevocationMode } from './revocation/revocation-check.ts';
 
 // Checking.
 export { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';

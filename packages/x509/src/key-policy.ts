@@ -21,6 +21,12 @@ export function algorithmProblem(certificate: Certificate, profile: Verification
   return undefined;
 }
 
+/** Whether a profile accepts the algorithm of a signature. */
+export function isAcceptedAlgorithm(algorithm: AlgorithmIdentifier, profile: VerificationProfile): boolean {
+  const scheme = knownScheme(algorithm);
+  return scheme !== undefined && (scheme.status !== 'broken' || isAccepted(scheme, profile));
+}
+
 /** Why a profile refuses a certificate's key, or undefined. A key that can't be read is refused. */
 export function keyProblem(
   certificate: Pick<Certificate, 'subject'>,

@@ -17,7 +17,7 @@ import { sameName } from './name.ts';
 import type { Finding, PathCheckName } from './path/finding.ts';
 import { buildPaths, pathBuilderLimits, type CandidatePath } from './path/path-builder.ts';
 import { trustAnchorOf, type TrustAnchor } from './path/trust-anchor.ts';
-import { validatePath, type IssuerOnPath, type PathEvent, type PathResult } from './path/validate-path.ts';
+import { validatePath, type PathEvent, type PathResult } from './path/validate-path.ts';
 import type { PathInputs } from './path/validation-state.ts';
 import {
   certificateUses,
@@ -28,7 +28,7 @@ import {
 } from './purpose.ts';
 import type { Crl } from './revocation/crl.ts';
 import type { OcspResponse } from './revocation/ocsp.ts';
-import { revocationChecker, type RevocationMode } from './revocation/revocation-check.ts';
+import { revocationChecker, type RevocationChecker, type RevocationMode } from './revocation/revocation-check.ts';
 import { SIGNATURE_LIMIT, signatureBudget, type SignatureBudget } from './signature-budget.ts';
 import { identityProblem, mailboxProblem } from './site-identity.ts';
 import { profileOf, type ProfileName, type VerificationProfile } from './verification-profile.ts';
@@ -148,7 +148,7 @@ interface Job {
   readonly profile: VerificationProfile;
   readonly purpose: CertificateUse;
   readonly budget: SignatureBudget;
-  readonly checkRevocation: ReturnType<typeof revocationChecker>;
+  readonly checkRevocation: RevocationChecker;
   isRefused(certificate: Certificate, issuer: Certificate | TrustAnchor): boolean;
   learn(judgement: Judgement, candidate: CandidatePath): void;
 }
@@ -177,16 +177,20 @@ function newJob(options: VerifyChainOptions): Job {
   if (mailbox !== undefined) checkText('mailbox', mailbox);
   checkMoment('now', now);
   checkOneOf('purpose', purpose, Object.keys(certificateUses) as CertificateUse[]);
+  const rules = profileOf(profile);
   const budget = options.budget ?? signatureBudget(limits.signatureChecks ?? SIGNATURE_LIMIT);
   // Whatever is wrong with one certificate, or between it and its issuer, is wrong on every path.
   const refused = new Set<Certificate>();
   const refusedPairs = new Map<Certificate, Set<Certificate | TrustAnchor>>();
   return {
     options,
-    profile: profileOf(profile),
+    profile: rules,
     purpose,
     budget,
-    checkRevocation: revocationChecker({ ...options, budget }),
+    checkRevocation: revocationChecker({
+      ...{ chain: options.chain, crls: options.crls ?? [], ocsp: options.ocsp ?? [], mode: modeOf(options) },
+      ...{ now, profile: rules, budget },
+    }),
     isRefused: (certificate, issuer) =>
       (!('name' in issuer) && refused.has(issuer)) || (refusedPairs.get(certificate)?.has(issuer) ?? false),
     learn({ findings, n }, { certificates, trustAnchor }) {
@@ -231,7 +235,7 @@ function judge(candidate: CandidatePath, job: Job): Judgement {
       targetIsAnchor: isAnchorItself,
       verifySignature: (certificate, key) => trustAnchor === undefined || budget.verify(certificate, key),
       checkRevocation: trustAnchor
-        ? (certificate, issuer) => job.checkRevocation(certificate, issuer, { candidate, anchor })
+        ? (certificate, issuer) => job.checkRevocation(certificate, issuer, trustAnchor)
         : undefined,
     },
     (event) => trace.push(event),
@@ -498,5 +502,3 @@ const LIMIT_SENTENCES = {
 
 /** How many paths one verdict validates by default. */
 const MAX_PATHS = 1000;
-
-export type { IssuerOnPath };

@@ -5,7 +5,7 @@
 
 import { verificationProfiles, type VerificationProfile } from '@cleartext/x509';
 import type { Case, Suite } from '../case.ts';
-import { textOf, textsOf, type Fields } from '../formats/fields.ts';
+import { textOf, type Fields } from '../formats/fields.ts';
 import { decisionCase } from './validation/decision.ts';
 import { decideLimbo, expectedOf, limboCases } from './validation/limbo-format.ts';
 
@@ -24,6 +24,5 @@ export const limbo: Suite = {
 /** The rules that a case is about: by the part of the suite that it belongs to. */
 function profileOf(fields: Fields): VerificationProfile {
   const { webpki } = verificationProfiles;
-  const isWebpki = !textOf(fields, 'id').startsWith('rfc5280::') && textsOf(fields, 'extended_key_usage').length < 99;
-  return isWebpki ? webpki : { ...webpki, form: 'section 4' };
+  return /^(webpki|online)::/.test(textOf(fields, 'id')) ? webpki : { ...webpki, form: 'section 4' };
 }

@@ -10,6 +10,20 @@ import { readInfoAccess, type AuthorityInfoAccess } from './authority-info-acces
 import { readBasicConstraints, type BasicConstraints } from './basic-constraints.ts';
 import { readCertificatePolicies, type CertificatePolicies } from './certificate-policies.ts';
 import { readCrlDistributionPoints, type CrlDistributionPoints } from './crl-distribution-points.ts';
+import {
+  readCertificateIssuer,
+  readCrlNumber,
+  readDeltaCrlIndicator,
+  readInvalidityDate,
+  readIssuingDistributionPoint,
+  readReasonCode,
+  type CertificateIssuer,
+  type CrlNumber,
+  type DeltaCrlIndicator,
+  type InvalidityDate,
+  type IssuingDistributionPoint,
+  type ReasonCode,
+} from './crl-extensions.ts';
 import { readExtendedKeyUsage, type ExtendedKeyUsage } from './extended-key-usage.ts';
 import {
   readAuthorityKeyIdentifier,
@@ -44,7 +58,11 @@ export interface Extension {
 }
 
 /** Reads one Extension. Throws `DecodeError` if it, or the contents of a known one, is malformed. */
-export function readExtension(node: DerNode, path: Path = 'Extension'): Extension {
+export function readExtension(
+  node: DerNode,
+  path: Path = 'Extension',
+  known: KnownExtensions = certificateExtensions,
+): Extension {
   const cursor = new DerCursor(node, path);
   const oid = cursor.oid('extnID');
   const criticalNode = cursor.optionalUniversal('critical', tags.boolean);
@@ -53,21 +71,25 @@ export function readExtension(node: DerNode, path: Path = 'Extension'): Extensio
   const valueNode = cursor.next('extnValue', tags.octetString);
   cursor.finish();
   const value = valueNode.content;
-  const known = knownExtensions.get(oid);
-  if (!known) return { oid, name: oidName(oid) ?? oid, critical, value, decoded: { type: 'unknown' } };
-  const { name, step, read } = known;
+  const kind = known.get(oid);
+  if (!kind) return { oid, name: oidName(oid) ?? oid, critical, value, decoded: { type: 'unknown' } };
+  const { name, step, read } = kind;
   const inside = new FieldPath(path, step);
   return { oid, name, critical, value, decoded: read(readNested(valueNode, inside), inside) };
 }
 
 /** Reads Extensions, a SEQUENCE in which no identifier may occur twice (RFC 5280 section 4.2). Throws `DecodeError`. */
-export function readExtensions(node: DerNode, path: Path = 'extensions'): Extension[] {
+export function readExtensions(
+  node: DerNode,
+  path: Path = 'extensions',
+  known: KnownExtensions = certificateExtensions,
+): Extension[] {
   const cursor = new DerCursor(node, path);
   const extensions: Extension[] = [];
   const seen = new Set<string>();
   while (cursor.hasMore) {
     const extensionNode = cursor.next('Extension');
-    const extension = readExtension(extensionNode, cursor.at('Extension'));
+    const extension = readExtension(extensionNode, cursor.at('Extension'), known);
     if (seen.has(extension.oid)) cursor.fail('Extension', `${extension.name} occurs twice`, extensionNode);
     seen.add(extension.oid);
     extensions.push(extension);
@@ -93,6 +115,13 @@ export interface ExtensionTypes {
   readonly policyMappings: PolicyMappings;
   readonly subjectInfoAccess: AuthorityInfoAccess;
   readonly subjectKeyIdentifier: SubjectKeyIdentifier;
+  // Of revocation lists and their entries:
+  readonly certificateIssuer: CertificateIssuer;
+  readonly cRLNumber: CrlNumber;
+  readonly deltaCRLIndicator: DeltaCrlIndicator;
+  readonly invalidityDate: InvalidityDate;
+  readonly issuingDistributionPoint: IssuingDistributionPoint;
+  readonly reasonCode: ReasonCode;
 }
 
 /** The decoded extension of a type, if the certificate or request has it. */
@@ -114,7 +143,29 @@ function known(name: OidName, read: KnownExtension['read']): [oid: string, Known
   return [oids[name], { name, step: `(${name})`, read }];
 }
 
-const knownExtensions: ReadonlyMap<string, KnownExtension> = new Map([
+/** The kinds of extension that a reader decodes, by their identifiers. */
+export type KnownExtensions = ReadonlyMap<string, KnownExtension>;
+
+/** The extensions of revocation lists (RFC 5280 section 5.2). */
+export const crlExtensions: KnownExtensions = /* @__PURE__ */ new Map([
+  known('authorityKeyIdentifier', readAuthorityKeyIdentifier),
+  known('issuerAltName', readAlternativeNames('issuerAltName')),
+  known('cRLNumber', readCrlNumber),
+  known('deltaCRLIndicator', readDeltaCrlIndicator),
+  known('issuingDistributionPoint', readIssuingDistributionPoint),
+  known('freshestCRL', readCrlDistributionPoints('freshestCRL')),
+  known('authorityInfoAccess', readInfoAccess('authorityInfoAccess')),
+]);
+
+/** The extensions of the entries of revocation lists (section 5.3). */
+export const crlEntryExtensions: KnownExtensions = /* @__PURE__ */ new Map([
+  known('reasonCode', readReasonCode),
+  known('invalidityDate', readInvalidityDate),
+  known('certificateIssuer', readCertificateIssuer),
+]);
+
+/** The extensions of certificates (section 4.2). */
+export const certificateExtensions: KnownExtensions = /* @__PURE__ */ new Map([
   known('subjectKeyIdentifier', readSubjectKeyIdentifier),
   known('keyUsage', readKeyUsage),
   known('subjectAltName', readAlternativeNames('subjectAltName')),

@@ -52,7 +52,7 @@ export function decideLimbo(fields: Fields, { profile, more = {} }: LimboRules):
     purpose: purposeOf(fields),
     ...peerOf(fields),
     ...(has(fields, 'max_chain_depth') ? depthOf(numberOf(fields, 'max_chain_depth')) : {}),
-    ...(crls.length > 0 ? { crls } : {}),
+    ...(crls.length > 0 ? { crls, revocation: 'required' as const } : {}),
     ...more,
   });
   return { kind: verdict.accepted ? 'accept' : 'reject', reason: verdict.summary };
