@@ -1,7 +1,7 @@
 /** The command line as a whole: every command registered, errors turned into messages and exit codes. */
 
-import { AuthenticationError, DecodeError, linesWithoutControls } from '@cleartext/core';
-import { CertificateError } from '@cleartext/x509';
+import { AuthenticationError, CertificateError, DecodeError, linesWithoutControls } from '@cleartext/core';
+
 import { Command, CommanderError } from 'commander';
 import { Failure } from './failure.ts';
 import { systemMessage } from './files.ts';

@@ -273,7 +273,7 @@ function checkCertificate(certificate: Certificate, { known, trustAnchors = [], 
   const chain = [certificate, ...known.filter((other) => other !== certificate)];
   return checkSite({ chain, now, trustAnchors, purpose: 'signature' }).checks.flatMap((check): SignatureCheck[] => {
     const name = checkNames.get(check.name);
-    return name ? [{ name, clause: check.clause, outcome: check.verdict, sentence: check.detail }] : [];
+    return name ? [{ ...check, name }] : [];
   });
 }
 

@@ -4,12 +4,11 @@
  * of an authority's work is not mathematics.
  */
 
-import { checkOneOf, describe, equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
+import { CertificateError, checkOneOf, describe, equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
 import { encodeSpki, oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { publicKeyToSpki, type PrivateKey, type PublicKey, type SignatureScheme } from '@cleartext/signature';
 import { createCertificate, randomSerialNumber, type ExtensionInput } from './certificate-builder.ts';
 import type { Certificate, Validity } from './certificate.ts';
-import { CertificateError } from './errors.ts';
 import { encodeAlternativeNames } from './extensions/alternative-names.ts';
 import { encodeBasicConstraints } from './extensions/basic-constraints.ts';
 import { encodeExtendedKeyUsage } from './extensions/extended-key-usage.ts';

@@ -129,13 +129,17 @@ const section4: readonly Rule[] = [
   [
     'subject',
     'RFC 5280 section 4.1.2.6',
-    (subject) => when(isCa(subject) && subject.certificate.subject.rdns.length === 0, 'is an authority with an empty name'),
+    (subject) =>
+      when(isCa(subject) && subject.certificate.subject.rdns.length === 0, 'is an authority with an empty name'),
   ],
   [
     'subject',
     'RFC 5280 appendix A.1',
     ({ certificate: { subject } }) =>
-      when(subject.rdns.flat().some(({ value }) => value === ''), 'has an attribute without a value in its name'),
+      when(
+        subject.rdns.flat().some(({ value }) => value === ''),
+        'has an attribute without a value in its name',
+      ),
   ],
   [
     'authorityKeyIdentifier',
@@ -165,7 +169,10 @@ const section4: readonly Rule[] = [
       const usage = findExtension(subject.certificate, 'keyUsage');
       if (!usage) return undefined;
       if (usage.usages.length === 0) return 'has a key usage without any use';
-      return when(isCa(subject) && !usage.usages.includes('keyCertSign'), 'is an authority that may not sign certificates');
+      return when(
+        isCa(subject) && !usage.usages.includes('keyCertSign'),
+        'is an authority that may not sign certificates',
+      );
     },
   ],
   [
@@ -258,7 +265,8 @@ const section4: readonly Rule[] = [
     'authorityInfoAccess',
     'RFC 5280 section 4.2.2.1',
     (subject) => {
-      if (extensionNamed(subject, 'authorityInfoAccess')?.critical) return 'has a critical authority information access';
+      if (extensionNamed(subject, 'authorityInfoAccess')?.critical)
+        return 'has a critical authority information access';
       const access = findExtension(subject.certificate, 'authorityInfoAccess');
       return when(access?.descriptions.length === 0, 'has an empty authority information access');
     },
@@ -270,7 +278,8 @@ const section4Alone: readonly Rule[] = [
   [
     'nameConstraints',
     'RFC 5280 section 4.2.1.10',
-    (subject) => when(extension(subject, 'nameConstraints')?.critical === false, 'has name constraints that are not critical'),
+    (subject) =>
+      when(extension(subject, 'nameConstraints')?.critical === false, 'has name constraints that are not critical'),
   ],
 ];
 
@@ -279,7 +288,8 @@ const baseline: readonly Rule[] = [
   [
     'extKeyUsage',
     'CA/Browser Forum BR 7.1.2.1.2',
-    (subject) => when(subject.role === 'anchor' && extension(subject, 'extKeyUsage') !== undefined, 'is a root with purposes'),
+    (subject) =>
+      when(subject.role === 'anchor' && extension(subject, 'extKeyUsage') !== undefined, 'is a root with purposes'),
   ],
   [
     'authorityKeyIdentifier',
@@ -300,7 +310,8 @@ const baseline: readonly Rule[] = [
   [
     'basicConstraints',
     'CA/Browser Forum BR 7.1.2.7.6',
-    (subject) => when(subject.role === 'target' && subject.forServer && isCa(subject), 'is an authority in the place of a site'),
+    (subject) =>
+      when(subject.role === 'target' && subject.forServer && isCa(subject), 'is an authority in the place of a site'),
   ],
   [
     'extKeyUsage',
@@ -321,7 +332,8 @@ const baseline: readonly Rule[] = [
       if (role !== 'target' || !forServer) return undefined;
       const found = extension(subject, 'subjectAltName');
       if (!found) return 'has no alternative names';
-      if (found.critical && certificate.subject.rdns.length > 0) return 'has critical alternative names beside a subject';
+      if (found.critical && certificate.subject.rdns.length > 0)
+        return 'has critical alternative names beside a subject';
       const names = findExtension(certificate, 'subjectAltName')?.names ?? [];
       return when(
         names.some((name) => name.type === 'dNSName' && isTooWide(name.value)),
@@ -344,7 +356,11 @@ function timesAreInTheirForm({ tbsBytes }: Certificate): boolean {
   const isSequence = ({ tag, tagClass }: DerNode): boolean => tagClass === 'universal' && tag === tags.sequence;
   const fields = decodeDer(tbsBytes, { label: 'tbsCertificate' }).children.filter(isSequence);
   // signature, issuer, validity, subject, subjectPublicKeyInfo
-  return fields[2].children.every(({ tag, content }) => tag === tags.utcTime || (content[0] - 48) * 1000 + (content[1] - 48) * 100 + (content[2] - 48) * 10 + (content[3] - 48) >= 2050);
+  return fields[2].children.every(
+    ({ tag, content }) =>
+      tag === tags.utcTime ||
+      (content[0] - 48) * 1000 + (content[1] - 48) * 100 + (content[2] - 48) * 10 + (content[3] - 48) >= 2050,
+  );
 }
 
 /** The preferred name syntax of RFC 1034 section 3.5 and RFC 1123: letters, digits and hyphens, and no underscore. */

@@ -1,9 +1,9 @@
 /** The bytes that a check looked at: a field of a certificate, found again by its name in RFC 5280. */
 
 import type { Evidence } from '@cleartext/core';
-import { decodeDer, der, oids, type DerNode, type OidName } from '@cleartext/asn1';
-import { certificateSpans, type Certificate } from './certificate.ts';
+import { decodeDer, oidName, readOid, type DerNode } from '@cleartext/asn1';
 import { quotedName } from './certificate-names.ts';
+import type { Certificate } from './certificate.ts';
 
 /**
  * The stretch of a field: one of tbsCertificate, `signatureAlgorithm`, `signatureValue`, or an extension by its name. Where
@@ -12,27 +12,40 @@ import { quotedName } from './certificate-names.ts';
 export function fieldEvidence(certificate: Certificate, place: number, field: string): Evidence {
   const what = `certificate ${place + 1} (${quotedName(certificate.subject)})`;
   const { bytes } = certificate;
-  const stretch = stretchOf(certificate, field);
+  const stretch = stretchesOf(certificate).get(field);
   return stretch ? { what, label: field, ...stretch, bytes } : { what, start: 0, end: bytes.length, bytes };
 }
 
-function stretchOf(certificate: Certificate, field: string): { readonly start: number; readonly end: number } | undefined {
-  const spans = certificateSpans(certificate);
-  const tbs = spans.find(({ label }) => label === 'tbsCertificate')?.children ?? [];
-  const found = [...spans, ...tbs].find(({ label }) => label === field);
-  if (found) return { start: found.start, end: found.end };
-  const node = extensionNode(certificate, field);
-  return node && { start: node.start, end: node.end };
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
 }
 
-function extensionNode({ bytes }: Certificate, name: string): DerNode | undefined {
-  const oid = name in oids ? oids[name as OidName] : name;
-  const tbs = decodeDer(bytes).children[0];
-  const list = tbs.children.find(({ tagClass, tag }) => tagClass === 'context' && tag === 3)?.children[0];
-  const contents = (node: DerNode): string => node.children[0].content.join();
-  return list?.children.find((node) => contents(node) === oidContentsText(oid));
+/** Where the fields and extensions of a certificate lie; found out when somebody asks first. */
+function stretchesOf(certificate: Certificate): ReadonlyMap<string, Stretch> {
+  let stretches = known.get(certificate);
+  if (!stretches) known.set(certificate, (stretches = findStretches(certificate)));
+  return stretches;
 }
 
-function oidContentsText(oid: string): string {
-  return der.oid(oid).subarray(2).join();
+function findStretches({ bytes }: Certificate): Map<string, Stretch> {
+  const stretches = new Map<string, Stretch>();
+  const add = (name: string, { start, end }: DerNode): void => void stretches.set(name, { start, end });
+  const [tbs, algorithm, signature] = decodeDer(bytes, { label: 'Certificate' }).children;
+  add('tbsCertificate', tbs);
+  add('signatureAlgorithm', algorithm);
+  add('signatureValue', signature);
+  let next = 0;
+  for (const node of tbs.children) add(node.tagClass === 'context' ? TAGGED[node.tag] : ALWAYS[next++], node);
+  const extensions = tbs.children.find(({ tagClass, tag }) => tagClass === 'context' && tag === 3)?.children[0];
+  for (const node of extensions?.children ?? []) {
+    const oid = readOid(node.children[0]);
+    add(oidName(oid) ?? oid, node);
+  }
+  return stretches;
 }
+
+const ALWAYS = ['serialNumber', 'signature', 'issuer', 'validity', 'subject', 'subjectPublicKeyInfo'] as const;
+const TAGGED = ['version', 'issuerUniqueID', 'subjectUniqueID', 'extensions'] as const;
+
+const known = new WeakMap<Certificate, ReadonlyMap<string, Stretch>>();

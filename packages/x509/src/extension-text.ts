@@ -86,7 +86,9 @@ export function extensionTitle({ name, oid }: Pick<Extension, 'name' | 'oid'>): 
 function issuingPointLines(point: ExtensionTypes['issuingDistributionPoint']): string[] {
   const { distributionPoint, onlySomeReasons } = point;
   return [
-    ...(distributionPoint?.fullName ? ['Full Name:', ...distributionPoint.fullName.map((name) => `  ${longForm(name)}`)] : []),
+    ...(distributionPoint?.fullName
+      ? ['Full Name:', ...distributionPoint.fullName.map((name) => `  ${longForm(name)}`)]
+      : []),
     ...(point.onlyContainsUserCerts ? ['Only User Certificates'] : []),
     ...(point.onlyContainsCACerts ? ['Only CA Certificates'] : []),
     ...(onlySomeReasons ? [`Only Some Reasons: ${onlySomeReasons.join(', ')}`] : []),

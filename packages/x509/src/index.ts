@@ -113,11 +113,7 @@ export {
   type TriedPath,
   type VerifyChainOptions,
 } from './verify-chain.ts';
-export {
-  verificationProfiles,
-  type ProfileName,
-  type VerificationProfile,
-} from './verification-profile.ts';
+export { verificationProfiles, type ProfileName, type VerificationProfile } from './verification-profile.ts';
 export { certificateUses, type CertificateUse } from './purpose.ts';
 export { signatureBudget, SIGNATURE_LIMIT, type SignatureBudget } from './signature-budget.ts';
 
@@ -159,15 +155,8 @@ export { crlStatus, type CrlOptions, type RevocationStatus } from './revocation/
 export { ocspStatus, type OcspOptions } from './revocation/ocsp-processing.ts';
 export { type RevocationMode } from './revocation/revocation-check.ts';
 
-// Checking.
-export { findPaths, MAX_PATH_LENGTH, type CertificatePath } from './path-finder.ts';
-export {
-  checkSite,
-  type CheckName,
-  type SiteCheck,
-  type SiteCheckOptions,
-  type SiteVerdict,
-} from './site-check.ts';
+// The chapter's checks, a view of the verdict; signatures, hosts and addresses one by one.
+export { checkSite, type CheckName, type SiteCheck, type SiteCheckOptions, type SiteVerdict } from './site-check.ts';
 export { verifyCertificateSignature, verifySigned, type SignedStructure } from './certificate-signature.ts';
 export { insideDnsSubtree, isHostName, matchHost } from './host-name.ts';
 export { formatIpAddress, parseIpAddress } from './ip-address.ts';

@@ -64,13 +64,12 @@ export function checkSite(options: SiteCheckOptions): SiteVerdict {
 function viewOf(name: CheckName, { checks }: ChainVerdict): SiteCheck {
   const gathered = VIEW[name].map((wanted) => checks.find((check) => check.name === wanted)!);
   const failure = gathered.find(({ outcome }) => outcome === 'failed');
-  const { outcome, sentence, clause, lookedAt, optional, position } = failure ?? gathered[0];
-  return {
-    ...{ name, outcome, sentence, clause },
-    ...(lookedAt && { lookedAt }),
-    ...(optional && { optional }),
-    ...(position !== undefined && { position }),
-  };
+  const spoken = failure ?? gathered[0];
+  // What was looked at is found when somebody asks for it: the getter must not run here.
+  return Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(spoken), name: { value: name, enumerable: true } },
+  ) as SiteCheck;
 }
 
 /** For each check of the chapter the checks of today that answer its question; the first one speaks if none fails. */

@@ -13,7 +13,11 @@ import { parseMailbox } from './path/constrained-names.ts';
 import { withoutControls } from './text-forms.ts';
 
 /** Why a certificate is not for a host or an address, or undefined if it is. */
-export function identityProblem(certificate: Certificate, host: string, commonNameFallback = false): string | undefined {
+export function identityProblem(
+  certificate: Certificate,
+  host: string,
+  commonNameFallback = false,
+): string | undefined {
   const extension = findExtension(certificate, 'subjectAltName');
   const names = extension?.names ?? [];
   const address = parseIpAddress(host.replace(/^\[(.*)\]$/, '$1'));
@@ -23,7 +27,11 @@ export function identityProblem(certificate: Certificate, host: string, commonNa
       : name.type === 'dNSName' && matchHost(name.value, host),
   );
   if (matches) return undefined;
-  if (commonNameFallback && !extension && commonNames(certificate).some((value) => value === host || matchHost(value, host)))
+  if (
+    commonNameFallback &&
+    !extension &&
+    commonNames(certificate).some((value) => value === host || matchHost(value, host))
+  )
     return undefined;
   const shown = names.flatMap((name) => {
     if (name.type === 'dNSName') return [withoutControls(name.value)];
@@ -42,7 +50,9 @@ export function mailboxProblem(certificate: Certificate, mailbox: string): strin
     const found = name.type === 'rfc822Name' ? parseMailbox(name.value) : undefined;
     return found && wanted && found.local === wanted.local && found.host === wanted.host;
   });
-  return matches ? undefined : `asked for ${withoutControls(mailbox)}, which is not among the mailboxes of the certificate`;
+  return matches
+    ? undefined
+    : `asked for ${withoutControls(mailbox)}, which is not among the mailboxes of the certificate`;
 }
 
 function commonNames({ subject }: Certificate): string[] {

@@ -6,7 +6,7 @@
  */
 
 import type { SubjectPublicKeyInfo } from '@cleartext/asn1';
-import { checkOneOf, checkText, verdictOf, type Check, type Verdict } from '@cleartext/core';
+import { checkOneOf, checkText, verdictOf, type Check, type Evidence, type Verdict } from '@cleartext/core';
 import { formProblems } from './certificate-form.ts';
 import { counted, quotedName } from './certificate-names.ts';
 import type { Certificate } from './certificate.ts';
@@ -35,7 +35,14 @@ import { profileOf, type ProfileName, type VerificationProfile } from './verific
 
 /** The checks of a verdict, in the order in which they are listed. */
 export type ChainCheckName =
-  'trust' | PathCheckName | 'algorithms' | 'key strength' | 'certificate form' | 'purpose' | 'site identity' | 'work limits';
+  | 'trust'
+  | PathCheckName
+  | 'algorithms'
+  | 'key strength'
+  | 'certificate form'
+  | 'purpose'
+  | 'site identity'
+  | 'work limits';
 
 /** One check, and which certificate of the path failed it first, counted from the target. */
 export interface ChainCheck extends Check {
@@ -131,7 +138,10 @@ export function verifyChain(options: VerifyChainOptions): ChainVerdict {
       break;
     }
     const judgement = judge(next.value, job);
-    tried.push({ path: judgement.path, failures: judgement.findings.map(({ check, sentence }) => `${check}: ${sentence}`) });
+    tried.push({
+      path: judgement.path,
+      failures: judgement.findings.map(({ check, sentence }) => `${check}: ${sentence}`),
+    });
     if (!best || (judgement.findings.length === 0 && best.findings.length > 0)) best = judgement;
     if (judgement.findings.length === 0) break;
     if (job.budget.exceeded) {
@@ -291,7 +301,10 @@ function profileFindings({ below, anchor, anchorKey, trace, result, n }: Profile
     add('algorithms', i, 'RFC 5280 section 4.1.1.2', 'signatureAlgorithm', algorithmProblem(certificate, profile));
     add('key strength', i, keyClause, 'subjectPublicKeyInfo', keyProblem(certificate, key, profile));
     const role = i === n ? 'target' : 'authority';
-    for (const { sentence, clause, field } of formProblems({ certificate, role, forServer: purpose === 'server' }, profile))
+    for (const { sentence, clause, field } of formProblems(
+      { certificate, role, forServer: purpose === 'server' },
+      profile,
+    ))
       add('certificate form', i, clause, field, `${quotedName(certificate.subject)} ${sentence}`);
   }
   if (anchor || below.length > 0) {
@@ -300,7 +313,10 @@ function profileFindings({ below, anchor, anchorKey, trace, result, n }: Profile
       add('key strength', 0, keyClause, 'subjectPublicKeyInfo', keyProblem({ subject: anchorKey.name }, key, profile));
   }
   if (anchor && profile.anchorLimits.constraints)
-    for (const { sentence, clause, field } of formProblems({ certificate: anchor, role: 'anchor', forServer: false }, profile))
+    for (const { sentence, clause, field } of formProblems(
+      { certificate: anchor, role: 'anchor', forServer: false },
+      profile,
+    ))
       add('certificate form', 0, clause, field, `${quotedName(anchor.subject)} ${sentence}`);
   return findings;
 }
@@ -339,7 +355,8 @@ function report(judgement: Judgement, job: Job, tried: readonly TriedPath[], lim
     if (failures.length > 0) return failedCheck(name, failures, path, n);
     const open = notReached(name, judgement, job);
     if (open) return { name, outcome: 'not reached', clause: CLAUSES[name], ...open };
-    return { name, outcome: 'passed', sentence: passedSentence(name, judgement, job), clause: CLAUSES[name], ...seen(name, path) };
+    const sentence = passedSentence(name, judgement, job);
+    return withEvidence({ name, outcome: 'passed', sentence, clause: CLAUSES[name] }, () => seen(name, path));
   });
   return {
     ...verdictOf(checks),
@@ -348,15 +365,28 @@ function report(judgement: Judgement, job: Job, tried: readonly TriedPath[], lim
   };
 }
 
-function failedCheck(name: ChainCheckName, failures: readonly AnyFinding[], path: readonly Certificate[], n: number): ChainCheck {
+function failedCheck(
+  name: ChainCheckName,
+  failures: readonly AnyFinding[],
+  path: readonly Certificate[],
+  n: number,
+): ChainCheck {
   const places = failures.map(({ i, field }) => ({ place: n - i, field }));
-  const lookedAt = places.flatMap(({ place, field }) => (place < path.length ? [fieldEvidence(path[place], place, field)] : []));
   const sentence = [...new Set(failures.map((failure) => failure.sentence))].join('; ');
   const position = places[0].place;
-  return {
-    ...{ name, outcome: 'failed', sentence, clause: failures[0].clause, lookedAt },
+  const check: ChainCheck = {
+    ...{ name, outcome: 'failed', sentence, clause: failures[0].clause },
     ...(position >= 0 && position < path.length ? { position } : {}),
   };
+  return withEvidence(check, () =>
+    places.flatMap(({ place, field }) => (place < path.length ? [fieldEvidence(path[place], place, field)] : [])),
+  );
+}
+
+/** A check whose evidence is looked up when somebody asks for it: most verdicts are only accepted or refused. */
+function withEvidence(check: ChainCheck, find: () => readonly Evidence[]): ChainCheck {
+  let found: readonly Evidence[] | undefined;
+  return Object.defineProperty(check, 'lookedAt', { enumerable: true, get: () => (found ??= find()) });
 }
 
 /** Why a check was not made, or undefined if it was. */
@@ -381,7 +411,11 @@ function modeOf({ revocation, crls = [], ocsp = [] }: VerifyChainOptions): Revoc
   return revocation ?? (crls.length + ocsp.length > 0 ? 'available' : 'off');
 }
 
-function passedSentence(name: ChainCheckName, { path, n }: Judgement, { options, purpose, profile, budget }: Job): string {
+function passedSentence(
+  name: ChainCheckName,
+  { path, n }: Judgement,
+  { options, purpose, profile, budget }: Job,
+): string {
   switch (name) {
     case 'trust':
       return `the path ends at ${quotedName(path[path.length - 1].subject)}, which is trusted`;
@@ -407,14 +441,12 @@ function passedSentence(name: ChainCheckName, { path, n }: Judgement, { options,
 }
 
 /** The fields that a passed check looked at, in every certificate of the path that has them. */
-function seen(name: ChainCheckName, path: readonly Certificate[]): Pick<ChainCheck, 'lookedAt'> {
+function seen(name: ChainCheckName, path: readonly Certificate[]): readonly Evidence[] {
   const fields = FIELDS[name];
-  if (fields.length === 0) return {};
   const certificates = name === 'site identity' ? path.slice(0, 1) : path;
-  const lookedAt = certificates.flatMap((certificate, place) =>
+  return certificates.flatMap((certificate, place) =>
     fields.map((field) => fieldEvidence(certificate, place, field)).filter(({ label }) => label !== undefined),
   );
-  return { lookedAt };
 }
 
 const CHECK_ORDER: readonly ChainCheckName[] = [

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { DecodeError, bytesToHex, seededRandom } from '@cleartext/core';
+import { CertificateError, DecodeError, bytesToHex, seededRandom } from '@cleartext/core';
 import { decodeDer, der, encodeAttribute, oids } from '@cleartext/asn1';
 import { int } from '@cleartext/number';
 import { publicKeyToSpki } from '@cleartext/signature';
 import {
-  CertificateError,
   createCertificate,
   createRequest,
   encodeAlternativeNames,

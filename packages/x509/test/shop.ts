@@ -58,5 +58,5 @@ export function shop(above: Authority, more: Partial<IssueOptions> = {}): Certif
 
 /** `{ date: 'passed', ... }`. */
 export function verdicts({ checks }: SiteVerdict): Record<string, string> {
-  return Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
+  return Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome]));
 }

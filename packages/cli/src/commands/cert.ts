@@ -299,9 +299,15 @@ function registerCheck(parent: Command, terminal: Terminal): void {
           path: verdict.path.map(({ subject }) => nameToString(subject)),
         });
       } else {
-        const sheet = page((line) => terminal.write(`${line}\n`), terminal.isColored, terminal.columns);
-        for (const { name, clause, detail, verdict: mark } of verdict.checks)
-          sheet.mark(mark, `${name}: ${detail} (${clause})`);
+        const sheet = page(
+          (line) =>
+            terminal.write(`${line}
+`),
+          terminal.isColored,
+          terminal.columns,
+        );
+        for (const { name, clause, sentence, outcome } of verdict.checks)
+          sheet.mark(outcome, `${name}: ${sentence} (${clause})`);
         terminal.write(verdict.accepted ? 'accepted\n' : 'refused\n');
       }
       if (!verdict.accepted) throw negative(verdict.summary);

@@ -287,8 +287,8 @@ function show(
 }
 
 function sayVerdict(of: string, { checks }: SiteVerdict, say: (text: string) => void): void {
-  for (const { name, verdict, detail } of checks)
-    say(`   ${{ passed: '+', failed: 'x', 'not reached': '-' }[verdict]} ${of} certificate, ${name}: ${detail}`);
+  for (const { name, outcome, sentence } of checks)
+    say(`   ${{ passed: '+', failed: 'x', 'not reached': '-' }[outcome]} ${of} certificate, ${name}: ${sentence}`);
 }
 
 /** The whole lines of a byte stream as they come in; the last one as it is. */

@@ -14,9 +14,7 @@ export function explainOaep(
   label: Uint8Array,
 ): Explanation {
   const k = Math.ceil(bits / 8);
-  const { events } = record((trace: Trace<OaepEvent>) =>
-    emeOaepEncode(hash, message, k, { seed, label }, trace),
-  );
+  const { events } = record((trace: Trace<OaepEvent>) => emeOaepEncode(hash, message, k, { seed, label }, trace));
   return {
     title: `EME-OAEP with ${hash.name} for ${bits} bits (RFC 8017 section 7.1.1)`,
     sections: events.map(({ step, value }) => ({

@@ -302,7 +302,7 @@ function showInside(event: RecordEvent, text: string, page: Page): void {
 }
 
 function showVerdict(verdict: SiteVerdict, page: Page): void {
-  for (const check of verdict.checks) page.mark(check.verdict, `${check.name}: ${check.detail} (${check.clause})`);
+  for (const check of verdict.checks) page.mark(check.outcome, `${check.name}: ${check.sentence} (${check.clause})`);
 }
 
 /** Shows that a step ended in a refusal, and returns whether it did. */

@@ -17,7 +17,9 @@ export const chains: Suite = {
   reads: /^(boringssl-chain|botan-nc|openssl-verify|x509test|bsi).*\.json$/,
   *cases({ text }): Iterable<Case> {
     for (const fields of limboCases(text))
-      yield decisionCase(textOf(fields, 'id'), expectedOf(fields), () => decideLimbo(fields, { profile: profileOf(fields) }));
+      yield decisionCase(textOf(fields, 'id'), expectedOf(fields), () =>
+        decideLimbo(fields, { profile: profileOf(fields) }),
+      );
   },
 };
 

@@ -17,7 +17,9 @@ export const limbo: Suite = {
   reads: /^limbo.*\.json$/,
   *cases({ text }): Iterable<Case> {
     for (const fields of limboCases(text))
-      yield decisionCase(textOf(fields, 'id'), expectedOf(fields), () => decideLimbo(fields, { profile: profileOf(fields) }));
+      yield decisionCase(textOf(fields, 'id'), expectedOf(fields), () =>
+        decideLimbo(fields, { profile: profileOf(fields) }),
+      );
   },
 };
 

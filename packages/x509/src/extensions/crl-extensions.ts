@@ -4,7 +4,16 @@
  */
 
 import { DecodeError, type Path } from '@cleartext/core';
-import { DerCursor, expectTag, readBoolean, readEnumerated, readInteger, readTime, tags, type DerNode } from '@cleartext/asn1';
+import {
+  DerCursor,
+  expectTag,
+  readBoolean,
+  readEnumerated,
+  readInteger,
+  readTime,
+  tags,
+  type DerNode,
+} from '@cleartext/asn1';
 import type { Int } from '@cleartext/number';
 import { readGeneralNames, type GeneralName } from '../general-name.ts';
 import {

@@ -65,19 +65,31 @@ export function checkNames(step: Step, { permittedSubtrees, excludedSubtrees }: 
   if (permittedSubtrees.length + excludedSubtrees.length === 0 || (isSelfIssued(certificate) && i < n)) return;
   const names = constrainedNames(certificate, i === n);
   const fail = (sentence: string, clause: string): void => {
-    report({ check: 'name constraints', sentence: `${quotedName(certificate.subject)} ${sentence}`, clause, field: 'subjectAltName' });
+    report({
+      check: 'name constraints',
+      sentence: `${quotedName(certificate.subject)} ${sentence}`,
+      clause,
+      field: 'subjectAltName',
+    });
   };
   let comparisons = 0;
   for (const { index } of [...permittedSubtrees, ...excludedSubtrees])
     for (const name of names) comparisons += index.count(name);
   if (comparisons > MAX_COMPARISONS) {
-    fail(`would need ${comparisons} comparisons of names, more than the limit of ${MAX_COMPARISONS}`, 'RFC 5280 section 6.1.3 (b), (c)');
+    fail(
+      `would need ${comparisons} comparisons of names, more than the limit of ${MAX_COMPARISONS}`,
+      'RFC 5280 section 6.1.3 (b), (c)',
+    );
     return;
   }
-  const outside = names.find((name) => permittedSubtrees.some(({ index }) => index.constrains(name) && !index.permits(name)));
-  if (outside) fail(`has the name ${shown(outside)}, which is outside the permitted subtrees`, 'RFC 5280 section 6.1.3 (b)');
+  const outside = names.find((name) =>
+    permittedSubtrees.some(({ index }) => index.constrains(name) && !index.permits(name)),
+  );
+  if (outside)
+    fail(`has the name ${shown(outside)}, which is outside the permitted subtrees`, 'RFC 5280 section 6.1.3 (b)');
   const inside = names.find((name) => excludedSubtrees.some(({ index }) => index.excludes(name)));
-  if (inside) fail(`has the name ${shown(inside)}, which is inside the excluded subtrees`, 'RFC 5280 section 6.1.3 (c)');
+  if (inside)
+    fail(`has the name ${shown(inside)}, which is inside the excluded subtrees`, 'RFC 5280 section 6.1.3 (c)');
 }
 
 /** (d) to (f): the policies of the certificate join the graph, and where a valid policy is required there is one. */
@@ -88,7 +100,8 @@ export function processPolicies(step: Step, state: ValidationState): ValidationS
   const anyPolicyCounts = inhibitAnyPolicy > 0 || (i < n && isSelfIssued(certificate));
   const validPolicyGraph = policies && graph ? addPolicyLevel(graph, policies, anyPolicyCounts) : undefined;
   if (explicitPolicy === 0 && !validPolicyGraph && graph) {
-    const listed = policies?.map((policy) => (policy === ANY_POLICY ? 'anyPolicy' : policy)).join(', ') ?? 'no policies';
+    const listed =
+      policies?.map((policy) => (policy === ANY_POLICY ? 'anyPolicy' : policy)).join(', ') ?? 'no policies';
     const sentence = `a valid policy is required, and ${quotedName(certificate.subject)} with ${listed} leaves none`;
     report({ check: 'policies', sentence, clause: 'RFC 5280 section 6.1.3 (f)', field: 'certificatePolicies' });
   }

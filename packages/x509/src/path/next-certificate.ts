@@ -63,13 +63,17 @@ export function inheritParameters(key: SubjectPublicKeyInfo, above: SubjectPubli
 }
 
 /** (g): the permitted subtrees are intersected, the excluded ones united. */
-export function addNameConstraints({ certificate }: Pick<Step, 'certificate'>, state: ValidationState): ValidationState {
+export function addNameConstraints(
+  { certificate }: Pick<Step, 'certificate'>,
+  state: ValidationState,
+): ValidationState {
   const constraints = findExtension(certificate, 'nameConstraints');
   if (!constraints) return state;
   const { permitted, excluded } = constraints;
   return {
     ...state,
-    permittedSubtrees: permitted.length > 0 ? [...state.permittedSubtrees, subtreesOf(permitted)] : state.permittedSubtrees,
+    permittedSubtrees:
+      permitted.length > 0 ? [...state.permittedSubtrees, subtreesOf(permitted)] : state.permittedSubtrees,
     excludedSubtrees: excluded.length > 0 ? [...state.excludedSubtrees, subtreesOf(excluded)] : state.excludedSubtrees,
   };
 }
@@ -109,7 +113,7 @@ function countPathLength({ certificate, report }: Step, state: ValidationState):
   let { maxPathLength } = state;
   if (!isSelfIssued(certificate)) {
     if (maxPathLength <= 0) {
-      const sentence = `the path goes on below ${quotedName(certificate.subject)}, where it may not be longer`;
+      const sentence = `${quotedName(certificate.subject)} is one intermediate certificate more than an authority above it allows`;
       report({ check: 'path length', sentence, clause: 'RFC 5280 section 6.1.4 (l)', field: 'basicConstraints' });
     } else maxPathLength--;
   }

@@ -106,7 +106,11 @@ interface IssuerGraph {
   namedIssuers(certificate: Certificate): readonly Certificate[];
 }
 
-function indexIssuers(bag: readonly Certificate[], anchors: readonly TrustAnchor[], now: Date | undefined): IssuerGraph {
+function indexIssuers(
+  bag: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  now: Date | undefined,
+): IssuerGraph {
   const bySubject = new Map<string, Certificate[]>();
   const byIssuer = new Map<string, Certificate[]>();
   const anchorsByName = new Map<string, TrustAnchor[]>();
@@ -148,7 +152,9 @@ function indexIssuers(bag: readonly Certificate[], anchors: readonly TrustAnchor
       yield* named.filter((anchor) => !isLikely(anchor));
     },
     namedIssuers: (certificate) =>
-      (bySubject.get(nameKey(certificate.issuer)) ?? []).filter((issuer) => keyIdentifierScore(issuer, certificate) < 2),
+      (bySubject.get(nameKey(certificate.issuer)) ?? []).filter(
+        (issuer) => keyIdentifierScore(issuer, certificate) < 2,
+      ),
   };
 }
 

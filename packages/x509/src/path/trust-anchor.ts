@@ -25,7 +25,10 @@ export function trustAnchorOf(source: Certificate | TrustAnchor): TrustAnchor {
 }
 
 /** Whether an anchor is this very certificate, or is the same name with the same key. */
-export function isAnchor({ name, subjectPublicKeyInfo: spki, certificate: own }: TrustAnchor, certificate: Certificate): boolean {
+export function isAnchor(
+  { name, subjectPublicKeyInfo: spki, certificate: own }: TrustAnchor,
+  certificate: Certificate,
+): boolean {
   if (own) return own === certificate || equalBytes(own.bytes, certificate.bytes);
   return sameName(name, certificate.subject) && equalBytes(spki.publicKey, certificate.subjectPublicKeyInfo.publicKey);
 }

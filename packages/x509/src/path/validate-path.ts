@@ -159,7 +159,6 @@ function applyAnchorLimits(step: Step, state: ValidationState, limits: AnchorLim
   return { ...next, maxPathLength: Math.min(next.maxPathLength, pathLenConstraintOf(certificate) ?? n) };
 }
 
-
 function verifyWith(certificate: Certificate, issuerKey: SubjectPublicKeyInfo): boolean {
   return verifySigned(certificate, issuerKey);
 }

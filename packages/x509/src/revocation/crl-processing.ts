@@ -59,7 +59,8 @@ export function crlStatus(certificate: Certificate, options: CrlOptions): Revoca
       for (const reason of reasons) covered.add(reason);
       if (ALL_REASONS.every((reason) => covered.has(reason))) return { status: 'good' };
     }
-  if (covered.size > 0) problem = `the lists at hand cover only some reasons for a revocation of ${quotedName(certificate.subject)}`;
+  if (covered.size > 0)
+    problem = `the lists at hand cover only some reasons for a revocation of ${quotedName(certificate.subject)}`;
   return { status: 'undetermined', why: problem };
 }
 
@@ -75,8 +76,10 @@ function distributionPoints(certificate: Certificate): DistributionPoint[] {
 
 /** Fresh, and without critical extensions that are not understood, in the list and its entries (sections 5.2 and 5.3). */
 function isUsable(crl: Crl, now: Date): boolean {
-  if (now < crl.thisUpdate || crl.nextUpdate === undefined || now.getTime() >= crl.nextUpdate.getTime() + 1000) return false;
-  const isForeign = ({ critical, decoded }: Crl['extensions'][number]): boolean => critical && decoded.type === 'unknown';
+  if (now < crl.thisUpdate || crl.nextUpdate === undefined || now.getTime() >= crl.nextUpdate.getTime() + 1000)
+    return false;
+  const isForeign = ({ critical, decoded }: Crl['extensions'][number]): boolean =>
+    critical && decoded.type === 'unknown';
   return !crl.extensions.some(isForeign) && !crl.revokedCertificates.some((entry) => entry.extensions.some(isForeign));
 }
 
@@ -92,7 +95,9 @@ function isInScope(crl: Crl, point: DistributionPoint, certificate: Certificate)
   if (scope.distributionPoint && !sharesAName(scope.distributionPoint, crl.issuer, point)) return false;
   // (b)(2)(ii) to (iv)
   const isCa = findExtension(certificate, 'basicConstraints')?.isCa ?? false;
-  return !(scope.onlyContainsUserCerts && isCa) && !(scope.onlyContainsCACerts && !isCa) && !scope.onlyContainsAttributeCerts;
+  return (
+    !(scope.onlyContainsUserCerts && isCa) && !(scope.onlyContainsCACerts && !isCa) && !scope.onlyContainsAttributeCerts
+  );
 }
 
 function isDirectory(name: GeneralName, directory: Name): boolean {
@@ -102,13 +107,19 @@ function isDirectory(name: GeneralName, directory: Name): boolean {
 /** Whether a name of the list's point is one of the certificate's point, or of its CRL issuer where it has no names. */
 function sharesAName(ofCrl: DistributionPointName, crlIssuer: Name, point: DistributionPoint): boolean {
   const names = new Set(namesOf(ofCrl, crlIssuer));
-  const wanted = point.distributionPoint ? namesOf(point.distributionPoint, crlIssuer) : (point.cRLIssuer ?? []).map(nameText);
+  const wanted = point.distributionPoint
+    ? namesOf(point.distributionPoint, crlIssuer)
+    : (point.cRLIssuer ?? []).map(nameText);
   return wanted.some((name) => names.has(name));
 }
 
 /** The full names of a point; a relative one is put behind the name of the list's issuer (section 4.2.1.13). */
-function namesOf({ fullName = [], nameRelativeToCRLIssuer: relative }: DistributionPointName, crlIssuer: Name): string[] {
-  const joined = relative && `directoryName ${[nameKey(crlIssuer), rdnKey(relative)].filter((text) => text).join('\x01')}`;
+function namesOf(
+  { fullName = [], nameRelativeToCRLIssuer: relative }: DistributionPointName,
+  crlIssuer: Name,
+): string[] {
+  const joined =
+    relative && `directoryName ${[nameKey(crlIssuer), rdnKey(relative)].filter((text) => text).join('\x01')}`;
   return joined === undefined ? fullName.map(nameText) : [joined];
 }
 
@@ -133,12 +144,20 @@ function isDeltaOf(delta: Crl, complete: Crl): boolean {
     base.compare(number) <= 0 &&
     newNumber.compare(number) > 0 &&
     sameName(delta.issuer, complete.issuer) &&
-    sameScope(findExtension(delta, 'issuingDistributionPoint'), findExtension(complete, 'issuingDistributionPoint'), complete.issuer) &&
+    sameScope(
+      findExtension(delta, 'issuingDistributionPoint'),
+      findExtension(complete, 'issuingDistributionPoint'),
+      complete.issuer,
+    ) &&
     sameBytes(keyIdOf(delta), keyIdOf(complete))
   );
 }
 
-function sameScope(a: IssuingDistributionPoint | undefined, b: IssuingDistributionPoint | undefined, issuer: Name): boolean {
+function sameScope(
+  a: IssuingDistributionPoint | undefined,
+  b: IssuingDistributionPoint | undefined,
+  issuer: Name,
+): boolean {
   const text = (scope: IssuingDistributionPoint | undefined): string =>
     scope === undefined
       ? ''

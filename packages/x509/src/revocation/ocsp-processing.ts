@@ -25,7 +25,10 @@ export interface OcspOptions {
 
 /** The status of a certificate by the responses at hand. One that says "revoked" counts before one that says "good". */
 export function ocspStatus(certificate: Certificate, options: OcspOptions): RevocationStatus {
-  let status: RevocationStatus = { status: 'undetermined', why: `no response is about ${quotedName(certificate.subject)}` };
+  let status: RevocationStatus = {
+    status: 'undetermined',
+    why: `no response is about ${quotedName(certificate.subject)}`,
+  };
   for (const { basic } of options.responses) {
     const answer = basic?.responses.find((each) => isAbout(each, certificate, options.issuer));
     if (!basic || !answer) continue;
@@ -38,7 +41,8 @@ export function ocspStatus(certificate: Certificate, options: OcspOptions): Revo
     if (certStatus.status === 'revoked')
       return { status: 'revoked', date: certStatus.revocationTime, reason: certStatus.reason ?? 'unspecified' };
     if (certStatus.status === 'good') status = { status: 'good' };
-    else if (status.status === 'undetermined') status = { status: 'undetermined', why: 'the responder does not know the certificate' };
+    else if (status.status === 'undetermined')
+      status = { status: 'undetermined', why: 'the responder does not know the certificate' };
   }
   return status;
 }
@@ -69,7 +73,9 @@ function whyNotBelieved(basic: BasicOcspResponse, answer: SingleResponse, option
   const isValid = now >= delegate.validity.notBefore && now.getTime() < delegate.validity.notAfter.getTime() + 1000;
   if (!isAuthorized || !isValid || !sameName(delegate.issuer, issuer.name) || !verify(delegate, issuer.key))
     return 'the responder has no valid certificate for OCSP signing from the issuer of the certificate';
-  const unknown = delegate.extensions.some(({ critical, decoded, name }) => critical && decoded.type === 'unknown' && name !== 'ocspNoCheck');
+  const unknown = delegate.extensions.some(
+    ({ critical, decoded, name }) => critical && decoded.type === 'unknown' && name !== 'ocspNoCheck',
+  );
   if (unknown) return 'the certificate of the responder has a critical extension not understood here';
   return verify(basic, delegate.subjectPublicKeyInfo) ? undefined : 'the response is not signed by its responder';
 }
@@ -82,4 +88,3 @@ function isResponder({ responderId }: BasicOcspResponse, name: Name, key: Subjec
 
 /** How long an answer without a date of its end is believed: a week, in milliseconds. */
 const WITHOUT_NEXT_UPDATE = 7 * 86_400_000;
-

@@ -169,7 +169,8 @@ function readStatus(cursor: DerCursor): OcspCertStatus {
   if (node.tagClass !== 'context' || node.tag > 2)
     throw new DecodeError(path, node.start, `expected [0] to [2], found ${node.name}`);
   if (node.tag !== 1) {
-    if (node.constructed || node.contentEnd > node.contentStart) throw new DecodeError(path, node.start, 'expected NULL');
+    if (node.constructed || node.contentEnd > node.contentStart)
+      throw new DecodeError(path, node.start, 'expected NULL');
     return { status: node.tag === 0 ? 'good' : 'unknown' };
   }
   const info = new DerCursor(node, path, 'any');
@@ -184,8 +185,7 @@ function readStatus(cursor: DerCursor): OcspCertStatus {
 function readCertificates(node: DerNode, path: Path): Certificate[] {
   const cursor = new DerCursor(node, path);
   const certificates: Certificate[] = [];
-  while (cursor.hasMore)
-    certificates.push(readCertificate(cursor.next('Certificate'), cursor.at(certificates.length)));
+  while (cursor.hasMore) certificates.push(readCertificate(cursor.next('Certificate'), cursor.at(certificates.length)));
   return certificates;
 }
 

@@ -74,14 +74,19 @@ function check(certificate: Certificate, issuer: IssuerOnPath, around: Surroundi
   });
   const byList: RevocationStatus = isKnown(byOcsp)
     ? byOcsp
-    : crlStatus(certificate, { crls: usableLists(around), now: around.now, isAuthentic: (crl) => isAuthentic(crl, certificate, issuer, around) });
+    : crlStatus(certificate, {
+        crls: usableLists(around),
+        now: around.now,
+        isAuthentic: (crl) => isAuthentic(crl, certificate, issuer, around),
+      });
   const status = isKnown(byOcsp) ? byOcsp : byList;
   if (status.status === 'revoked') {
     const sentence = `${who} was revoked on ${status.date.toISOString()} (${status.reason})`;
     return { sentence, clause: isKnown(byOcsp) ? OCSP_CLAUSE : CRL_CLAUSE, field: 'serialNumber' };
   }
   if (status.status === 'good' || around.mode === 'available') return undefined;
-  const reasons = around.ocsp.length > 0 && byOcsp.status === 'undetermined' ? `${byOcsp.why}; ${status.why}` : status.why;
+  const reasons =
+    around.ocsp.length > 0 && byOcsp.status === 'undetermined' ? `${byOcsp.why}; ${status.why}` : status.why;
   return { sentence: `whether ${who} is revoked is not known: ${reasons}`, clause: CRL_CLAUSE, field: 'serialNumber' };
 }
 
@@ -106,7 +111,8 @@ function isAuthentic(crl: Crl, certificate: Certificate, issuer: IssuerOnPath, a
   const known = around.anchor.certificate ? [around.anchor.certificate, ...around.chain] : around.chain;
   return known.some((signer) => {
     if (!sameName(signer.subject, crl.issuer) || !maySignLists(signer)) return false;
-    if (signer === certificate) return namesItselfAsCrlIssuer(signer) && verify(crl, signer.subjectPublicKeyInfo, around);
+    if (signer === certificate)
+      return namesItselfAsCrlIssuer(signer) && verify(crl, signer.subjectPublicKeyInfo, around);
     if (around.pending.includes(signer)) return false;
     return verify(crl, signer.subjectPublicKeyInfo, around) && leadsToAnchor(signer, around);
   });
@@ -134,7 +140,9 @@ function leadsToAnchor(signer: Certificate, around: Surroundings): boolean {
   if (around.pending.length >= MAX_DEPTH) return false;
   const inner: Surroundings = { ...around, pending: [...around.pending, signer] };
   let tried = 0;
-  for (const { certificates, trustAnchor } of buildPaths([signer, ...around.chain], [around.anchor], { now: around.now })) {
+  for (const { certificates, trustAnchor } of buildPaths([signer, ...around.chain], [around.anchor], {
+    now: around.now,
+  })) {
     if (!trustAnchor || ++tried > MAX_PATHS || around.budget.exceeded) return false;
     const { accepted } = validatePath({
       path: [...certificates].reverse(),

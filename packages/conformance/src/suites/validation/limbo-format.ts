@@ -14,7 +14,17 @@ import {
   type VerificationProfile,
   type VerifyChainOptions,
 } from '@cleartext/x509';
-import { fieldsOf, FormatError, has, asFields, listOf, numberOf, textOf, textsOf, type Fields } from '../../formats/fields.ts';
+import {
+  fieldsOf,
+  FormatError,
+  has,
+  asFields,
+  listOf,
+  numberOf,
+  textOf,
+  textsOf,
+  type Fields,
+} from '../../formats/fields.ts';
 import { parseJson } from '../../formats/json.ts';
 import type { Decision } from './decision.ts';
 
