@@ -3,10 +3,14 @@
 import type { Suite } from '../case.ts';
 import { acvp } from './acvp.ts';
 import { asn1 } from './asn1.ts';
+import { bettertls } from './bettertls.ts';
 import { cavp } from './cavp.ts';
+import { chains } from './chains.ts';
 import { hostnames } from './hostnames.ts';
 import { kat } from './kat.ts';
 import { keys } from './keys.ts';
+import { limbo } from './limbo.ts';
+import { pkits } from './pkits.ts';
 import { robustness } from './robustness.ts';
 import { rsalabs } from './rsalabs.ts';
 import { wycheproof } from './wycheproof.ts';
@@ -22,6 +26,10 @@ export const suites: readonly Suite[] = [
   keys,
   asn1,
   x509Parse,
+  limbo,
+  bettertls,
+  pkits,
+  chains,
   hostnames,
   robustness,
 ];
