@@ -13,7 +13,7 @@ import { ANY_POLICY } from './path/policy-graph.ts';
 import type { Certificate } from './certificate.ts';
 import { findExtension, type Extension } from './extensions/extension.ts';
 import { isHostName } from './host-name.ts';
-import { parseIpAddress } from './ip-address.ts';
+import { formatIpAddress, parseIpAddress } from './ip-address.ts';
 import type { VerificationProfile } from './verification-profile.ts';
 
 /** A certificate and its place: the target, an authority between, or the trust anchor's own. */
@@ -322,6 +322,25 @@ const baseline: readonly Rule[] = [
       if (!purposes) return 'says nothing about what it is for (extKeyUsage)';
       if (purposes.includes('anyExtendedKeyUsage')) return 'is for any purpose';
       return when(extension(subject, 'extKeyUsage')?.critical ?? false, 'has critical purposes');
+    },
+  ],
+  [
+    'subject',
+    'CA/Browser Forum BR 7.1.4.3',
+    ({ certificate, role, forServer }) => {
+      if (role !== 'target' || !forServer) return undefined;
+      const all = findExtension(certificate, 'subjectAltName')?.names ?? [];
+      const hosts = all.flatMap((name) => (name.type === 'dNSName' ? [name.value] : []));
+      const addresses = all.flatMap((name) => (name.type === 'iPAddress' ? [formatIpAddress(name.address)] : []));
+      const isCopy = (value: string): boolean => {
+        const names = parseIpAddress(value) ? addresses : hosts;
+        return names.length === 0 || names.includes(value);
+      };
+      const commonNames = certificate.subject.rdns.flat().filter(({ type }) => type === 'CN');
+      return when(
+        !commonNames.every(({ value }) => isCopy(value)),
+        'has a common name that is not one of its alternative names, letter by letter',
+      );
     },
   ],
   [

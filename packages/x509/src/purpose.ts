@@ -50,9 +50,9 @@ export function purposeProblem(
     return { sentence, clause: 'RFC 5280 section 4.2.1.12', field: 'extKeyUsage' };
   }
   const usage = findExtension(certificate, 'keyUsage');
-  // The key of an authority signs certificates; whether an authority may stand in the place of a site is another rule.
+  // Whether an authority may stand in the place of a site is another rule. Documents it may sign only if its key usage says so.
   const isAuthority = findExtension(certificate, 'basicConstraints')?.isCa ?? false;
-  if (isTarget && !isAuthority && usage && !usage.usages.some((name) => usages.includes(name)))
+  if (isTarget && (!isAuthority || use === 'signature') && usage && !usage.usages.some((name) => usages.includes(name)))
     return {
       sentence: `the key of ${who} may not be used for ${usages.join(' or ')}`,
       clause: 'RFC 5280 section 4.2.1.3',
