@@ -45,7 +45,11 @@ describe('annotateDer', () => {
     const bytes = fc.uint8Array({ maxLength: 20 });
     fc.assert(
       fc.property(fc.array(bytes, { maxLength: 5 }), bytes, (items, bits) => {
-        const encoded = der.sequence(der.sequenceOf(items.map(der.octetString)), der.bitString(bits), value);
+        const encoded = der.sequence(
+          der.sequenceOf(items.map((item) => der.octetString(item))),
+          der.bitString(bits),
+          value,
+        );
         const span = annotateDer(encoded, (node) => {
           read(node.children[2]);
         });

@@ -151,7 +151,9 @@ describe('rsa', () => {
     expect(await fails(2, ['rsa', 'sign', '-k', csr, letter])).toContain('found CERTIFICATE REQUEST');
     expect(await fails(2, ['rsa', 'sign', '-k', key, '--hash', 'md9', letter])).toContain('found "md9"');
     expect(await fails(2, ['rsa', 'verify', '-k', pub, '-s', file('absent'), letter])).toContain('no such file');
-    expect(await fails(1, ['rsa', 'verify', '-k', pub, '-s', letter, letter])).toContain('the signature does not match');
+    expect(await fails(1, ['rsa', 'verify', '-k', pub, '-s', letter, letter])).toContain(
+      'the signature does not match',
+    );
     expect(await fails(2, ['rsa', 'sign', '-k', key, letter, '-o', letter])).toContain('give --force');
     expect(files.text('letter.txt')).toBe(LETTER);
   });

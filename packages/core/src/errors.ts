@@ -36,11 +36,11 @@ export class AuthenticationError extends Error {
 }
 
 /** A certificate, a request or an authority is refused, for a reason in a short fixed word such as `bad-signature`. */
-export class CertificateError<Reason extends string = string> extends Error {
+export class CertificateError extends Error {
   override readonly name = 'CertificateError';
-  readonly reason: Reason;
+  readonly reason: string;
 
-  constructor(reason: Reason, message: string) {
+  constructor(reason: string, message: string) {
     super(message);
     this.reason = reason;
   }

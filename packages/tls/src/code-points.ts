@@ -16,9 +16,6 @@ export const groupCodes = {
   X25519MLKEM768: 0x11ec,
 } as const;
 
-/** The name of a group of this package. */
-export type GroupName = keyof typeof groupCodes;
-
 /** SignatureScheme, RFC 9846 section 4.3.3; the last two are the pairs (hash, signature) of RFC 5246 with SHA-1. */
 export const signatureSchemeCodes = {
   ecdsa_secp256r1_sha256: 0x0403,
@@ -37,9 +34,6 @@ export const signatureSchemeCodes = {
   ecdsa_sha1: 0x0203,
   rsa_pkcs1_sha1: 0x0201,
 } as const;
-
-/** The name of a signature scheme of this package. */
-export type SignatureSchemeName = keyof typeof signatureSchemeCodes;
 
 /** The name of a group, or its number in hexadecimal. */
 export function groupName(code: number): string {

@@ -133,9 +133,3 @@ export type TlsState =
 export function stateName({ role, protocol, kind }: Pick<TlsState, 'role' | 'protocol' | 'kind'>): string {
   return [role, ...(protocol === 'tls13' || protocol === 'tls12' ? [protocol] : []), kind].join(' ');
 }
-
-/** What a suite and version say about a handshake under way. */
-export interface Chosen {
-  readonly version: Version;
-  readonly suite: CipherSuite;
-}

@@ -2,8 +2,6 @@
 
 import type { ExtensionCodec } from './extension.ts';
 
-/** psk_ke: no forward secrecy; whoever learns the PSK later reads everything. */
-export const PSK_KE = 0;
 /** psk_dhe_ke: what this package uses. */
 export const PSK_DHE_KE = 1;
 

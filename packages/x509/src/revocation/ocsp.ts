@@ -87,7 +87,7 @@ export function ocspSpans(response: OcspResponse): readonly Span[] {
 function readResponse(node: DerNode, path: Path = 'OCSPResponse'): OcspResponse {
   const cursor = new DerCursor(node, path);
   const code = readEnumerated(cursor.next('responseStatus'), cursor.at('responseStatus'));
-  const responseStatus = STATUSES[code] as OcspResponseStatus | undefined;
+  const responseStatus = STATUSES[code];
   if (!responseStatus) cursor.fail('responseStatus', `expected 0 to 6 without 4, found ${code}`);
   const responseBytes = cursor.optionalExplicit('responseBytes', 0);
   cursor.finish();
