@@ -17,8 +17,7 @@ import type { Deframer, DirectionProtection, MessageJoiner, Transcript } from '@
 import type { KeyAgreementOffer } from '../primitives.ts';
 import type { ClientHello } from '../messages/client-hello.ts';
 import type { ContentType, FragmentLayout, RecordHeader } from '../record/record.ts';
-import type { CipherSuite, Tls13Suite } from '../suites.ts';
-import type { Version } from '../versions.ts';
+import type { Tls13Suite } from '../suites.ts';
 import type { ClientTls12State, ServerTls12State, Tls12Connected } from '../tls12/state.ts';
 import type { ClientTls13State, ServerTls13State, Tls13Connected } from '../tls13/state.ts';
 import type { SettledClient, SettledServer } from './config.ts';
