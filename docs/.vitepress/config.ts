@@ -25,6 +25,8 @@ const ORDER = [
   'cms',
   'protocol',
   'session',
+  'tls',
+  'https',
   'cli',
 ];
 
