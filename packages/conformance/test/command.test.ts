@@ -36,6 +36,7 @@ describe('files', () => {
     expect(found(folder, 'all')).toEqual([
       ['wycheproof', 'wycheproof/a_test.json'],
       ['x509-parse', 'x509/parse.jsonl'],
+      ['limbo', 'x509/limbo.json'],
     ]);
   });
 
