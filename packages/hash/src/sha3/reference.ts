@@ -28,7 +28,7 @@ export type Sha3Event =
 
 /**
  * SHA3-224, SHA3-256, SHA3-384 or SHA3-512 by the number of bits in its name (FIPS 202 section 6.1):
- * KECCAK[c](M || 01, bits) with a capacity c of twice the digest. Throws `TypeError` or `RangeError` for other arguments.
+ * `KECCAK[c](M || 01, bits)` with a capacity c of twice the digest. Throws `TypeError` or `RangeError` for other arguments.
  */
 export function sha3Reference(bits: 224 | 256 | 384 | 512, message: Uint8Array, trace?: Trace<Sha3Event>): Uint8Array {
   checkOneOf('bits', bits, [224, 256, 384, 512]);
@@ -37,7 +37,7 @@ export function sha3Reference(bits: 224 | 256 | 384 | 512, message: Uint8Array, 
 }
 
 /**
- * The first `length` bytes of SHAKE128 or SHAKE256 (FIPS 202 section 6.2): KECCAK[c](M || 1111, 8 length).
+ * The first `length` bytes of SHAKE128 or SHAKE256 (FIPS 202 section 6.2): `KECCAK[c](M || 1111, 8 length)`.
  * Throws `TypeError` or `RangeError` for other arguments.
  */
 export function shakeReference(
