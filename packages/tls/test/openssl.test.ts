@@ -1,0 +1,125 @@
+/** Conversations with OpenSSL, which nobody here wrote: both roles, TLS 1.0 to 1.3, an HTTP exchange each. */
+
+import { groupCodes, policies, suiteByCode, VERSION, versionName, type Policy, type Version } from '../src/index.ts';
+import { authority, keys, liveIdentity } from './in-memory.ts';
+import { fetchOver, filesOf, isHere, runClient, serveOver, startServer } from './sockets.ts';
+
+const request = 'GET / HTTP/1.0\r\n\r\n';
+const identities = {
+  rsa: liveIdentity(keys.rsa()),
+  ec: liveIdentity(keys['P-256']()),
+  ed25519: liveIdentity(keys.ed25519()),
+};
+type Kind = keyof typeof identities;
+
+interface Case {
+  readonly title: string;
+  readonly version: Version;
+  readonly kind: Kind;
+  readonly suites?: readonly number[];
+  readonly group?: number;
+  readonly openssl: readonly string[];
+}
+
+const flags: Readonly<Record<number, string>> = {
+  [VERSION.TLS10]: '-tls1',
+  [VERSION.TLS11]: '-tls1_1',
+  [VERSION.TLS12]: '-tls1_2',
+  [VERSION.TLS13]: '-tls1_3',
+};
+
+const cases: readonly Case[] = [
+  { title: 'RSA-PSS', version: VERSION.TLS13, kind: 'rsa', openssl: [] },
+  { title: 'ECDSA', version: VERSION.TLS13, kind: 'ec', openssl: [] },
+  { title: 'Ed25519', version: VERSION.TLS13, kind: 'ed25519', openssl: [] },
+  ...[0x1301, 0x1302, 0x1303, 0x1304, 0x1305].map((code): Case => ({
+    title: suiteByCode(code)!.name,
+    version: VERSION.TLS13,
+    kind: 'ec',
+    suites: [code],
+    openssl: ['-ciphersuites', suiteByCode(code)!.name],
+  })),
+  ...(['secp256r1', 'secp384r1', 'secp521r1', 'x25519', 'ffdhe2048'] as const).map((name): Case => ({
+    title: `group ${name}`,
+    version: VERSION.TLS13,
+    kind: 'ec',
+    group: groupCodes[name],
+    openssl: ['-groups', name === 'x25519' ? 'X25519' : name],
+  })),
+  ...[
+    0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0x009e, 0xccaa, 0xc0ac, 0xc09e, 0xc023, 0xc027, 0xc028, 0xc014,
+    0x0067, 0x0033, 0x009c, 0x009d, 0xc09c, 0x003c, 0x002f, 0x0035,
+  ].map((code): Case => ({
+    title: suiteByCode(code)!.name,
+    version: VERSION.TLS12,
+    kind: suiteByCode(code)!.authentication === 'ECDSA' ? 'ec' : 'rsa',
+    suites: [code],
+    openssl: ['-cipher', 'ALL:@SECLEVEL=0'],
+  })),
+  ...([VERSION.TLS11, VERSION.TLS10] as const).flatMap((version) =>
+    [0xc009, 0xc013, 0x0033, 0x002f, 0x0035].map((code): Case => ({
+      title: suiteByCode(code)!.name,
+      version,
+      kind: suiteByCode(code)!.authentication === 'ECDSA' ? 'ec' : 'rsa',
+      suites: [code],
+      openssl: ['-cipher', 'ALL:@SECLEVEL=0'],
+    })),
+  ),
+];
+
+function policyOf({ version, suites, group }: Case): Policy {
+  return {
+    ...policies.museum,
+    versions: [version],
+    suites: suites ? suites.map((code) => suiteByCode(code)!) : policies.museum.suites,
+    groups: group ? [group] : policies.museum.groups,
+  };
+}
+
+(isHere('openssl', 'version') ? describe : describe.skip)('OpenSSL', () => {
+  const files = { rsa: filesOf(identities.rsa), ec: filesOf(identities.ec), ed25519: filesOf(identities.ed25519) };
+
+  it.each(cases.map((each) => [versionName(each.version), each.title, each] as const))(
+    'as server: %s, %s',
+    async (_version, _title, each) => {
+      const { cert, key } = files[each.kind];
+      const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
+      const peer = await startServer('openssl', [...args, flags[each.version], ...each.openssl], /ACCEPT .*:(\d+)/);
+      try {
+        const config = { host: 'localhost', trustAnchors: [authority.certificate], policy: policyOf(each) };
+        const { text, events } = await fetchOver(peer.port, config, request);
+        expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
+        expect(text).toContain('HTTP/1.0 200 ok');
+      } finally {
+        peer.child.kill();
+      }
+    },
+    20_000,
+  );
+
+  it.each(cases.map((each) => [versionName(each.version), each.title, each] as const))(
+    'as client: %s, %s',
+    async (_version, _title, each) => {
+      const server = await serveOver(
+        { identity: identities[each.kind], policy: policyOf(each), boundTo: '127.0.0.1' },
+        () => 'HTTP/1.0 200 OK\r\n\r\nhello from Cleartext\n',
+      );
+      try {
+        const connectTo = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
+        const trust = ['-CAfile', files[each.kind].ca, '-verify_return_error'];
+        const output = await runClient(
+          'openssl',
+          [...connectTo, ...trust, flags[each.version], ...each.openssl],
+          request,
+        );
+        const [{ events }] = await server.conversations;
+        expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
+        expect(output).toContain('hello from Cleartext');
+        expect(output).toContain('Verify return code: 0 (ok)');
+      } finally {
+        server.close();
+      }
+    },
+    20_000,
+  );
+});
