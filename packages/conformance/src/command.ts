@@ -1,12 +1,14 @@
 /** The command: `npm run conformance -- <suite|all> <folder>`. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { contradictions } from './contradictions.ts';
 import type { Suite } from './case.ts';
 import { findFiles } from './files.ts';
 import { runFiles, type PoolOptions } from './pool.ts';
 import { add, count, countsText, fileLines, NOTHING, type Counts } from './report.ts';
 import { suites } from './suites/all.ts';
+import { decisionLines, type Anchors } from './suites/validation/decision-report.ts';
 
 /** What the command needs of its surroundings. */
 export interface CommandOptions extends PoolOptions {
@@ -47,8 +49,9 @@ export async function conformance(args: readonly string[], options: CommandOptio
   const totals = new Map<string, Counts>();
   await runFiles(
     files,
-    ({ suite, name }, outcomes) => {
+    ({ suite, name, path }, outcomes) => {
       fileLines(name, outcomes).forEach((line) => print(line));
+      decisionLines(outcomes, anchorsBeside(path)).forEach((line) => print(line));
       totals.set(suite, add(totals.get(suite) ?? NOTHING, count(outcomes)));
     },
     options,
@@ -61,6 +64,16 @@ export async function conformance(args: readonly string[], options: CommandOptio
   if (total.passed + total.failed === 0) printError('nothing ran: every case was skipped');
   print(countsText(total));
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+/** What other validators did with the cases of a file, from `anchors.json` in its folder, if that is there and readable. */
+function anchorsBeside(path: string): Anchors | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(dirname(path), 'anchors.json'), 'utf8')) as { readonly cases?: Anchors })
+      .cases;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `vectors/tls (24), vectors/x509 (9)`. */

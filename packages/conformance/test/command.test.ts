@@ -9,6 +9,7 @@ import { add, count, countsText, fileLines } from '../src/report.ts';
 import type { Outcome } from '../src/runner.ts';
 import type { Suite } from '../src/case.ts';
 import { suites } from '../src/suites/all.ts';
+import { decisionLines } from '../src/suites/validation/decision-report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,6 +54,27 @@ describe('files', () => {
     writeFileSync(join(folder, 'tls', 'prf.txt'), '');
     expect(found(folder, 'rsalabs')).toEqual([]);
     expect(found(folder, 'acvp')).toEqual([]);
+  });
+});
+
+describe('the report on decisions', () => {
+  it('tells accepts and rejects apart, and what other validators did with the same cases', () => {
+    const outcomes: Outcome[] = [
+      { id: 'a (accept)', verdict: 'passed' },
+      { id: 'b (reject)', verdict: 'failed', message: 'false accept: every check passed' },
+      { id: 'c, deviating: on purpose (accept)', verdict: 'passed' },
+    ];
+    const anchors = {
+      a: { expected: 'A', one: 'R', two: 's' },
+      b: { expected: 'R', one: 'A', two: 'R', contested: true },
+    };
+    expect(decisionLines(outcomes, anchors)).toEqual([
+      '  to accept: 1 of 1 right, 0 false rejects; to reject: 0 of 2 right, 2 false accepts',
+      '  deviating on purpose: c',
+      '  one: 0 of 2 right, 1 false rejects, 1 false accepts',
+      '  two: 1 of 1 right, 0 false rejects, 0 false accepts',
+    ]);
+    expect(decisionLines([{ id: 'digest 1', verdict: 'passed' }])).toEqual([]);
   });
 });
 
