@@ -245,8 +245,8 @@ describe('the parameters of a TLS 1.2 server', () => {
     const small = groupFromParameters(bytes(23), bytes(5));
     expect([small.status, small.strength]).toEqual(['broken', 0]);
     const agreement = finiteField(small);
-    const mine = agreement.generate(seededRandom('mine'));
-    const theirs = agreement.respond(mine.share, seededRandom('theirs'));
+    const mine = agreement.generate(seededRandom('pier'));
+    const theirs = agreement.respond(mine.share, seededRandom('pier bob'));
     expect(mine.finish(theirs.share)).toEqual(theirs.secret);
   });
 
