@@ -54,7 +54,7 @@ function run(
         act(input);
       } catch (error) {
         socket.destroy();
-        reject(error as Error);
+        reject(error);
       }
     };
     socket.on('data', (bytes) => guarded({ type: 'receive', bytes: new Uint8Array(bytes) }));
