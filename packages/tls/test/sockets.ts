@@ -54,7 +54,7 @@ function run(
         act(input);
       } catch (error) {
         socket.destroy();
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
     socket.on('data', (bytes) => guarded({ type: 'receive', bytes: new Uint8Array(bytes) }));
