@@ -89,6 +89,7 @@ export default defineConfig({
           items: [
             { text: 'The first ten minutes', link: '/start' },
             { text: 'Open every byte', link: '/every-byte' },
+            { text: 'How a browser decides', link: '/how-a-browser-decides' },
             { text: 'Why is this fast?', link: '/why-fast' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },
