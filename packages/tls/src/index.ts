@@ -41,6 +41,7 @@ export { type ClientHello } from './messages/client-hello.ts';
 export { type ServerHello } from './messages/server-hello.ts';
 export { readV2ClientHello } from './messages/v2-client-hello.ts';
 export {
+  extensionCode,
   extensionName,
   findExtension,
   type Extension,
@@ -51,6 +52,7 @@ export {
 // Records and their protection.
 export { CONTENT_TYPE, contentTypeName, recordSpans, type ContentType } from './record/record.ts';
 export { paddingSize } from './record/cbc.ts';
+export { type AeadCipher, type BulkCipher } from './record/bulk-ciphers.ts';
 export { recordProtection } from './record/protection.ts';
 export { aead13Records, recordNonce } from './record/aead13.ts';
 

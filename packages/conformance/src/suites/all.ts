@@ -13,6 +13,7 @@ import { limbo } from './limbo.ts';
 import { pkits } from './pkits.ts';
 import { robustness } from './robustness.ts';
 import { rsalabs } from './rsalabs.ts';
+import { tls } from './tls.ts';
 import { wycheproof } from './wycheproof.ts';
 import { x509Parse } from './x509-parse.ts';
 
@@ -31,5 +32,6 @@ export const suites: readonly Suite[] = [
   pkits,
   chains,
   hostnames,
+  tls,
   robustness,
 ];

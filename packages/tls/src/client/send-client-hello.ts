@@ -259,7 +259,7 @@ function secondHello(
     return [{ name: 'key_share', value: shares.map(({ group, share }) => ({ group, keyExchange: share })) }];
   });
   const last: Extension[] = [...(cookie ? [{ name: 'cookie' as const, value: cookie }] : []), ...(aged ? [aged] : [])];
-  return { ...hello, extensions: [...extensions, ...last] };
+  return { ...hello, extensions: config.arrange([...extensions, ...last], 'client_hello') };
 }
 
 function offeredList(primitives: Primitives, psks: readonly PskOffer[]): OfferedPsks {
