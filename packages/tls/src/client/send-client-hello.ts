@@ -8,6 +8,7 @@ import type { SettledClient } from '../connection/config.ts';
 import { logSecret } from '../connection/key-log.ts';
 import type { ClientOffer, ClientStart, PskOffer, WaitServerHello } from '../connection/state.ts';
 import { changeHeaders, changeWriteKeys, sendMessage, sendRecord, type Turn } from '../connection/turn.ts';
+import { RAW_PUBLIC_KEY, X509 } from '../extensions/certificate-types.ts';
 import type { Extension } from '../extensions/extension.ts';
 import type { KeyShareEntry } from '../extensions/key-share.ts';
 import { bindersSize, type OfferedPsks } from '../extensions/pre-shared-key.ts';
@@ -236,6 +237,8 @@ function extensionsFor(
     Math.max(...policy.versions) >= VERSION.TLS12 && { name: 'signature_algorithms', value: policy.signatureSchemes },
     is13 && { name: 'psk_key_exchange_modes', value: [PSK_DHE_KE] },
     cookie !== undefined && { name: 'cookie', value: cookie },
+    is13 && config.identity?.chain.length === 0 && { name: 'client_certificate_type', value: [RAW_PUBLIC_KEY] },
+    is13 && config.acceptRawKey !== undefined && { name: 'server_certificate_type', value: [RAW_PUBLIC_KEY, X509] },
     recordSizeLimit !== undefined && { name: 'record_size_limit', value: recordSizeLimit },
     ...grease.map((code): Extension => ({ name: 'unknown', code, value: new Uint8Array(0) })),
     psks.length > 0 && { name: 'pre_shared_key', value: offeredList(config.primitives, psks) },

@@ -4,7 +4,7 @@
  */
 
 import { argumentError, systemRandom, type RandomSource } from '@cleartext/core';
-import type { PrivateKey } from '@cleartext/signature';
+import type { PrivateKey, PublicKey } from '@cleartext/signature';
 import type { Certificate as X509Certificate } from '@cleartext/x509';
 import type { Extension, ExtensionContext } from '../extensions/extension.ts';
 import type { ClientHello } from '../messages/client-hello.ts';
@@ -14,7 +14,10 @@ import type { RecordPadding } from '../record/aead13.ts';
 import type { Session, SessionCache, TicketKeeper } from '../sessions/session.ts';
 import { judgeBySite, type Judge } from './judgement.ts';
 
-/** A certificate chain, the own certificate first, and the private key that belongs to it. */
+/**
+ * A certificate chain, the own certificate first, and the private key that belongs to it. With an empty chain the bare public key is
+ * shown, to peers that can do with it (RFC 7250, TLS 1.3 only).
+ */
 export interface Identity {
   readonly chain: readonly X509Certificate[];
   readonly privateKey: PrivateKey;
@@ -46,6 +49,8 @@ export interface CommonConfig {
   readonly judge?: Judge | undefined;
   /** Whether to go on after a verdict; by default only if it accepts. */
   readonly decide?: ((verdict: ReturnType<Judge>) => boolean) | undefined;
+  /** Whether a bare public key of the peer is the right one (RFC 7250); without it only certificates are accepted. */
+  readonly acceptRawKey?: ((key: PublicKey, subjectPublicKeyInfo: Uint8Array) => boolean) | undefined;
   /** Zeros behind the content of TLS 1.3 records (RFC 9846 section 5.4); none by default. */
   readonly recordPadding?: RecordPadding | undefined;
   /** The longest plaintext we want in a record, 64 to 2^14 (RFC 8449); the extension is sent only if this is set. */

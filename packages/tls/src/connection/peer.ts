@@ -1,12 +1,13 @@
 /** The peer's certificates in every version: the key inside the first, and the judgement of them all. */
 
 import { DecodeError } from '@cleartext/core';
-import { publicKeyFromSpki, type PublicKey } from '@cleartext/signature';
+import { decodeSpki, encodeSpki } from '@cleartext/asn1';
+import { publicKeyFromSpki, publicKeyOf, publicKeyToSpki, type PublicKey } from '@cleartext/signature';
 import type { Certificate as X509Certificate } from '@cleartext/x509';
 import { fatal } from '../alerts.ts';
 import type { Policy } from '../policies.ts';
-import type { Settled } from './config.ts';
-import type { Judgement, JudgeRequest } from './judgement.ts';
+import type { CommonConfig, Identity, Settled } from './config.ts';
+import { readChain, type Judgement, type JudgeRequest } from './judgement.ts';
 import type { Turn } from './turn.ts';
 
 /** The key of the first certificate. Throws `unsupported_certificate` for a key of an unknown kind, or `bad_certificate` for a weak one. */
@@ -24,6 +25,58 @@ export function publicKeyOfChain([certificate]: readonly X509Certificate[], poli
       `expected an RSA key of at least ${policy.minRsaBits} bits, found ${key.n.bitLength()}`,
     );
   return key;
+}
+
+/** What a peer has shown in TLS 1.3: certificates, or a bare key. */
+export interface ShownPeer {
+  readonly chain: readonly X509Certificate[];
+  readonly key: PublicKey;
+  /** The SubjectPublicKeyInfo of a bare key. */
+  readonly rawKey: Uint8Array | undefined;
+}
+
+/** Reads what a peer has shown. Throws like `publicKeyOfChain`. */
+export function readShown(
+  config: Settled,
+  entries: readonly { readonly certData: Uint8Array }[],
+  isRaw: boolean,
+): ShownPeer {
+  if (!isRaw) {
+    const chain = readChain(entries);
+    return { chain, key: publicKeyOfChain(chain, config.policy), rawKey: undefined };
+  }
+  if (entries.length !== 1) throw fatal('illegal_parameter', `expected one bare key, found ${entries.length}`);
+  const rawKey = entries[0].certData;
+  try {
+    return { chain: [], key: publicKeyFromSpki(decodeSpki(rawKey)), rawKey };
+  } catch (error) {
+    if (error instanceof DecodeError) throw fatal('bad_certificate', error.message);
+    throw error;
+  }
+}
+
+/** Judges what was shown: a bare key by the function of the configuration. */
+export function judgeShown(
+  config: Settled & Pick<CommonConfig, 'acceptRawKey'>,
+  { chain, key, rawKey }: ShownPeer,
+  request: Omit<JudgeRequest, 'now' | 'policy' | 'chain'>,
+  turn: Turn,
+): Judgement {
+  if (rawKey === undefined) return judgePeer(config, { ...request, chain }, turn);
+  const accepted = config.acceptRawKey?.(key, rawKey) ?? false;
+  const judgement = { accepted, summary: accepted ? 'the bare key is known' : 'the bare key is not known' };
+  turn.events.push({ type: 'certificate', chain: [], judgement });
+  if (!config.decide(judgement)) throw fatal('certificate_unknown', judgement.summary);
+  return judgement;
+}
+
+/** What our side shows: its chain, or its bare key. */
+export function entriesOf(
+  { chain, privateKey }: Identity,
+  isRaw: boolean,
+): readonly { readonly certData: Uint8Array }[] {
+  if (!isRaw) return chain.map(({ bytes }) => ({ certData: bytes }));
+  return [{ certData: encodeSpki(publicKeyToSpki(publicKeyOf(privateKey))) }];
 }
 
 /** Asks the judge, and goes on only if `decide` agrees. Throws the alert of the verdict. */

@@ -21,6 +21,7 @@ import { readV2ClientHello, takeV2ClientHello } from '../messages/v2-client-hell
 import { plainRecords } from '../record/record-cipher.ts';
 import { CONTENT_TYPE, contentTypeName, MAX_PLAINTEXT, recordFraming, type RecordHeader } from '../record/record.ts';
 import { sendKeyUpdate } from '../tls13/connected.ts';
+import { trafficCipher } from '../tls13/traffic.ts';
 import { VERSION, type Version } from '../versions.ts';
 import { checkMuseumServer, settle, type ClientConfig, type ServerConfig } from './config.ts';
 import type { TlsEvent } from './event.ts';
@@ -35,7 +36,7 @@ import {
   type ServerStart,
   type TlsState,
 } from './state.ts';
-import { explainRecord, flush, messageLayer, newTurn, sendRecord, type Turn } from './turn.ts';
+import { changeWriteKeys, explainRecord, flush, messageLayer, newTurn, sendRecord, type Turn } from './turn.ts';
 
 /** What can happen to a connection: our side acts, or the transport does (`receive`, `end`). */
 export type TlsInput =
@@ -179,6 +180,10 @@ function receiveRecord(
     explainRecord('received', PLAIN, outerType, frame.bytes, frame.body, undefined, turn);
     return idle(state);
   }
+  if (isEarlyAlert(state, frame)) {
+    explainRecord('received', PLAIN, outerType, frame.bytes, frame.body, undefined, turn);
+    return receiveAlert(state, frame.body, turn);
+  }
   const skipped = skipEarlyData(state, frame);
   if (skipped) return skipped;
   const opened = open(state, frame);
@@ -295,6 +300,12 @@ function isIgnoredChangeCipherSpec(state: TlsState, { header, body }: Frame<Reco
   return isServerStart(state) && state.retry !== undefined;
 }
 
+/** A client of TLS 1.3 that could not read our hello has no keys to say so under. */
+function isEarlyAlert(state: TlsState, { header }: Frame<RecordHeader>): boolean {
+  const isWaiting = state.role === 'server' && state.protocol === 'tls13' && state.kind !== 'CONNECTED';
+  return isWaiting && header.type === CONTENT_TYPE.alert && state.read.protection.sequence === 0;
+}
+
 /** Opens a record; early data that was refused can't be opened and is skipped (RFC 9846 section 4.3.10). */
 function open(
   state: TlsState,
@@ -326,12 +337,19 @@ function fail(state: TlsState, alert: TlsAlert, turn: Turn, isTold: boolean): Tl
   const description = descriptionFor(versionOf(state), alert.description);
   turn.pending = [];
   if (isTold && !state.isWriteClosed) {
-    const from = { ...state, write: turn.lastWrite ?? state.write };
+    const from = underHandshakeKeys({ ...state, write: turn.lastWrite ?? state.write }, turn);
     sendRecord(from, CONTENT_TYPE.alert, encodeAlert('fatal', description), turn);
     turn.events.push({ type: 'alert', direction: 'sent', alert: { level: 'fatal', code: 0, description } });
   }
   turn.events.push({ type: 'failed', by: 'us', description, detail: alert.message });
   return moved(state, { ...ended(state), kind: 'FAILED', description }, turn);
+}
+
+/** A client of TLS 1.3 that fails between ServerHello and Finished speaks under the handshake keys for the first time. */
+function underHandshakeKeys(state: TlsState, turn: Turn): TlsState {
+  const isDue = state.role === 'client' && state.protocol === 'tls13' && state.kind !== 'CONNECTED';
+  if (!isDue || state.write.isProtected) return state;
+  return changeWriteKeys(state, trafficCipher(state.config, state.suite, state.handshake.client), turn);
 }
 
 /** What a peer did wrong, as an alert. Whatever else was thrown is a fault of ours or of a function of the configuration. */

@@ -8,6 +8,7 @@ import type { Reader, Writer } from '@cleartext/core';
 import { isGrease } from '../code-points.ts';
 import { applicationLayerProtocolNegotiation } from './alpn.ts';
 import { certificateAuthorities } from './certificate-authorities.ts';
+import { clientCertificateType, serverCertificateType } from './certificate-types.ts';
 import { cookie } from './cookie.ts';
 import { earlyData } from './early-data.ts';
 import { encryptThenMac, extendedMainSecret, postHandshakeAuth } from './flags.ts';
@@ -56,6 +57,9 @@ export interface ExtensionValues {
   readonly signature_algorithms: readonly number[];
   /** Protocol names as text, one character for each byte. */
   readonly application_layer_protocol_negotiation: readonly string[];
+  /** Numbers of certificate types. */
+  readonly client_certificate_type: readonly number[];
+  readonly server_certificate_type: readonly number[];
   readonly padding: number;
   readonly encrypt_then_mac: true;
   readonly extended_main_secret: true;
@@ -159,6 +163,8 @@ const codecs: { readonly [Name in ExtensionName]: ExtensionCodec<ExtensionValues
   ec_point_formats: ecPointFormats,
   signature_algorithms: signatureAlgorithms,
   application_layer_protocol_negotiation: applicationLayerProtocolNegotiation,
+  client_certificate_type: clientCertificateType,
+  server_certificate_type: serverCertificateType,
   padding,
   encrypt_then_mac: encryptThenMac,
   extended_main_secret: extendedMainSecret,

@@ -8,6 +8,12 @@ import type { CertificateEntry } from '../messages/certificate.ts';
 import type { CertificateRequest13 } from '../messages/certificate-request.ts';
 import type { Tls13Suite } from '../suites.ts';
 
+/** Which sides show a bare public key. */
+export interface RawKeys {
+  readonly client: boolean;
+  readonly server: boolean;
+}
+
 /** What both sides know once both hellos are said. */
 export interface Tls13Facts {
   readonly protocol: 'tls13';
@@ -17,6 +23,8 @@ export interface Tls13Facts {
   /** What is agreed so far. */
   readonly agreement: Agreement;
   readonly mainSecret: Uint8Array;
+  /** Which sides show a bare public key in place of certificates (RFC 7250). */
+  readonly rawKeys: RawKeys;
   /** The handshake traffic secrets; also the base keys of the Finished messages. */
   readonly handshake: { readonly client: Uint8Array; readonly server: Uint8Array };
 }

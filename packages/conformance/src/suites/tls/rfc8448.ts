@@ -8,6 +8,7 @@
  */
 
 import { argumentError, concat, equalBytes, utf8ToBytes } from '@cleartext/core';
+import { decodeSpki } from '@cleartext/asn1';
 import { publicKeyFromSpki, type PrivateKey } from '@cleartext/signature';
 import {
   decodeHandshake,
@@ -30,7 +31,7 @@ import {
   type TlsState,
 } from '@cleartext/tls';
 import { parseCertificate } from '@cleartext/x509';
-import { expectBytes, expectSame, Mismatch, type Case } from '../../case.ts';
+import { attempt, expectBytes, expectSame, Mismatch, type Case } from '../../case.ts';
 import { joinBlocks, parseBlocks, type Block } from '../../formats/blocks.ts';
 import { bytesOf, has, numberOf, optionalBytesOf, textOf, type Fields } from '../../formats/fields.ts';
 
@@ -204,11 +205,16 @@ function finishedOf({ events }: End): Uint8Array {
 
 /** What both ends are told: the pool in place of randomness, the moment, and that every certificate is good. */
 function common(fields: Fields, pool: string): CommonConfig {
+  const hasRawKeys = findExtension(
+    (messageOf(bytesOf(fields, 'Record_ClientHello_1').slice(5)) as ClientHello).extensions ?? [],
+    'server_certificate_type',
+  );
   let left = bytesOf(fields, pool);
   return {
     recordSizeLimit: 0x4001,
     now: () => new Date(numberOf(fields, 'CurrentTimestamp')),
     judge: () => ({ accepted: true, summary: 'not judged' }),
+    ...(hasRawKeys ? { acceptRawKey: () => true } : {}),
     random: (length) => {
       if (length > left.length) throw argumentError('random', `at most ${left.length} bytes of the pool`, length);
       const drawn = left.slice(0, length);
@@ -269,17 +275,19 @@ function clientEntries(fields: Fields, first: Block | undefined): readonly { rea
   return message?.type === 'message' && message.message.type === 'certificate' ? message.message.entries : [];
 }
 
-/** An identity that signs nothing but what the RFC signs, and with the RFC's signature. */
+/** An identity that signs nothing but what the RFC signs, and with the RFC's signature. An entry without a certificate is a bare key. */
 function identityOf(
   fields: Fields,
   side: 'Client' | 'Server',
   entries: readonly { readonly certData: Uint8Array }[],
 ): Identity {
-  const chain = entries.map(({ certData }) => parseCertificate(certData));
+  const isRaw = attempt(() => parseCertificate(entries[0].certData)) === undefined;
+  const chain = isRaw ? [] : entries.map(({ certData }) => parseCertificate(certData));
+  const spki = isRaw ? decodeSpki(entries[0].certData) : chain[0].subjectPublicKeyInfo;
   return {
     chain,
-    // Only the type and the size of the key are looked at.
-    privateKey: publicKeyFromSpki(chain[0].subjectPublicKeyInfo) as PrivateKey,
+    // Only the public half is looked at.
+    privateKey: publicKeyFromSpki(spki) as PrivateKey,
     sign(_scheme, content) {
       expectBytes(`what the ${side.toLowerCase()} signs`, content, bytesOf(fields, `${side}_MessageToSign`));
       return bytesOf(fields, `${side}_MessageSignature`);

@@ -51,6 +51,7 @@ export function receiveServerHello13(
     handshake,
     mainSecret: mainSecret(hash, secretOfHandshake),
     hasPsk: psk !== undefined,
+    rawKeys: { client: false, server: false },
     agreement: {
       version: VERSION.TLS13,
       suite,

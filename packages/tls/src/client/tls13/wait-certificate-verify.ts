@@ -3,9 +3,8 @@
  * certificates themselves are judged.
  */
 
-import { judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
+import { judgeShown, readShown } from '../../connection/peer.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
-import { readChain } from '../../connection/judgement.ts';
 import { checkSignature } from '../../connection/signatures.ts';
 import { findExtension } from '../../extensions/extension.ts';
 import { contentToSign13 } from '../../messages/certificate-verify.ts';
@@ -18,18 +17,15 @@ export const clientWaitCertificateVerify: StateHandlers<ClientWaitCertificateVer
   messages: {
     certificate_verify(state, { message, bytes }, turn) {
       const { config, entries } = state;
-      const chain = readChain(entries);
-      const key = publicKeyOfChain(chain, config.policy);
+      const shown = readShown(config, entries, state.rawKeys.server);
+      const { chain, key } = shown;
       const content = contentToSign13('server', state.transcript.hash(state.hash));
       const { algorithm, signature } = message;
       const { signatureSchemes } = config.policy;
       checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, chain, algorithm, content, signature);
       const ocspResponse = findExtension(entries[0].extensions, 'status_request');
-      const judgement = judgePeer(
-        config,
-        { chain, host: config.host, purpose: 'server', ocspResponse, trustAnchors: config.trustAnchors },
-        turn,
-      );
+      const { host, trustAnchors } = config;
+      const judgement = judgeShown(config, shown, { host, purpose: 'server', ocspResponse, trustAnchors }, turn);
       return {
         ...state,
         kind: 'WAIT_FINISHED',

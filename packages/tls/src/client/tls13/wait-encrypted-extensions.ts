@@ -3,10 +3,22 @@
 import { fatal } from '../../alerts.ts';
 import { checkAnswers } from '../../connection/answers.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
-import { findExtension } from '../../extensions/extension.ts';
+import { RAW_PUBLIC_KEY, X509 } from '../../extensions/certificate-types.ts';
+import { findExtension, type Extension } from '../../extensions/extension.ts';
 import { chosenProtocol, limitsFrom } from '../../connection/negotiated.ts';
-import type { ClientWaitEncryptedExtensions } from '../../tls13/state.ts';
+import type { ClientWaitEncryptedExtensions, RawKeys } from '../../tls13/state.ts';
 import { VERSION } from '../../versions.ts';
+
+/** The server's choice of certificate types, RFC 7250 section 4.2. Throws `illegal_parameter` for one that was not offered. */
+function rawKeysOf(asked: readonly Extension[], answers: readonly Extension[]): RawKeys {
+  const isRaw = (name: 'client_certificate_type' | 'server_certificate_type'): boolean => {
+    const [type = X509] = findExtension(answers, name) ?? [];
+    const offered = findExtension(asked, name) ?? [X509];
+    if (!offered.includes(type)) throw fatal('illegal_parameter', `the server chose certificate type ${type}`);
+    return type === RAW_PUBLIC_KEY;
+  };
+  return { client: isRaw('client_certificate_type'), server: isRaw('server_certificate_type') };
+}
 
 /** The state's handlers. */
 export const clientWaitEncryptedExtensions: StateHandlers<ClientWaitEncryptedExtensions, Messages13> = {
@@ -26,6 +38,7 @@ export const clientWaitEncryptedExtensions: StateHandlers<ClientWaitEncryptedExt
         ...state,
         ...limitsFrom(state, extensions, VERSION.TLS13),
         transcript: state.transcript.add(bytes),
+        rawKeys: rawKeysOf(offer.hello.extensions ?? [], extensions),
         agreement: { ...state.agreement, applicationProtocol },
       };
       if (state.hasPsk) return { ...next, kind: 'WAIT_FINISHED', request: undefined, isEarlyDataAccepted };

@@ -8,6 +8,7 @@ import { fatal } from '../../alerts.ts';
 import type { Identity } from '../../connection/config.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
 import { logSecret } from '../../connection/key-log.ts';
+import { entriesOf } from '../../connection/peer.ts';
 import { chooseScheme, sign } from '../../connection/signatures.ts';
 import {
   changeHeaders,
@@ -72,9 +73,11 @@ function sendCertificate(state: ClientWaitFinished, request: CertificateRequest1
   const { config } = state;
   const { identity, policy } = config;
   const peers = findExtension(request.extensions, 'signature_algorithms') ?? [];
-  const scheme = identity && chooseScheme(VERSION.TLS13, identity, policy.signatureSchemes, peers);
-  const chain = scheme === undefined ? [] : (identity as Identity).chain;
-  const entries = chain.map((certificate) => ({ certData: certificate.bytes, extensions: [] }));
+  // An identity without certificates can be shown only as a bare key.
+  const canShow = identity !== undefined && (state.rawKeys.client || identity.chain.length > 0);
+  const scheme = canShow ? chooseScheme(VERSION.TLS13, identity, policy.signatureSchemes, peers) : undefined;
+  const shown = scheme === undefined ? [] : entriesOf(identity as Identity, state.rawKeys.client);
+  const entries = shown.map((entry) => ({ ...entry, extensions: [] }));
   const sent = sendMessage(state, { type: 'certificate', context: request.context, entries }, context, turn);
   if (scheme === undefined) return sent;
   const content = contentToSign13('client', sent.transcript.hash(state.hash));

@@ -14,6 +14,7 @@ import type { Arrived } from '../../connection/handlers.ts';
 import { logSecret } from '../../connection/key-log.ts';
 import { chooseProtocol, limitsFrom } from '../../connection/negotiated.ts';
 import { readChain } from '../../connection/judgement.ts';
+import { entriesOf } from '../../connection/peer.ts';
 import { chooseScheme, sign } from '../../connection/signatures.ts';
 import type { ServerStart } from '../../connection/state.ts';
 import {
@@ -25,6 +26,7 @@ import {
   type Turn,
 } from '../../connection/turn.ts';
 import { findExtension, type Extension } from '../../extensions/extension.ts';
+import { RAW_PUBLIC_KEY, X509 } from '../../extensions/certificate-types.ts';
 import { bindersSize } from '../../extensions/pre-shared-key.ts';
 import { PSK_DHE_KE } from '../../extensions/psk-key-exchange-modes.ts';
 import {
@@ -44,7 +46,7 @@ import { plainRecords } from '../../record/record-cipher.ts';
 import { CONTENT_TYPE } from '../../record/record.ts';
 import { isAlive, type Session } from '../../sessions/session.ts';
 import { suiteName, type Tls13Suite } from '../../suites.ts';
-import type { ServerTls13State } from '../../tls13/state.ts';
+import type { RawKeys, ServerTls13State } from '../../tls13/state.ts';
 import { trafficCipher } from '../../tls13/traffic.ts';
 import { VERSION } from '../../versions.ts';
 import { identitiesFor } from '../identity.ts';
@@ -298,9 +300,11 @@ function sendFlight(
 
   const asks = config.clientAuthentication ?? 'none';
   const isClientAsked = asks !== 'none' && !psk;
-  const answered = sendEncryptedExtensions(keyed, extensions, applicationProtocol, isEarly, turn);
+  const rawKeys = chooseRawKeys(config, extensions, signer, isClientAsked);
+  const answers = { applicationProtocol, isEarly, rawKeys };
+  const answered = sendEncryptedExtensions(keyed, extensions, answers, turn);
   const requested = isClientAsked ? sendCertificateRequest(answered, turn) : answered;
-  const proved = signer ? sendCertificate(requested, signer, hash, extensions, turn) : requested;
+  const proved = signer ? sendCertificate(requested, signer, hash, extensions, rawKeys.server, turn) : requested;
   const verifyData = finishedVerifyData(hash, handshake.server, proved.transcript.hash(hash));
   const finished = sendMessage(proved, { type: 'finished', verifyData }, context, turn);
 
@@ -324,6 +328,7 @@ function sendFlight(
     application,
     identity: signer?.identity,
     isClientAsked,
+    rawKeys,
     isTicketWanted: findExtension(extensions, 'psk_key_exchange_modes')?.includes(PSK_DHE_KE) ?? false,
     skippable: wantsEarlyData && !isEarly && !state.retry ? MAX_SKIPPED : 0,
     agreement: {
@@ -389,11 +394,35 @@ function sendServerHello(
   return sendMessage(changeHeaders(state, plainRecords(VERSION.TLS12), turn), message, context, turn);
 }
 
+/** What EncryptedExtensions tells the client. */
+interface Answers {
+  readonly applicationProtocol: string | undefined;
+  readonly isEarly: boolean;
+  readonly rawKeys: RawKeys;
+}
+
+/** Who shows a bare key, RFC 7250 section 4.2. Throws `unsupported_certificate` if the client can do with nothing that we have. */
+function chooseRawKeys(
+  config: SettledServer,
+  extensions: readonly Extension[],
+  signer: Signer | undefined,
+  isClientAsked: boolean,
+): RawKeys {
+  const ofServer = findExtension(extensions, 'server_certificate_type') ?? [X509];
+  const ofClient = findExtension(extensions, 'client_certificate_type') ?? [X509];
+  const server = signer?.identity.chain.length === 0;
+  if (signer && !ofServer.includes(server ? RAW_PUBLIC_KEY : X509))
+    throw fatal('unsupported_certificate', 'the client can do with no certificate type of ours');
+  const client = isClientAsked && config.acceptRawKey !== undefined && ofClient.includes(RAW_PUBLIC_KEY);
+  if (isClientAsked && !client && !ofClient.includes(X509))
+    throw fatal('unsupported_certificate', 'the client has no certificate type that we accept');
+  return { client, server };
+}
+
 function sendEncryptedExtensions(
   state: ServerStart,
   asked: readonly Extension[],
-  applicationProtocol: string | undefined,
-  isEarly: boolean,
+  { applicationProtocol, isEarly, rawKeys }: Answers,
   turn: Turn,
 ): ServerStart {
   const { config } = state;
@@ -407,6 +436,8 @@ function sendEncryptedExtensions(
       name: 'application_layer_protocol_negotiation',
       value: [applicationProtocol],
     },
+    rawKeys.client && { name: 'client_certificate_type', value: [RAW_PUBLIC_KEY] },
+    rawKeys.server && { name: 'server_certificate_type', value: [RAW_PUBLIC_KEY] },
     isEarly && { name: 'early_data', value: 0 },
   ];
   const arranged = config.arrange(
@@ -438,12 +469,13 @@ function sendCertificate(
   { identity, scheme }: Signer,
   hash: Parameters<Transcript['hash']>[0],
   asked: readonly Extension[],
+  isRaw: boolean,
   turn: Turn,
 ): ServerStart {
   const { config } = state;
   const staple = findExtension(asked, 'status_request') ? identity.ocspResponse : undefined;
-  const entries = identity.chain.map((certificate, i) => ({
-    certData: certificate.bytes,
+  const entries = entriesOf(identity, isRaw).map((entry, i) => ({
+    ...entry,
     extensions: i === 0 && staple ? [{ name: 'status_request' as const, value: staple }] : [],
   }));
   const sent = sendMessage(state, { type: 'certificate', context: new Uint8Array(0), entries }, context, turn);

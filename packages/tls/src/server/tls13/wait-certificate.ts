@@ -3,8 +3,7 @@
 import { fatal } from '../../alerts.ts';
 import { checkPlaces } from '../../connection/answers.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
-import { readChain } from '../../connection/judgement.ts';
-import { judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
+import { judgeShown, readShown } from '../../connection/peer.ts';
 import { checkSignature } from '../../connection/signatures.ts';
 import { contentToSign13 } from '../../messages/certificate-verify.ts';
 import type { ServerWaitCertificate, ServerWaitCertificateVerify } from '../../tls13/state.ts';
@@ -36,15 +35,15 @@ export const serverWaitCertificateVerify: StateHandlers<ServerWaitCertificateVer
   messages: {
     certificate_verify(state, { message, bytes }, turn) {
       const { config, entries } = state;
-      const chain = readChain(entries);
-      const key = publicKeyOfChain(chain, config.policy);
+      const shown = readShown(config, entries, state.rawKeys.client);
+      const { chain, key } = shown;
       const content = contentToSign13('client', state.transcript.hash(state.hash));
       const { signatureSchemes } = config.policy;
       const { algorithm, signature } = message;
       checkSignature(VERSION.TLS13, config.primitives, signatureSchemes, key, chain, algorithm, content, signature);
       const trustAnchors = config.clientTrustAnchors ?? [];
-      const request = { chain, host: undefined, purpose: 'client', ocspResponse: undefined, trustAnchors } as const;
-      const judgement = judgePeer(config, request, turn);
+      const request = { host: undefined, purpose: 'client', ocspResponse: undefined, trustAnchors } as const;
+      const judgement = judgeShown(config, shown, request, turn);
       const agreement = { ...state.agreement, peerChain: chain, judgement };
       return { ...state, kind: 'WAIT_FINISHED', transcript: state.transcript.add(bytes), agreement };
     },
