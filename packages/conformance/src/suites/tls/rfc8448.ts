@@ -64,8 +64,8 @@ function act(end: End, input: TlsInput): Uint8Array {
 }
 
 function replayClient(fields: Fields, first: Block | undefined): End {
-  const hellos = ['Record_ClientHello_1', 'Record_ClientHello_2'].filter((name) => has(fields, name));
-  const [hello, second] = hellos.map((name) => messageOf(bytesOf(fields, name).slice(5)) as ClientHello);
+  const hello = helloOf(fields, 'Record_ClientHello_1');
+  const second = has(fields, 'Record_ClientHello_2') ? helloOf(fields, 'Record_ClientHello_2') : undefined;
   const extensions = hello.extensions ?? [];
   const isResumed = has(fields, 'Record_Client_EarlyAppData');
   const end: End = {
@@ -86,9 +86,9 @@ function replayClient(fields: Fields, first: Block | undefined): End {
         : undefined,
       arrange: (ours, context) => {
         if (context !== 'client_hello') return ours;
-        // The second hello is the one that brings its key_share for another group.
-        const isSecond = second !== undefined && findExtension(ours, 'cookie') !== undefined;
-        return arranged(ours, (isSecond ? second : hello).extensions ?? []);
+        // The second hello is the one that brings the cookie back.
+        const wanted = findExtension(ours, 'cookie') ? second : hello;
+        return arranged(ours, wanted?.extensions ?? []);
       },
     }),
   };
@@ -117,7 +117,7 @@ function replayClient(fields: Fields, first: Block | undefined): End {
 }
 
 function replayServer(fields: Fields, first: Block | undefined): End {
-  const hello = messageOf(bytesOf(fields, 'Record_ClientHello_1').slice(5)) as ClientHello;
+  const hello = helloOf(fields, 'Record_ClientHello_1');
   const expected = new Map<string, readonly Extension[]>();
   const names = Object.keys(fields).filter((name) => name.startsWith('Message_'));
   const messages = names.map((name) => messageOf(bytesOf(fields, name)));
@@ -205,10 +205,8 @@ function finishedOf({ events }: End): Uint8Array {
 
 /** What both ends are told: the pool in place of randomness, the moment, and that every certificate is good. */
 function common(fields: Fields, pool: string): CommonConfig {
-  const hasRawKeys = findExtension(
-    (messageOf(bytesOf(fields, 'Record_ClientHello_1').slice(5)) as ClientHello).extensions ?? [],
-    'server_certificate_type',
-  );
+  const { extensions = [] } = helloOf(fields, 'Record_ClientHello_1');
+  const hasRawKeys = findExtension(extensions, 'server_certificate_type') !== undefined;
   let left = bytesOf(fields, pool);
   return {
     recordSizeLimit: 0x4001,
@@ -293,6 +291,10 @@ function identityOf(
       return bytesOf(fields, `${side}_MessageSignature`);
     },
   };
+}
+
+function helloOf(fields: Fields, name: string): ClientHello {
+  return messageOf(bytesOf(fields, name).slice(5)) as ClientHello;
 }
 
 function messageOf(bytes: Uint8Array): HandshakeMessage {
