@@ -126,11 +126,12 @@ export function filesOf(identity: Identity): { readonly cert: string; readonly k
   };
 }
 
-/** Starts a server command, and gives the port once `ready` finds it in what the command prints. */
+/** Starts a server command, and gives the port once `ready` finds it in what the command prints, or is found at all. */
 export function startServer(
   command: string,
   args: readonly string[],
   ready: RegExp,
+  port?: number,
 ): Promise<{ readonly port: number; readonly child: ChildProcess; readonly output: () => string }> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
@@ -138,7 +139,7 @@ export function startServer(
     const look = (bytes: Buffer): void => {
       output += bytes.toString('latin1');
       const found = ready.exec(output);
-      if (found) resolve({ port: Number(found[1]), child, output: () => output });
+      if (found) resolve({ port: port ?? Number(found[1]), child, output: () => output });
     };
     child.stdout.on('data', look);
     child.stderr.on('data', look);
@@ -160,4 +161,13 @@ export function runClient(command: string, args: readonly string[], request: str
     child.on('error', reject);
     setTimeout(() => child.kill(), 20_000).unref();
   });
+}
+
+/** A port that is free now, for servers that can't choose one themselves. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
