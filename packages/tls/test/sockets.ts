@@ -148,18 +148,27 @@ export function startServer(
   });
 }
 
-/** Runs a client command with a request on its input; all that it printed. */
-export function runClient(command: string, args: readonly string[], request: string): Promise<string> {
+/** Runs a client command with a request on its input, which ends with `until` in the output; all that it printed. */
+export function runClient(
+  command: string,
+  args: readonly string[],
+  request: string,
+  until = /hello from Cleartext/,
+): Promise<string> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString('latin1')));
-  child.stderr.on('data', (bytes: Buffer) => (output += bytes.toString('latin1')));
+  const collect = (bytes: Buffer): void => {
+    output += bytes.toString('latin1');
+    if (until.test(output)) child.stdin.end();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
   child.stdin.on('error', () => undefined);
   child.stdin.write(request);
   return new Promise((resolve, reject) => {
     child.on('close', () => resolve(output));
     child.on('error', reject);
-    setTimeout(() => child.kill(), 20_000).unref();
+    setTimeout(() => child.kill(), 15_000).unref();
   });
 }
 
