@@ -1,8 +1,19 @@
 /** Conversations with OpenSSL, which nobody here wrote: both roles, TLS 1.0 to 1.3, an HTTP exchange each. */
 
-import { groupCodes, policies, suiteByCode, VERSION, versionName, type Policy, type Version } from '../src/index.ts';
+import { dirname, join } from 'node:path';
+import {
+  groupCodes,
+  policies,
+  suiteByCode,
+  ticketKeeper,
+  VERSION,
+  versionName,
+  type Agreement,
+  type Policy,
+  type Version,
+} from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
-import { fetchOver, filesOf, isHere, runClient, serveOver, startServer } from './sockets.ts';
+import { fetchOver, filesOf, isHere, runClient, serveOver, startServer, type Conversation } from './sockets.ts';
 
 const request = 'GET / HTTP/1.0\r\n\r\n';
 const identities = {
@@ -102,7 +113,7 @@ function policyOf({ version, suites, group }: Case): Policy {
     async (_version, _title, each) => {
       const server = await serveOver(
         { identity: identities[each.kind], policy: policyOf(each), boundTo: '127.0.0.1' },
-        () => 'HTTP/1.0 200 OK\r\n\r\nhello from Cleartext\n',
+        () => answer,
       );
       try {
         const connectTo = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
@@ -122,4 +133,146 @@ function policyOf({ version, suites, group }: Case): Policy {
     },
     20_000,
   );
+
+  const trustAnchors = [authority.certificate];
+  const { cert, key, ca } = files.ec;
+
+  it.each([VERSION.TLS13, VERSION.TLS12].map((version) => [versionName(version), version] as const))(
+    'resumes our session as server, and we resume its as client: %s',
+    async (_name, version) => {
+      const policy = { ...policies.modern, versions: [version] };
+      const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '2'];
+      const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+      try {
+        const first = await fetchOver(peer.port, { host: 'localhost', trustAnchors, policy }, request);
+        const session = first.events.findLast((event) => event.type === 'session')!.session;
+        const second = await fetchOver(peer.port, { host: 'localhost', trustAnchors, policy, session }, request);
+        expect(agreementOf(second).isResumed).toBe(true);
+        expect(second.text).toContain('Reused');
+      } finally {
+        peer.child.kill();
+      }
+    },
+    20_000,
+  );
+
+  it.each([VERSION.TLS13, VERSION.TLS12].map((version) => [versionName(version), version] as const))(
+    'resumes by our ticket as client: %s',
+    async (_name, version) => {
+      const policy = { ...policies.modern, versions: [version] };
+      const tickets = ticketKeeper(new Uint8Array(32).fill(1));
+      const server = await serveOver({ identity: identities.ec, policy, tickets }, () => answer, 2);
+      try {
+        const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
+        const kept = join(dirname(ca), `session-${version}`);
+        await runClient('openssl', [...target, '-CAfile', ca, '-sess_out', kept], request);
+        const output = await runClient('openssl', [...target, '-CAfile', ca, '-sess_in', kept], request);
+        expect(output).toContain('Reused, TLSv1');
+        const [, second] = await server.conversations;
+        expect(agreementOf(second).isResumed).toBe(true);
+      } finally {
+        server.close();
+      }
+    },
+    20_000,
+  );
+
+  it.each([VERSION.TLS13, VERSION.TLS12, VERSION.TLS10].map((version) => [versionName(version), version] as const))(
+    'knows us by our certificate as server, and shows us its own as client: %s',
+    async (_name, version) => {
+      const policy = { ...policies.museum, versions: [version] };
+      const level = ['-cipher', 'ALL:@SECLEVEL=0'];
+      const identity = liveIdentity(keys.rsa(), 'client');
+      const own = filesOf(identity);
+      const asking = ['-Verify', '2', '-verify_return_error', '-CAfile', ca, ...level];
+      const args = [
+        's_server',
+        '-accept',
+        '127.0.0.1:0',
+        '-cert',
+        cert,
+        '-key',
+        key,
+        '-www',
+        '-naccept',
+        '1',
+        ...asking,
+      ];
+      const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+      try {
+        const { text } = await fetchOver(peer.port, { host: 'localhost', trustAnchors, policy, identity }, request);
+        expect(text).toContain('Subject: CN=a client');
+      } finally {
+        peer.child.kill();
+      }
+      const clientAuthentication = 'require';
+      const config = {
+        identity: identities.rsa,
+        policy,
+        boundTo: 'localhost',
+        clientAuthentication,
+        clientTrustAnchors: trustAnchors,
+      } as const;
+      const server = await serveOver(config, () => answer);
+      try {
+        const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
+        const shown = ['-cert', own.cert, '-key', own.key, '-CAfile', ca, ...level];
+        expect(await runClient('openssl', [...target, ...shown], request)).toContain('hello from Cleartext');
+        const [conversation] = await server.conversations;
+        expect(agreementOf(conversation).peerChain[0].bytes).toEqual(identity.chain[0].bytes);
+      } finally {
+        server.close();
+      }
+    },
+    20_000,
+  );
+
+  it('asks us for another group (HelloRetryRequest), and is asked by us', async () => {
+    const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
+    const peer = await startServer('openssl', [...args, '-groups', 'P-521'], /ACCEPT .*:(\d+)/);
+    try {
+      const conversation = await fetchOver(peer.port, { host: 'localhost', trustAnchors }, request);
+      expect(agreementOf(conversation).group).toBe(groupCodes.secp521r1);
+    } finally {
+      peer.child.kill();
+    }
+    const policy = { ...policies.modern, groups: [groupCodes.secp384r1] };
+    const server = await serveOver({ identity: identities.ec, policy, cookie: Uint8Array.of(1, 2, 3) }, () => answer);
+    try {
+      const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
+      expect(await runClient('openssl', [...target, '-CAfile', ca], request)).toContain('hello from Cleartext');
+    } finally {
+      server.close();
+    }
+  }, 20_000);
+
+  it('changes its keys with us', async () => {
+    const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
+    const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+    try {
+      const config = { host: 'localhost', trustAnchors };
+      const { text, events } = await fetchOver(peer.port, config, request, [{ type: 'update keys', request: true }]);
+      expect(text).toContain('HTTP/1.0 200 ok');
+      expect(events.filter(({ type }) => type === 'keys updated')).toHaveLength(2);
+    } finally {
+      peer.child.kill();
+    }
+  }, 20_000);
+
+  it('agrees with us on a protocol', async () => {
+    const server = await serveOver({ identity: identities.ec, applicationProtocols: ['http/1.1'] }, () => answer);
+    try {
+      const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
+      const output = await runClient('openssl', [...target, '-CAfile', ca, '-alpn', 'h2,http/1.1'], request);
+      expect(output).toContain('ALPN protocol: http/1.1');
+    } finally {
+      server.close();
+    }
+  }, 20_000);
 });
+
+const answer = 'HTTP/1.0 200 OK\r\n\r\nhello from Cleartext\n';
+
+function agreementOf({ events }: Conversation): Agreement {
+  return events.find((event) => event.type === 'connected')!.agreement;
+}

@@ -67,12 +67,17 @@ function run(
   });
 }
 
-/** Connects, sends a request, reads until the server closes. */
-export function fetchOver(port: number, config: ClientConfig, request: string): Promise<Conversation> {
+/** Connects, does what comes `before`, sends a request, reads until the server closes. */
+export function fetchOver(
+  port: number,
+  config: ClientConfig,
+  request: string,
+  before: readonly TlsInput[] = [],
+): Promise<Conversation> {
   const socket = openSocket({ port, host: '127.0.0.1' });
   return run(socket, tlsClient(config), (event) =>
     event.type === 'connected' && request !== ''
-      ? [{ type: 'send', plaintext: utf8ToBytes(request) }]
+      ? [...before, { type: 'send', plaintext: utf8ToBytes(request) }]
       : event.type === 'closed'
         ? [{ type: 'close' }]
         : [],
