@@ -87,9 +87,9 @@ describe('verification', () => {
     // The same twice counts once, and those of other chunks not at all.
     expect(proven(search, task, { found: [], witnesses: [witness, witness] })).toEqual({ keys: [], witnesses: 1 });
     const elsewhere = { ...task, from: String(BigInt(witness) + 1n) };
-    expect(proven(search, elsewhere, { found: [], witnesses: [witness] })).toBe('a witness that is none');
+    expect(proven(search, elsewhere, { found: [], witnesses: [witness] })).toBe('a witness that proves nothing');
     const invented = String(BigInt(witness) + 1n);
-    expect(proven(search, task, { found: [], witnesses: [invented] })).toBe('a witness that is none');
+    expect(proven(search, task, { found: [], witnesses: [invented] })).toBe('a witness that proves nothing');
     const found = [{ index: '5000', key: bytesToHex(search.keyAt(5000n)) }];
     expect(proven(search, task, { found, witnesses: [] })).toBe('a key that does not fit');
     expect(proven(search, task, { found: [], witnesses: ['?'] })).toBe('an answer that cannot be read');

@@ -88,7 +88,7 @@ export interface Envelope {
   readonly ciphertext: Uint8Array;
   /** The tag of AuthEnvelopedData; empty for EnvelopedData. */
   readonly mac: Uint8Array;
-  /** The DER of the authenticated attributes, a SET OF; empty if there are none (RFC 5083 section 2.2). */
+  /** The DER of the authenticated attributes, a SET OF; empty without attributes (RFC 5083 section 2.2). */
   readonly authenticatedAttributes: Uint8Array;
 }
 
@@ -193,7 +193,7 @@ function readEnvelopedData(node: DerNode): Envelope {
   cursor.optional('unprotectedAttrs', 1);
   cursor.finish();
   if (content.cipher.isAuthenticated)
-    cursor.fail('encryptedContentInfo', `${content.cipher.name} belongs into AuthEnvelopedData`);
+    cursor.fail('encryptedContentInfo', `${content.cipher.name} belongs in AuthEnvelopedData`);
   return { type: 'envelopedData', version, ...recipients, ...content, mac: NONE, authenticatedAttributes: NONE };
 }
 

@@ -158,7 +158,7 @@ describe('EnvelopedData', () => {
     ['nobody to open it', { recipients: [] }, 'expected at least one, found none'],
     ['a field too many', { after: [der.integer(1)] }, 'after the last field'],
     ['no content inside', { inside: encrypted({ ciphertext: 'none' }) }, 'expected the content inside the file'],
-    ['GCM', { inside: encrypted({ algorithm: gcmParameters(16) }) }, 'aes-128-gcm belongs into AuthEnvelopedData'],
+    ['GCM', { inside: encrypted({ algorithm: gcmParameters(16) }) }, 'aes-128-gcm belongs in AuthEnvelopedData'],
     ['a name under version 2', { recipients: [recipient({ version: 2 })] }, 'expected 0, found 2'],
     ['a key identifier under version 0', { recipients: [recipient({ rid: byKey })] }, 'expected 2, found 0'],
     [

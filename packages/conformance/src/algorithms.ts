@@ -63,7 +63,7 @@ export function blockCipher(family: string, key: Uint8Array): BlockCipher {
 /** The modes that the suites name, and the size of a segment in bits for those that feed back ciphertext. */
 export type ModeName = 'ECB' | 'CBC' | 'OFB' | 'CTR' | 'CFB1' | 'CFB8' | 'CFB64' | 'CFB128';
 
-/** A block cipher in a mode, without padding unless told. */
+/** A block cipher in a mode, without padding by default. */
 export function modeOf(name: ModeName, cipher: BlockCipher, iv: Uint8Array, padding: Padding = noPadding): CipherMode {
   switch (name) {
     case 'ECB':

@@ -14,7 +14,7 @@ export type Outcome =
 export const WHOLE_FILE = 'the file';
 
 /**
- * Runs the cases from number `from` (0 unless told) on, one a step. `onStart` hears of each case before it runs. A file
+ * Runs the cases from number `from` on (0 by default), one a step. `onStart` is called with each case before it runs. A file
  * that cannot be read, or holds no case, gives one failed outcome.
  */
 export function* runCases(

@@ -80,7 +80,7 @@ export class DirectionProtection<Type, Header> {
     this.epoch = epoch;
   }
 
-  /** How many records may follow under the same keys. A protocol changes its keys, or closes, before there are none. */
+  /** How many records may follow under the same keys. A protocol changes its keys, or closes, before the count reaches 0. */
   get left(): number {
     return Math.max(0, this.maxSequence - this.sequence + 1);
   }

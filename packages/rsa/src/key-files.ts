@@ -106,7 +106,7 @@ export function publicKeyFromPem(text: string): RsaPublicKey {
 
 /** How to write a private key as PEM; what follows the password says how to encrypt under it (PBES2, RFC 8018). */
 export interface PrivateKeyPemOptions extends Pbes2Options {
-  /** `pkcs8` unless told; a password needs it. */
+  /** `pkcs8` by default; a password needs it. */
   readonly format?: 'pkcs8' | 'pkcs1' | undefined;
   readonly password?: string | Uint8Array | undefined;
 }

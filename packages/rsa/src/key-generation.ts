@@ -18,7 +18,7 @@ export interface KeyGenerationOptions {
   readonly e?: Integer | undefined;
   /** Where the primes come from. */
   readonly random?: RandomSource | undefined;
-  /** Random Miller-Rabin rounds for each prime; as many as FIPS 186-5 table B.1 asks unless told. */
+  /** Random Miller-Rabin rounds for each prime; by default as many as FIPS 186-5 table B.1 asks. */
   readonly rounds?: number | undefined;
   readonly engine?: Engine | undefined;
 }

@@ -73,7 +73,7 @@ export interface IssueOptions extends CommonOptions {
 /** What to issue for a request; its names are the request's. */
 export type IssueFromRequestOptions = CommonOptions & { readonly profile: Profile };
 
-/** A new authority with a certificate signed by itself, valid for ten years unless told otherwise. Leaks: as the scheme's `sign`. */
+/** A new authority with a certificate signed by itself, by default valid for ten years. Leaks: as the scheme's `sign`. */
 export function newAuthority({ subject, privateKey, days = 3652, ...options }: AuthorityOptions): Authority {
   const name = encodeName(subject);
   const spki = publicKeyToSpki(privateKey);
@@ -92,7 +92,7 @@ export function newAuthority({ subject, privateKey, days = 3652, ...options }: A
 }
 
 /**
- * A certificate signed by the authority, valid for a year unless told otherwise and never longer than the authority's own.
+ * A certificate signed by the authority, by default valid for a year, and never longer than the authority's own.
  * Throws `CertificateError` if the authority may not issue it, `RangeError` for malformed names. Leaks: as the scheme's `sign`.
  */
 export function issueCertificate(

@@ -48,6 +48,7 @@ import {
 import { page } from '../story/page.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { readRoots } from '../trust-store.ts';
 import { generateWithProgress } from './rsa.ts';
 import { examples } from './register.ts';
 
@@ -266,7 +267,10 @@ function registerCheck(parent: Command, terminal: Terminal): void {
     .command('check [chain]')
     .description('make the checks a browser makes (exit code 1 if the certificate is refused)')
     .addOption(
-      repeatedOption('--ca <path>', 'certificates that are trusted (may be given again)').makeOptionMandatory(),
+      repeatedOption(
+        '--ca <path>',
+        'certificates that are trusted (may be given again); "system" is the store of this machine',
+      ).makeOptionMandatory(),
     )
     .option('--host <name>', 'host name or IP address that was asked for')
     .addOption(dateOption('--at <date>', 'check as of this date instead of now'))
@@ -286,8 +290,7 @@ function registerCheck(parent: Command, terminal: Terminal): void {
       if (flags.purpose === 'server' && flags.host === undefined)
         throw new Failure('--host: expected the name that was asked for; without one nothing is known about the site');
       const chain = await readCertificates(terminal, path);
-      const anchors: Certificate[] = [];
-      for (const ca of flags.ca) anchors.push(...(await readCertificates(terminal, ca)));
+      const anchors = await readRoots(terminal, flags.ca);
       const { host, purpose, at = new Date() } = flags;
       const verdict = checkSite({ chain, host, now: at, trustAnchors: anchors, purpose });
       if (flags.json) {

@@ -43,7 +43,7 @@ export function writeCheckpoint(path: string, { problem, remaining, found, secon
   }
 }
 
-/** Reads a checkpoint. Throws `Failure` for a file that is none. */
+/** Reads a checkpoint. Throws `Failure` for any other file. */
 export function readCheckpoint(path: string): Checkpoint {
   let text: string;
   try {

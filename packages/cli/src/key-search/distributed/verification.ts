@@ -52,7 +52,7 @@ export function proven(search: KeySearch, task: ChunkTask, answer: ChunkAnswer):
   if (!keys.every(fits)) return 'a key that does not fit';
   const isWitness = (index: bigint): boolean =>
     isInside(index) && search.searchWithProof(index, 1n, task.witnessBits).witnesses.length === 1;
-  if (![...witnesses].every(isWitness)) return 'a witness that is none';
+  if (![...witnesses].every(isWitness)) return 'a witness that proves nothing';
   return { keys, witnesses: witnesses.size };
 }
 

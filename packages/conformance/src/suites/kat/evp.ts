@@ -128,7 +128,7 @@ function testMode(family: string, size: string | undefined, mode: string, fields
   const cipher = family === 'RC2' ? rc2(key, keyBits) : blockCipher(family.split('-')[0], key);
   const name = (mode === 'CFB' ? `CFB${8 * cipher.blockSize}` : mode) as ModeName;
   const text = bytesOf(fields, 'Plaintext');
-  // OpenSSL pads as PKCS #7 says unless told not to; its files rely on it where the text isn't whole blocks.
+  // OpenSSL pads by PKCS #7 by default; its files rely on it where the text isn't whole blocks.
   const padding = text.length % cipher.blockSize === 0 && !has(fields, 'Padding') ? noPadding : pkcs7;
   const run = modeOf(name, cipher, has(fields, 'IV') ? bytesOf(fields, 'IV') : new Uint8Array(), padding);
   const operation = has(fields, 'Operation') ? textOf(fields, 'Operation').toUpperCase() : 'BOTH';
