@@ -22,7 +22,6 @@ import {
   type PrivateKey,
   type PublicKey,
 } from '@cleartext/signature';
-import type { Identity } from '@cleartext/session';
 import { parseCertificate, parseCertificates, type Certificate } from '@cleartext/x509';
 import { Failure } from './failure.ts';
 import { about, inputName, readInput } from './files.ts';
@@ -79,6 +78,18 @@ export async function readAnyKey(
   );
 }
 
+/** The private key in a file, of whatever kind. */
+async function readAnyPrivateKey(terminal: Terminal, path: string, flags: PasswordFlags): Promise<PrivateKey> {
+  const key = await readAnyKey(terminal, path, flags);
+  if (!isPrivate(key)) throw new Failure(`${path}: expected a private key, found a public one`);
+  return key;
+}
+
+/** Whether a key has its secret part. */
+export function isPrivate(key: PublicKey | PrivateKey): key is PrivateKey {
+  return 'd' in key || 'seed' in key || 'privateKey' in key;
+}
+
 /** All certificates of a file: PEM, or one in DER. */
 export async function readCertificates(terminal: Terminal, path: string | undefined): Promise<Certificate[]> {
   const bytes = await readInput(terminal, path);
@@ -115,13 +126,13 @@ export async function readCertificate(terminal: Terminal, path: string | undefin
   return (await readCertificates(terminal, path))[0];
 }
 
-/** A certificate chain and the private key that belongs to its first certificate. */
+/** A certificate chain and the private key that belongs to its first certificate, of whatever kind. Throws `Failure` for another key. */
 export async function readIdentity(
   terminal: Terminal,
   { cert, key, ...flags }: PasswordFlags & { readonly cert: string; readonly key: string },
-): Promise<Identity> {
+): Promise<{ readonly chain: readonly Certificate[]; readonly privateKey: PrivateKey }> {
   const chain = await readCertificates(terminal, cert);
-  const privateKey = await readPrivateKey(terminal, key, flags);
+  const privateKey = await readAnyPrivateKey(terminal, key, flags);
   const certified = about(cert, () => publicKeyFromSpki(chain[0].subjectPublicKeyInfo));
   if (!samePublicKey(certified, privateKey))
     throw new Failure(`${key}: expected the private key of ${cert}, found another key`);

@@ -34,9 +34,14 @@ export function authorityOf({ host, port }: Address): string {
 
 /** Reads `host:port`. Throws `RangeError`. */
 export function parseAuthority(authority: string): Address {
+  const address = readAuthority(authority);
+  if (address) return address;
+  throw argumentError('authority', 'host:port with a port from 1 to 65535', authority);
+}
+
+/** Reads the `host:port` that a peer sent; undefined for anything else. */
+export function readAuthority(authority: string): Address | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s/@]+)):([0-9]{1,5})$/.exec(authority);
   const port = Number(match?.[3]);
-  if (!match || port < 1 || port > 65535)
-    throw argumentError('authority', 'host:port with a port from 1 to 65535', authority);
-  return { host: match[1] || match[2], port };
+  return match && port >= 1 && port <= 65535 ? { host: match[1] || match[2], port } : undefined;
 }

@@ -34,13 +34,14 @@ import { createColors } from 'picocolors';
 import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
 import { Failure, negative, NO_MATCH } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
-import { readAnyKey } from '../key-input.ts';
+import { readAnyKey, isPrivate } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
 import {
   inputBytes,
   readPassword,
   withJson,
   withOutput,
+  withKeyPassword,
   withPassword,
   withText,
   type OutputFlags,
@@ -122,7 +123,7 @@ function registerPublic(parent: Command, terminal: Terminal): void {
       const key = await readCurveKey(terminal, path, flags);
       writeOutput(terminal, flags.out, publicKeyToPem(publicKeyOf(key)), flags);
     });
-  withOutput(withPassword(command, 'of the private key'), 'the public key');
+  withOutput(withKeyPassword(command, 'of the private key'), 'the public key');
 }
 
 function registerInspect(parent: Command, terminal: Terminal): void {
@@ -141,7 +142,7 @@ function registerInspect(parent: Command, terminal: Terminal): void {
       else show(key, checks, terminal);
       if (!belongTogether) throw negative('the numbers of this key do not belong together');
     });
-  withJson(withPassword(command, 'of the private key'));
+  withJson(withKeyPassword(command, 'of the private key'));
 }
 
 interface KeyCheck {
@@ -225,7 +226,7 @@ function registerSign(parent: Command, terminal: Terminal): void {
       const message = await inputBytes(terminal, file, flags.text);
       writeOutput(terminal, flags.out, encoded(signatureOf(key, message, flags, terminal), flags), flags);
     });
-  const output = withText(withOutput(withSignature(withPassword(command, 'of the private key')), 'the signature'));
+  const output = withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
   withOutputEncoding(output, 'the signature');
 }
 
@@ -245,7 +246,7 @@ function registerVerify(parent: Command, terminal: Terminal): void {
       if (!verified) throw negative(NO_MATCH);
       if (!flags.json) terminal.write('verified\n');
     });
-  withInputEncoding(withText(withJson(withSignature(withPassword(command, 'of a private key')))), 'the signature');
+  withInputEncoding(withText(withJson(withSignature(withKeyPassword(command, 'of a private key')))), 'the signature');
 }
 
 function withSignature(command: Command): Command {
@@ -313,7 +314,7 @@ function registerDerive(parent: Command, terminal: Terminal): void {
       const secret = about(inputName(flags.peer), () => sharedSecret(key, peer));
       writeOutput(terminal, flags.out, encoded(secret, flags), { ...flags, isSecret: true });
     });
-  withOutputEncoding(withOutput(withPassword(command, 'of the private key'), 'the secret'), 'the secret');
+  withOutputEncoding(withOutput(withKeyPassword(command, 'of the private key'), 'the secret'), 'the secret');
 }
 
 function sharedSecret(key: CurvePrivateKey, peer: CurvePublicKey): Uint8Array {
@@ -343,8 +344,4 @@ async function readCurvePrivateKey(
   const key = await readCurveKey(terminal, path, flags);
   if (!isPrivate(key)) throw new Failure(`${inputName(path)}: expected a private key, found a public one`);
   return key;
-}
-
-function isPrivate(key: CurvePublicKey | CurvePrivateKey): key is CurvePrivateKey {
-  return 'd' in key || 'seed' in key || 'privateKey' in key;
 }

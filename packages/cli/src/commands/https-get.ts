@@ -8,7 +8,7 @@ import { nameToString } from '@cleartext/x509';
 import { Option, type Command } from 'commander';
 import { negative, Failure } from '../failure.ts';
 import { checkOutput, readInput, systemMessage, writeOutput } from '../files.ts';
-import { readTlsIdentity } from '../tls-identity.ts';
+import { readIdentity } from '../key-input.ts';
 import {
   integerOption,
   repeatedOption,
@@ -153,7 +153,7 @@ async function identityOf(flags: GetFlags, terminal: Terminal): Promise<Identity
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
     throw new Failure('expected --cert and --key together, found one of them');
-  return readTlsIdentity(terminal, { ...flags, cert, key });
+  return readIdentity(terminal, { ...flags, cert, key });
 }
 
 function proxyOf({ proxy, proxyUser }: GetFlags): Proxy | undefined {

@@ -12,7 +12,7 @@ import { Option, type Command } from 'commander';
 import sirv from 'sirv';
 import { Failure } from '../failure.ts';
 import { checkOutput, systemMessage, writeOutput } from '../files.ts';
-import { readTlsIdentity } from '../tls-identity.ts';
+import { readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
 import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -103,10 +103,10 @@ async function identitiesOf(flags: ServeFlags, terminal: Terminal): Promise<read
   for (const pair of vhost) {
     const [vhostCert, vhostKey, ...rest] = pair.split(':') as [string, ...(string | undefined)[]];
     if (vhostKey === undefined || rest.length > 0) throw new Failure(`--vhost: expected cert:key, found ${pair}`);
-    further.push(await readTlsIdentity(terminal, { ...flags, cert: vhostCert, key: vhostKey }));
+    further.push(await readIdentity(terminal, { ...flags, cert: vhostCert, key: vhostKey }));
   }
   if (cert !== undefined && key !== undefined)
-    return [await readTlsIdentity(terminal, { ...flags, cert, key }), ...further];
+    return [await readIdentity(terminal, { ...flags, cert, key }), ...further];
   if (cert !== undefined || key !== undefined)
     throw new Failure('expected --cert and --key together, found one of them');
   if (!flags.demo) throw new Failure('expected --cert and --key (or --demo, which makes them)');

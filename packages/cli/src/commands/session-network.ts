@@ -19,7 +19,7 @@ import { Failure } from '../failure.ts';
 import { readInput, systemMessage } from '../files.ts';
 import { readCertificates, readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
-import { integerOption, repeatedOption, withPassword, type PasswordFlags } from '../options.ts';
+import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags } from '../options.ts';
 import { WIDTH } from '../story/page.ts';
 import { contentLines, recordKind, wireLines } from '../story/record-lines.ts';
 import type { Terminal } from '../terminal.ts';
@@ -103,7 +103,7 @@ function withNetwork(command: Command, toWhom: string): void {
       }).default(10),
     )
     .option('-v, --verbose', 'narrate every record');
-  withPassword(command, 'of the private key');
+  withKeyPassword(command, 'of the private key');
 }
 
 async function serve(flags: ServeFlags, terminal: Terminal): Promise<void> {

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { constantTimeEqual, utf8ToBytes } from '@cleartext/core';
-import { authorityOf, parseAuthority, type Address } from '../address.ts';
+import { authorityOf, readAuthority, type Address } from '../address.ts';
 import { basicCredentials } from './tunnel.ts';
 
 /** What a proxy knows of a tunnel. What travelled through it is not in this list, because the proxy does not know it. */
@@ -51,14 +51,17 @@ export function createProxyServer(options: ProxyServerOptions = {}): Server {
   });
   server.on('connect', (request: IncomingMessage, client: Duplex, early: Buffer) => {
     client.on('error', () => client.destroy());
-    const refusal = refusalOf(request, options) ?? (tunnels.size >= maxTunnels ? 503 : undefined);
-    if (refusal !== undefined) {
-      refuse(client, request, refusal, options);
+    // The address is noted now: a socket that is closed has forgotten it.
+    const asked: Asked = { client: clientOf(request.socket), target: request.url ?? '' };
+    const target = readAuthority(asked.target);
+    const status = tunnels.size >= maxTunnels ? 503 : statusOf(target, request, options);
+    if (target === undefined || status !== 200) {
+      refuse(client, asked, status, options);
       return;
     }
     tunnels.add(client);
     client.once('close', () => tunnels.delete(client));
-    open(request, client, early, options);
+    open(target, client, asked, early, options);
   });
   const close = server.close.bind(server);
   server.close = (done) => {
@@ -68,15 +71,18 @@ export function createProxyServer(options: ProxyServerOptions = {}): Server {
   return server;
 }
 
-/** The status of a refusal, or undefined for a request that is in order. */
-function refusalOf(
-  { url = '', headers }: IncomingMessage,
+/** Who asked for what. */
+type Asked = Pick<TunnelRecord, 'client' | 'target'>;
+
+/** The status for a request: 200 if it is in order. */
+function statusOf(
+  target: Address | undefined,
+  { headers }: IncomingMessage,
   { users, allow = toPort443 }: ProxyServerOptions,
-): number | undefined {
-  const target = targetOf(url);
-  if (!target) return 400;
+): number {
+  if (target === undefined) return 400;
   if (users && !isKnown(headers['proxy-authorization'] ?? '', users)) return 407;
-  return allow(target) ? undefined : 403;
+  return allow(target) ? 200 : 403;
 }
 
 function isKnown(credentials: string, users: Readonly<Record<string, string>>): boolean {
@@ -92,19 +98,9 @@ function toPort443({ port }: Address): boolean {
   return port === 443;
 }
 
-function targetOf(authority: string): Address | undefined {
-  try {
-    return parseAuthority(authority);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-function open(request: IncomingMessage, client: Duplex, early: Buffer, options: ProxyServerOptions): void {
+function open(address: Address, client: Duplex, asked: Asked, early: Buffer, options: ProxyServerOptions): void {
   const { idleTimeout = 60_000, connectTimeout = 10_000 } = options;
   const started = Date.now();
-  const address = targetOf(request.url ?? '') as Address;
   const target = connect({ ...address, allowHalfOpen: true });
   let isOpen = false;
   target.setTimeout(connectTimeout, () => target.destroy());
@@ -121,31 +117,22 @@ function open(request: IncomingMessage, client: Duplex, early: Buffer, options: 
   client.once('close', () => target.destroy());
   target.once('close', () => {
     if (!isOpen) {
-      refuse(client, request, 502, options);
+      refuse(client, asked, 502, options);
       return;
     }
     client.end();
     // A client that does not read the rest is not waited for.
     setTimeout(() => client.destroy(), 1000).unref();
-    options.onTunnel?.(recordOf(request, 200, target.bytesWritten, target.bytesRead, Date.now() - started));
+    const { bytesWritten: sent, bytesRead: received } = target;
+    options.onTunnel?.({ ...asked, status: 200, sent, received, duration: Date.now() - started });
   });
 }
 
-function refuse(client: Duplex, request: IncomingMessage, status: number, { onTunnel }: ProxyServerOptions): void {
+function refuse(client: Duplex, asked: Asked, status: number, { onTunnel }: ProxyServerOptions): void {
   const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="Cleartext proxy"\r\n' : '';
   if (client.writable)
     client.end(`HTTP/1.0 ${status} ${REASONS[status]}\r\nProxy-agent: Cleartext-Proxy/0.1\r\n${challenge}\r\n`);
-  onTunnel?.(recordOf(request, status, 0, 0, 0));
-}
-
-function recordOf(
-  { url = '', socket }: IncomingMessage,
-  status: number,
-  sent: number,
-  received: number,
-  duration: number,
-): TunnelRecord {
-  return { client: clientOf(socket), target: url, status, sent, received, duration };
+  onTunnel?.({ ...asked, status, sent: 0, received: 0, duration: 0 });
 }
 
 function clientOf({ remoteAddress, remotePort }: Socket): string {
