@@ -35,7 +35,8 @@ function conversations(version: Version): Parameters<typeof pair>[] {
     ...policy,
     suites: cipherSuites.filter(({ keyExchange }) => keyExchange === 'RSA' || keyExchange === 'any'),
   };
-  const staple = { ocspResponse: utf8ToBytes('a staple') };
+  // OCSPResponse { responseStatus: tryLater }
+  const staple = { ocspResponse: Uint8Array.of(0x30, 3, 0x0a, 1, 3) };
   const asking = { clientAuthentication: 'request', clientTrustAnchors: [authority.certificate], tickets } as const;
   return [
     [

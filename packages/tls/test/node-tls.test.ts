@@ -41,7 +41,7 @@ describe('node:tls', () => {
           socket.write('GET\r\n\r\n'),
         );
         let received = '';
-        socket.on('data', (bytes) => (received += bytes.toString()));
+        socket.on('data', (bytes: Buffer) => (received += bytes.toString()));
         socket.on('end', () => {
           socket.end();
           resolve(received);

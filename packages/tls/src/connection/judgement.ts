@@ -4,7 +4,13 @@
  */
 
 import { DecodeError, type Verdict } from '@cleartext/core';
-import { checkSite, parseCertificate, type Certificate as X509Certificate } from '@cleartext/x509';
+import {
+  checkSite,
+  parseCertificate,
+  parseOcspResponse,
+  type Certificate as X509Certificate,
+  type OcspResponse,
+} from '@cleartext/x509';
 import { fatal, type AlertDescription } from '../alerts.ts';
 import type { Policy } from '../policies.ts';
 
@@ -28,13 +34,24 @@ export type Judgement = Pick<Verdict, 'accepted' | 'summary'> & { readonly alert
 /** A judge of certificates. */
 export type Judge = (request: JudgeRequest) => Judgement;
 
-/** The default judge: the site checks of the package x509. */
-export const judgeBySite: Judge = ({ chain, host, now, trustAnchors, purpose, policy }) => {
+/** The default judge: the site checks of the package x509, with the OCSP response if one came along. */
+export const judgeBySite: Judge = ({ chain, host, now, trustAnchors, purpose, policy, ocspResponse }) => {
   const allowBroken = policy.minRsaBits < 1024;
-  const verdict = checkSite({ chain, host, now, trustAnchors, purpose, allowBroken });
-  const failed = verdict.checks.find((check) => outcomeOf(check) === 'failed');
+  const more = ocspResponse ? { ocsp: [readStaple(ocspResponse)] } : {};
+  const verdict = checkSite({ chain, host, now, trustAnchors, purpose, allowBroken, more });
+  const failed = verdict.details.checks.find(({ outcome }) => outcome === 'failed');
   return { ...verdict, alert: ALERTS[failed?.name ?? ''] ?? 'bad_certificate' };
 };
+
+/** Throws `bad_certificate_status_response` for a staple that can't be read (RFC 6066 section 8). */
+function readStaple(response: Uint8Array): OcspResponse {
+  try {
+    return parseOcspResponse(response);
+  } catch (error) {
+    if (error instanceof DecodeError) throw fatal('bad_certificate_status_response', error.message);
+    throw error;
+  }
+}
 
 /** Reads the certificates of a peer, at most 16. Throws a `TlsAlert` for one that can't be read. */
 export function readChain(entries: readonly { readonly certData: Uint8Array }[]): readonly X509Certificate[] {
@@ -47,14 +64,10 @@ export function readChain(entries: readonly { readonly certData: Uint8Array }[])
   }
 }
 
-function outcomeOf(check: object): unknown {
-  return 'outcome' in check ? check.outcome : (check as { readonly verdict?: unknown }).verdict;
-}
-
-const ALERTS: Readonly<Record<string, AlertDescription>> = {
-  date: 'certificate_expired',
-  'signer trust': 'unknown_ca',
-  signature: 'bad_certificate',
-  'site identity': 'bad_certificate',
+/** The alerts of the checks that have one of their own, RFC 9846 section 6.2. */
+const ALERTS: Readonly<Partial<Record<string, AlertDescription>>> = {
+  validity: 'certificate_expired',
+  trust: 'unknown_ca',
+  revocation: 'certificate_revoked',
   purpose: 'unsupported_certificate',
 };
