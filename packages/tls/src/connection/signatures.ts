@@ -4,6 +4,8 @@
  */
 
 import type { RandomSource } from '@cleartext/core';
+import { wasm, wasmIsSupported } from '@cleartext/number';
+import { onEngine, type RsaPrivateKey } from '@cleartext/rsa';
 import { codePointAllows, publicKeyOf, schemeByCodePoint, type PublicKey } from '@cleartext/signature';
 import type { Certificate as X509Certificate } from '@cleartext/x509';
 import { fatal } from '../alerts.ts';
@@ -33,7 +35,7 @@ export function sign(
   if (signElsewhere) return signElsewhere(code, content);
   const scheme = primitives.signatureScheme(code);
   if (!scheme) throw fatal('internal_error', `no implementation of ${signatureSchemeName(code)}`);
-  return scheme.sign(privateKey, content, random);
+  return scheme.sign(privateKey.type === 'rsa' ? onFastEngine(privateKey) : privateKey, content, random);
 }
 
 /**
@@ -54,6 +56,11 @@ export function checkSignature(
     throw fatal('illegal_parameter', `the peer signed with ${signatureSchemeName(code)}, which was not allowed`);
   const scheme = primitives.signatureScheme(code);
   if (!scheme?.verify(key, content, signature)) throw fatal('decrypt_error', 'the signature is wrong');
+}
+
+/** The same key on the engine with the fastest modular power: a server's time goes into its private key more than into all the rest. */
+export function onFastEngine(key: RsaPrivateKey): RsaPrivateKey {
+  return wasmIsSupported() ? onEngine(key, wasm) : key;
 }
 
 /** Whether a scheme can be used with a key in a version: its kind, its curve in TLS 1.3, and room for two digests with PSS. */

@@ -12,6 +12,7 @@ import { fatal } from '../alerts.ts';
 import { agreed } from '../client/tls13/receive-server-hello.ts';
 import { groupCodes, groupName } from '../code-points.ts';
 import type { Identity, Settled, SettledServer } from '../connection/config.ts';
+import { onFastEngine } from '../connection/signatures.ts';
 import { findExtension } from '../extensions/extension.ts';
 import type { ClientHello } from '../messages/client-hello.ts';
 import type { ServerParams } from '../messages/server-key-exchange.ts';
@@ -207,7 +208,7 @@ function decryptOrNothing(run: () => Uint8Array): Uint8Array {
 
 function rsaKeyOf({ privateKey }: Identity): RsaPrivateKey {
   if (privateKey.type !== 'rsa') throw fatal('internal_error', 'RSA key transport needs an RSA key');
-  return privateKey;
+  return onFastEngine(privateKey);
 }
 
 /** Leading zeros of a Diffie-Hellman secret are left out (RFC 5246 section 8.1.2): the timing tells how many (Raccoon, 2020). */

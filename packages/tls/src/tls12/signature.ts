@@ -11,7 +11,7 @@ import type { Certificate as X509Certificate } from '@cleartext/x509';
 import { fatal } from '../alerts.ts';
 import { signatureSchemeCodes } from '../code-points.ts';
 import type { Identity, Settled } from '../connection/config.ts';
-import { checkSignature, chooseScheme, sign } from '../connection/signatures.ts';
+import { checkSignature, chooseScheme, onFastEngine, sign } from '../connection/signatures.ts';
 import type { Primitives } from '../primitives.ts';
 import { VERSION, type Version } from '../versions.ts';
 
@@ -41,7 +41,7 @@ export function sign12(
     return { algorithm, signature: sign(identity, primitives, algorithm, content, random) };
   }
   const { privateKey } = identity;
-  if (privateKey.type === 'rsa') return { algorithm: 0, signature: signDigests(privateKey, digests) };
+  if (privateKey.type === 'rsa') return { algorithm: 0, signature: signDigests(onFastEngine(privateKey), digests) };
   return { algorithm: 0, signature: sign(identity, primitives, signatureSchemeCodes.ecdsa_sha1, content, random) };
 }
 
