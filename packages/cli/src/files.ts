@@ -50,7 +50,10 @@ export function inputName(path: string | undefined): string {
   return path === undefined || path === '-' ? 'standard input' : path;
 }
 
-/** Runs `read`; what it throws about malformed input gets the input's name in front. */
+/**
+ * Runs `read`; what it throws about malformed input gets the input's name in front. The user is the caller of the packages
+ * here, so a `RangeError` about an argument is about the input too.
+ */
 export function about<T>(name: string, read: () => T): T {
   try {
     return read();

@@ -89,9 +89,8 @@ function configure(command: Command, terminal: Terminal): void {
   command.commands.forEach((child) => configure(child, terminal));
 }
 
-/** Whether an error is a package's judgement of what the user gave, not a mistake of ours: a `TypeError` may be either. */
+/** Whether an error is a package's judgement of what the user gave: a `TypeError` is a mistake of this program. */
 function isAboutInput(error: unknown): error is Error {
-  if (error instanceof TypeError) return error.message.includes('expected');
   return error instanceof DecodeError || error instanceof RangeError;
 }
 
