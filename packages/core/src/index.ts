@@ -47,3 +47,5 @@ export {
   type Code,
   type WasmFunction,
 } from './wasm-assembler.ts';
+// The same as expressions, one level above, in which a round is written as its standard writes it.
+export * as wasmExpressions from './wasm-expressions.ts';

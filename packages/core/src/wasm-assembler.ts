@@ -45,22 +45,33 @@ export const instruction = {
 
   i32Const: (value: number): Code => [0x41, ...signed(value)],
   i32Load: (offset: number): Code => [0x28, 2, ...unsigned(offset)],
+  i32Store: (offset: number): Code => [0x36, 2, ...unsigned(offset)],
   i32EqualsZero: [0x45] as Code,
   i32NotEqual: [0x47] as Code,
   i32LessThan: [0x48] as Code,
   i32Add: [0x6a] as Code,
   i32Subtract: [0x6b] as Code,
+  i32Multiply: [0x6c] as Code,
+  i32And: [0x71] as Code,
+  i32Or: [0x72] as Code,
+  i32Xor: [0x73] as Code,
   i32ShiftLeft: [0x74] as Code,
+  i32ShiftRightUnsigned: [0x76] as Code,
+  i32RotateLeft: [0x77] as Code,
 
-  /** The number has to fit 32 bits, as everywhere here. */
-  i64Const: (value: number): Code => [0x42, ...signed(value)],
+  i64Const: (value: number | bigint): Code => [0x42, ...signed(value)],
   i64Load: (offset: number): Code => [0x29, 3, ...unsigned(offset)],
   i64Store: (offset: number): Code => [0x37, 3, ...unsigned(offset)],
   i64Add: [0x7c] as Code,
   i64Subtract: [0x7d] as Code,
   i64Multiply: [0x7e] as Code,
+  i64And: [0x83] as Code,
+  i64Or: [0x84] as Code,
+  i64Xor: [0x85] as Code,
   i64ShiftLeft: [0x86] as Code,
   i64ShiftRight: [0x87] as Code,
+  i64ShiftRightUnsigned: [0x88] as Code,
+  i64RotateLeft: [0x89] as Code,
 
   v128Load: (offset: number): Code => [0xfd, 0, 0, ...unsigned(offset)],
   /** Four copies of the 32 bits at the address. */
@@ -83,6 +94,7 @@ export const instruction = {
   i32x4ShiftRightUnsigned: [0xfd, 0xad, 1] as Code,
   i32x4Add: [0xfd, 0xae, 1] as Code,
   i32x4Subtract: [0xfd, 0xb1, 1] as Code,
+  i32x4Multiply: [0xfd, 0xb5, 1] as Code,
   /** Eight products of signed 16-bit numbers, neighbours added: four sums of two products. */
   i32x4DotI16x8: [0xfd, 0xba, 1] as Code,
 } as const;
@@ -165,10 +177,13 @@ function unsigned(value: number): Code {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** Signed LEB128: it ends when the rest is all copies of the sign. */
-function signed(value: number): Code {
-  const low = value & 0x7f;
-  const rest = value >> 7;
+/** Signed LEB128: it ends when the rest is all copies of the sign. A number has at most 32 bits, a bigint 64. */
+function signed(value: number | bigint): Code {
+  if (typeof value === 'bigint' && BigInt.asIntN(32, value) !== value)
+    return [Number(value & 0x7fn) | 0x80, ...signed(value >> 7n)];
+  const small = Number(value);
+  const low = small & 0x7f;
+  const rest = small >> 7;
   const ends = (rest === 0 && !(low & 0x40)) || (rest === -1 && (low & 0x40) !== 0);
   return ends ? [low] : [low | 0x80, ...signed(rest)];
 }

@@ -1,10 +1,9 @@
 /**
- * Writes out the straight-line code of four functions of `src` from the step as the standard has it. The test beside
+ * Writes out the straight-line code of two functions of `src` from the step as the standard has it. The test beside
  * this file compares the two, so the long text in `src` is exactly what these few lines say.
  */
 
 import { K as K1 } from '../src/sha1/constants.ts';
-import { ROTATION } from '../src/sha3/constants.ts';
 
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
@@ -65,62 +64,10 @@ const schedule256 = (t: number): string => {
   ].join('\n');
 };
 
-// SHA-512: FIPS 180-4 sections 4.1.3 and 6.4.2. Every operation is wrapped, see the head of sha512/fast.ts.
-
-const wrap = (x: string): string => `asIntN(64, ${x})`;
-const add = (...[first, ...rest]: string[]): string => rest.reduce((sum, x) => wrap(`${sum} + ${x}`), first);
-const shr64 = (x: string, n: number): string => wrap(`asUintN(64, ${x}) >> ${n}n`);
-const rotr64 = (x: string, n: number): string => wrap(`${shr64(x, n)} | ${wrap(`${x} << ${64 - n}n`)}`);
-const xor3 = (x: string, y: string, z: string): string => wrap(`${wrap(`${x} ^ ${y}`)} ^ ${z}`);
-const mix64 = (x: string, l: number, m: number, n: number): string => xor3(rotr64(x, l), rotr64(x, m), rotr64(x, n));
-
-const step512 = (t: number): string => {
-  const [a, b, c, d, e, f, g, h] = lettersAt(t, 'abcdefgh');
-  const Ch = wrap(`${g} ^ ${wrap(`${e} & ${wrap(`${f} ^ ${g}`)}`)}`);
-  const Maj = wrap(`${wrap(`${a} & ${b}`)} | ${wrap(`${c} & ${wrap(`${a} | ${b}`)}`)}`);
-  return [
-    `    ${h} = ${wrap(`${h} + K[t + ${t}]`)};`,
-    `    ${h} = ${wrap(`${h} + W[${t}]`)};`,
-    `    ${h} = ${wrap(`${h} + ${Ch}`)};`,
-    `    ${h} = ${wrap(`${h} + ${mix64(e, 14, 18, 41)}`)};`,
-    `    ${d} = ${wrap(`${d} + ${h}`)};`,
-    `    ${h} = ${wrap(`${h} + ${Maj}`)};`,
-    `    ${h} = ${wrap(`${h} + ${mix64(a, 28, 34, 39)}`)};`,
-  ].join('\n');
-};
-
-const schedule512 = (t: number): string => {
-  const sigma0 = xor3(rotr64('x', 1), rotr64('x', 8), shr64('x', 7));
-  const sigma1 = xor3(rotr64('y', 19), rotr64('y', 61), shr64('y', 6));
-  return [
-    `    x = W[${(t + 1) % 16}];`,
-    `    y = W[${(t + 14) % 16}];`,
-    `    W[${t}] = ${add(`W[${t}]`, sigma0, `W[${(t + 9) % 16}]`, sigma1)};`,
-  ].join('\n');
-};
-
-// SHA-3: FIPS 202 sections 3.2.1 to 3.2.3.
-
-const rotl64 = (x: string, n: number): string => (n === 0 ? x : rotr64(x, 64 - n));
-
-const column = (x: number): string =>
-  `  const c${x} = ${[5, 10, 15, 20].reduce((sum, y) => wrap(`${sum} ^ A[${x + y}]`), `A[${x}]`)};`;
-const parity = (x: number): string => `  const d${x} = ${wrap(`c${(x + 4) % 5} ^ ${rotl64(`c${(x + 1) % 5}`, 1)}`)};`;
-const move = (i: number): string => {
-  const x = i % 5;
-  const y = Math.floor(i / 5);
-  return [
-    `  const a${i} = ${wrap(`A[${i}] ^ d${x}`)};`,
-    `  B[${y + 5 * ((2 * x + 3 * y) % 5)}] = ${rotl64(`a${i}`, ROTATION[i])};`,
-  ].join('\n');
-};
-
 /** The text between the two marks in each file of `src`. */
 export const writtenOut: Readonly<Record<string, readonly string[]>> = {
   'sha1/fast.ts': [words, lines(80, step1)],
   'sha256/fast.ts': [words, lines(16, step256), lines(16, schedule256)],
-  'sha512/fast.ts': [lines(16, step512), lines(16, schedule512)],
-  'sha3/fast.ts': [[lines(5, column), lines(5, parity), lines(25, move)].join('\n')],
 };
 
 /** Puts the text between the marks. */

@@ -106,6 +106,11 @@ function keccakP(S: Lanes, trace?: Trace<Sha3Event>): Lanes {
   return A;
 }
 
+/** Keccak-p[1600, 24] of a state as 200 bytes (section 3.1.2). */
+export function permuteReference(state: Uint8Array): Uint8Array {
+  return toBytes(keccakP(toLanes(state)));
+}
+
 /** theta (algorithm 1): each lane takes in the parities C of two neighbouring columns. */
 function theta(A: Lanes): Lanes {
   const C = fives.map((x) => A[x] ^ A[x + 5] ^ A[x + 10] ^ A[x + 15] ^ A[x + 20]);

@@ -82,3 +82,10 @@ export function halves(words: readonly bigint[]): Int32Array {
     Number(BigInt.asIntN(32, words[i >> 1] >> (i % 2 === 0 ? 32n : 0n))),
   );
 }
+
+/** The inverse of `halves`. */
+export function wholes(words: Int32Array): bigint[] {
+  return Array.from({ length: words.length / 2 }, (_, i) =>
+    BigInt.asUintN(64, (BigInt(words[2 * i]) << 32n) | BigInt(words[2 * i + 1] >>> 0)),
+  );
+}

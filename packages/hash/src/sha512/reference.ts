@@ -69,29 +69,33 @@ function hashComputation(
   for (let i = 1; i <= padded.length / 128; i++) {
     const M = Array.from({ length: 16 }, (_, t) => readWord(padded, 128 * (i - 1) + 8 * t));
     trace?.({ step: 'block', i, M: [...M] });
-
-    const W = sha512MessageSchedule(M);
-    trace?.({ step: 'schedule', i, W: [...W] });
-
-    let [a, b, c, d, e, f, g, h] = H;
-    for (let t = 0; t < 80; t++) {
-      const T1 = mod64(h + Sigma1(e) + Ch(e, f, g) + K[t] + W[t]);
-      const T2 = mod64(Sigma0(a) + Maj(a, b, c));
-      h = g;
-      g = f;
-      f = e;
-      e = mod64(d + T1);
-      d = c;
-      c = b;
-      b = a;
-      a = mod64(T1 + T2);
-      trace?.({ step: 'round', i, t, T1, T2, a, b, c, d, e, f, g, h });
-    }
-
-    H = [a, b, c, d, e, f, g, h].map((word, n) => mod64(word + H[n]));
+    H = nextHashValue(H, M, i, trace);
     trace?.({ step: 'hash value', i, H: [...H] });
   }
   return Uint8Array.from({ length: digestSize }, (_, n) => Number((H[n >> 3] >> BigInt(56 - 8 * (n & 7))) & 0xffn));
+}
+
+/** Steps 1 to 4 of section 6.4.2 for block `i`: the hash value H(i) from H(i - 1) and the sixteen words of the block. */
+export function nextHashValue(H: readonly bigint[], M: readonly bigint[], i = 1, trace?: Trace<Sha512Event>): bigint[] {
+  const W = sha512MessageSchedule(M);
+  trace?.({ step: 'schedule', i, W: [...W] });
+
+  let [a, b, c, d, e, f, g, h] = H;
+  for (let t = 0; t < 80; t++) {
+    const T1 = mod64(h + Sigma1(e) + Ch(e, f, g) + K[t] + W[t]);
+    const T2 = mod64(Sigma0(a) + Maj(a, b, c));
+    h = g;
+    g = f;
+    f = e;
+    e = mod64(d + T1);
+    d = c;
+    c = b;
+    b = a;
+    a = mod64(T1 + T2);
+    trace?.({ step: 'round', i, t, T1, T2, a, b, c, d, e, f, g, h });
+  }
+
+  return [a, b, c, d, e, f, g, h].map((word, n) => mod64(word + H[n]));
 }
 
 /** The message schedule of a block of sixteen 64-bit words: eighty words (FIPS 180-4 section 6.4.2 step 1). Throws `RangeError` for another number of words. */
