@@ -16,3 +16,15 @@ export { isFor, virtualHosts, type VirtualHostsOptions } from './virtual-hosts.t
 // Tunnels: the client's side and the proxy.
 export { basicCredentials, openTunnel, ProxyError, type Proxy } from './proxy/tunnel.ts';
 export { createProxyServer, type ProxyServerOptions, type TunnelRecord } from './proxy/proxy-server.ts';
+
+// What a server would agree to.
+export {
+  scan,
+  type AcceptedSuite,
+  type ScanOptions,
+  type ScanReport,
+  type ServerFeatures,
+  type ShownCertificate,
+  type VersionReport,
+} from './scan/scan.ts';
+export { type RegisteredSuite } from './scan/registered-suites.ts';

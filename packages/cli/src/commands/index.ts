@@ -19,6 +19,7 @@ import { registerProxy } from './proxy.ts';
 import { registerRot } from './rot.ts';
 import { registerRsa } from './rsa.ts';
 import { registerSession } from './session.ts';
+import { registerTls } from './tls.ts';
 import { registerXor } from './xor.ts';
 
 /** Every command of the program. */
@@ -36,6 +37,7 @@ export const commands: readonly Register[] = [
   registerEnvelope,
   registerSession,
   registerHttps,
+  registerTls,
   registerProxy,
   registerExplain,
   registerEncode,
