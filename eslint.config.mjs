@@ -6,7 +6,7 @@ export default tseslint.config(
     ignores: [
       '**/dist/',
       'docs/',
-      'notebooks/',
+      'notebooks/tools/',
       'coverage/',
       'reports/',
       '.stryker-tmp/',

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as zmq from 'zeromq';
-import { codeCells, joined } from './notebook.mjs';
+import { codeCells, exerciseCells, joined, withSolution } from './notebook.mjs';
 
 const DELIMITER = '<IDS|MSG>';
 
@@ -25,7 +25,10 @@ export const kernelCommand = [
 /** Sibling packages are taken from their source. */
 export const kernelEnvironment = { DENO_CONDITIONS: '@cleartext/source', DENO_NO_UPDATE_CHECK: '1' };
 
-/** Executes all cells in order and returns the notebook with outputs, and the failure of the first cell that threw. */
+/**
+ * Executes all cells in order and returns the notebook with outputs, and the failure of the first cell that threw. Then each exercise
+ * is run once more with its solution in place of `undefined`; `solved` is what these runs print, in order.
+ */
 export async function runNotebook(file, { timeout = 120_000 } = {}) {
   const notebook = JSON.parse(await readFile(file, 'utf8'));
   const kernel = await startKernel(path.dirname(file), timeout);
@@ -39,7 +42,14 @@ export async function runNotebook(file, { timeout = 120_000 } = {}) {
     }
     // The kernel may report a cell as idle before its last output has arrived.
     await sleep(100);
-    return { notebook };
+    const solved = [];
+    for (const cell of exerciseCells(notebook)) {
+      const trial = { execution_count: ++count, outputs: [] };
+      await kernel.execute(withSolution(cell), trial);
+      await sleep(20);
+      solved.push(trial.outputs.map(({ text, ename, evalue }) => text ?? `${ename}: ${evalue}`).join(''));
+    }
+    return { notebook, solved };
   } catch (error) {
     return { notebook, failure: `${error.message}\n${kernel.log()}` };
   } finally {

@@ -18,3 +18,11 @@ export function notebookFiles(words = []) {
 export const joined = (text) => [].concat(text ?? '').join('');
 
 export const codeCells = (notebook) => notebook.cells.filter((cell) => cell.cell_type === 'code');
+
+/** The cells that ask the reader: their metadata hold a solution, which Jupyter does not show. */
+export const exerciseCells = (notebook) =>
+  codeCells(notebook).filter(({ metadata }) => metadata?.solution !== undefined);
+
+/** An exercise as a reader would hand it in. */
+export const withSolution = ({ source, metadata }) =>
+  joined(source).replace('= undefined;', () => `= ${metadata.solution};`);

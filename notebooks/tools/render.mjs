@@ -1,18 +1,16 @@
 // `npm run render` draws every executed notebook (NAME.run.ipynb; run `npm test` first) as NAME.run.html, to look at.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import katexPlugin from '@vscode/markdown-it-katex';
 import MarkdownIt from 'markdown-it';
 import { codeToHtml } from 'shiki';
 import { joined, notebookFiles } from './notebook.mjs';
 
-const markdown = new MarkdownIt({ html: true }).use(katexPlugin.default ?? katexPlugin);
-const katexStyle = pathToFileURL(createRequire(import.meta.url).resolve('katex/dist/katex.min.css'));
+// Formulas become MathML, which browsers draw without any style sheet or font: the page is one file that can be sent to anybody.
+const markdown = new MarkdownIt({ html: true }).use(katexPlugin.default ?? katexPlugin, { output: 'mathml' });
 const STYLE = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 820px; margin: 2rem auto; padding: 0 1rem; }
-  pre { background: #f6f8fa; padding: .7rem; border-radius: 6px; overflow: auto; }
+  pre { background: #f6f8fa; padding: .7rem; border-radius: 6px; white-space: pre-wrap; }
   pre.output { background: none; border-left: 3px solid #ccc; }
   table { border-collapse: collapse; } td, th { border: 1px solid #ddd; padding: .2rem .6rem; }`;
 
@@ -23,10 +21,7 @@ for (const file of notebookFiles(process.argv.slice(2))) {
   const parts = await Promise.all(cells.map(cellToHtml));
   const html = file.replace(/\.ipynb$/, '.run.html');
   const head = `<!doctype html><meta charset="utf-8"><title>${path.basename(file)}</title>`;
-  writeFileSync(
-    html,
-    `${head}<link rel="stylesheet" href="${katexStyle}"><style>${STYLE}</style>\n${parts.join('\n')}\n`,
-  );
+  writeFileSync(html, `${head}<style>${STYLE}</style>\n${parts.join('\n')}\n`);
   console.log(path.basename(html));
 }
 

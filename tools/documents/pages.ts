@@ -76,7 +76,7 @@ export function atTheirLines(fences: readonly Fence[]): string {
 
 function markdownUnder(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !['node_modules', 'api', '.vitepress'].includes(name))
+    .filter(({ name }) => !['node_modules', 'api', 'notebooks', '.vitepress'].includes(name))
     .flatMap((entry) => {
       const name = `${folder}/${entry.name}`;
       if (entry.isDirectory()) return markdownUnder(name);
