@@ -7,13 +7,12 @@ import { Agent as HttpAgent, type AgentOptions as HttpAgentOptions } from 'node:
 import type { Duplex } from 'node:stream';
 import type { Session } from '@cleartext/tls';
 import { connect, type ConnectOptions } from './connect.ts';
-import type { TlsSocket } from './tls-socket.ts';
 
 /** What all connections of an agent have in common. */
 export type AgentOptions = Omit<ConnectOptions, 'host' | 'port' | 'session'> &
   Pick<HttpAgentOptions, 'keepAlive' | 'maxSockets'>;
 
-/** `http.request({ agent: new HttpsAgent({ trustAnchors }), host, port })`; connections are kept by default. */
+/** `request('https://...', { agent: new HttpsAgent({ trustAnchors }) })` of node:http or node:https; connections are kept by default. */
 export class HttpsAgent extends HttpAgent {
   /** node:http compares it with the scheme of the URL. */
   readonly protocol = 'https:';
@@ -32,19 +31,28 @@ export class HttpsAgent extends HttpAgent {
     done?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const target = { host: host ?? 'localhost', port: Number(port ?? 443) };
-    const key = `${servername ?? target.host}:${target.port}`;
+    const serverName = servername === '' ? undefined : servername; // node:http writes '' where the host is an address
+    const key = `${serverName ?? ''} ${target.host}:${target.port}`;
     const session = this.sessions.get(key);
     this.sessions.delete(key); // A ticket is used once: two connections with one could be linked (RFC 9846 appendix F.4.2).
-    connect({ ...this.connection, ...target, serverName: servername, session }).then(
-      (socket: TlsSocket) => {
-        socket.on('session', (fresh: Session) => this.remember(key, fresh));
-        done?.(null, socket);
+    const { onEvent } = this.connection;
+    connect({
+      ...this.connection,
+      ...target,
+      ...(serverName === undefined ? {} : { serverName }),
+      session,
+      onEvent: (event) => {
+        if (event.type === 'session') this.remember(key, event.session);
+        onEvent?.(event);
       },
+    }).then(
+      (socket) => done?.(null, socket),
       (error: unknown) => done?.(error as Error, undefined as never),
     );
     return undefined;
   }
 
+  /** A server may send several tickets; the newest is as good as any. */
   private remember(key: string, session: Session): void {
     if (this.sessions.size >= MOST_SESSIONS) this.sessions.delete(this.sessions.keys().next().value ?? '');
     this.sessions.set(key, session);

@@ -58,13 +58,18 @@ export async function connect(options: ConnectOptions): Promise<TlsSocket> {
   const socket = new TlsSocket(transport, tlsClient({ ...options, host: serverName }), options);
   const abort = (): void => void socket.destroy(signal?.reason as Error);
   signal?.addEventListener('abort', abort, { once: true });
+  // An error can come in the same bytes as the end of the handshake: before our caller has the socket it is ours.
+  const ignore = (): void => undefined;
+  socket.on('error', ignore);
   try {
     if (!socket.agreement) await once(socket, 'secureConnect');
+    if (socket.errored) throw socket.errored;
     return socket;
   } catch (error) {
     socket.destroy();
     throw error;
   } finally {
+    if (!socket.errored) socket.off('error', ignore);
     signal?.removeEventListener('abort', abort);
   }
 }

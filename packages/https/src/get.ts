@@ -7,8 +7,9 @@ import { request, type IncomingHttpHeaders, type IncomingMessage, type OutgoingH
 import type { Duplex } from 'node:stream';
 import { bytesToUtf8, checkInteger, concatAll } from '@cleartext/core';
 import type { Agreement } from '@cleartext/tls';
-import { addressOf, parseUrl } from './address.ts';
+import { addressOf, defaultPorts, parseUrl } from './address.ts';
 import { connect, connectPlain, type ConnectOptions } from './connect.ts';
+import { openTunnel } from './proxy/tunnel.ts';
 import { TlsSocket } from './tls-socket.ts';
 
 /** What to ask for, and how. */
@@ -19,7 +20,7 @@ export interface GetOptions extends Omit<ConnectOptions, 'host' | 'port'> {
   readonly body?: Uint8Array | string | undefined;
   /** How many redirects are followed; 5 by default, 0 for none. */
   readonly maxRedirects?: number | undefined;
-  /** How long the answer may take to begin, in milliseconds; 30,000 by default. */
+  /** How long the answer may take to begin, and `bytes` and `text` may wait for more of it, in milliseconds; 30,000 by default. */
   readonly responseTimeout?: number | undefined;
   /** The largest body that `bytes` and `text` collect, in bytes; 64 MiB by default. */
   readonly maxBodySize?: number | undefined;
@@ -44,22 +45,50 @@ export interface Answer {
   text(): Promise<string>;
 }
 
-/** Fetches a URL. Rejects with what `connect` rejects with, and with an `Error` for too many redirects. */
+/**
+ * Fetches a URL. Rejects with what `connect` rejects with, and with an `Error` for too many redirects or one that leads nowhere. A redirect to
+ * another site takes neither credentials nor the identity along, which were meant for the first.
+ */
 export async function get(url: string | URL, options: GetOptions): Promise<Answer> {
   const { maxRedirects = 5 } = options;
   checkInteger('maxRedirects', maxRedirects, { min: 0, max: 100 });
   const redirects: string[] = [];
+  let asked = options;
   for (let target = parseUrl(url); ;) {
-    const answer = await ask(target, options, redirects);
+    const answer = await ask(target, asked, redirects);
     const { location } = answer.headers;
     if (maxRedirects === 0 || ![301, 302, 303, 307, 308].includes(answer.status) || location === undefined)
       return answer;
     answer.body.destroy();
     if (redirects.length >= maxRedirects) throw new Error(`${String(url)}: more than ${maxRedirects} redirects`);
+    const next = redirectTarget(location, target);
     redirects.push(target.href);
-    target = parseUrl(new URL(location, target));
+    asked = afterRedirect(asked, answer.status, target.origin === next.origin);
+    target = next;
   }
 }
+
+function redirectTarget(location: string, from: URL): URL {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (target && Object.hasOwn(defaultPorts, target.protocol)) return target;
+  throw new Error(`${from.href}: redirects to ${JSON.stringify(location)}, which is no URL of HTTP`);
+}
+
+/** What is asked after a redirect (RFC 9110 sections 15.4.2 to 15.4.4): 303, and by custom 301 and 302 after a POST, lead to a GET. */
+function afterRedirect(options: GetOptions, status: number, isSameSite: boolean): GetOptions {
+  const { method = 'GET', headers = {} } = options;
+  const becomesGet = status === 303 ? method !== 'HEAD' : status <= 302 && method === 'POST';
+  const dropped = [...(becomesGet ? HEADERS_OF_A_BODY : []), ...(isSameSite ? [] : HEADERS_OF_A_SITE)];
+  return {
+    ...options,
+    ...(becomesGet ? { method: 'GET', body: undefined } : {}),
+    ...(isSameSite ? {} : { identity: undefined, serverName: undefined, session: undefined, earlyData: undefined }),
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.includes(name.toLowerCase()))),
+  };
+}
+
+const HEADERS_OF_A_BODY = ['content-encoding', 'content-length', 'content-type', 'transfer-encoding'];
+const HEADERS_OF_A_SITE = ['authorization', 'cookie', 'host'];
 
 async function ask(url: URL, options: GetOptions, redirects: readonly string[]): Promise<Answer> {
   const { method = 'GET', headers = {}, body, responseTimeout = 30_000, maxBodySize = 2 ** 26, signal } = options;
@@ -76,9 +105,11 @@ async function ask(url: URL, options: GetOptions, redirects: readonly string[]):
       () => asking.destroy(new Error(`${url.href}: no answer within ${responseTimeout} ms`)),
       responseTimeout,
     );
-    asking.on('response', (arrived) => {
+    asking.on('response', (response) => {
       clearTimeout(timer);
-      resolve(arrived);
+      // A connection that fails in the middle must not pass for the end of the body.
+      asking.on('error', (error) => response.destroy(error));
+      resolve(response);
     });
     asking.on('error', (error) => {
       clearTimeout(timer);
@@ -88,7 +119,7 @@ async function ask(url: URL, options: GetOptions, redirects: readonly string[]):
     asking.end(body);
   });
   response.once('close', () => stream.destroy());
-  const bytes = (): Promise<Uint8Array> => collect(response, maxBodySize);
+  const bytes = (): Promise<Uint8Array> => collect(response, maxBodySize, responseTimeout);
   return {
     status: response.statusCode ?? 0,
     statusText: response.statusMessage ?? '',
@@ -104,16 +135,23 @@ async function ask(url: URL, options: GetOptions, redirects: readonly string[]):
 
 function streamTo(url: URL, options: GetOptions): Promise<Duplex> {
   const address = addressOf(url);
-  return url.protocol === 'https:' ? connect({ ...options, ...address }) : connectPlain(address, options);
+  if (url.protocol === 'https:') return connect({ ...options, ...address });
+  return options.proxy ? openTunnel(options.proxy, address, options) : connectPlain(address, options);
 }
 
-async function collect(body: IncomingMessage, maxBodySize: number): Promise<Uint8Array> {
+async function collect(body: IncomingMessage, maxBodySize: number, patience: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > maxBodySize) throw new RangeError(`body: expected at most ${maxBodySize} bytes, found more`);
-    parts.push(part);
+  const timer = setTimeout(() => body.destroy(new Error(`no more of the answer within ${patience} ms`)), patience);
+  try {
+    for await (const part of body as AsyncIterable<Uint8Array>) {
+      timer.refresh();
+      size += part.length;
+      if (size > maxBodySize) throw new RangeError(`body: expected at most ${maxBodySize} bytes, found more`);
+      parts.push(part);
+    }
+  } finally {
+    clearTimeout(timer);
   }
   return concatAll(parts);
 }

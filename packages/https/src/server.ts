@@ -3,7 +3,12 @@
  * framework, runs on it unchanged.
  */
 
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server as HttpServer,
+  type ServerOptions as HttpOptions,
+} from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { tlsServer, type ServerConfig } from '@cleartext/tls';
 import { TlsSocket, type TlsSocketOptions } from './tls-socket.ts';
@@ -14,6 +19,8 @@ export interface ServerOptions extends Omit<ServerConfig, 'boundTo'>, Pick<TlsSo
   readonly watch?: ((socket: Socket) => Pick<TlsSocketOptions, 'onEvent' | 'onKeyLog'>) | undefined;
   /** Called with the error of a connection whose handshake failed. */
   readonly onTlsError?: ((error: Error, socket: TlsSocket) => void) | undefined;
+  /** Settings of the server of node:http, for example its time limits for a request and between requests. */
+  readonly http?: HttpOptions | undefined;
   /** The most connections at a time; 10,000 by default. */
   readonly maxConnections?: number | undefined;
 }
@@ -32,7 +39,7 @@ export interface HttpsServer {
 
 /** A server for a handler of node:http. */
 export function createServer(options: ServerOptions, handler: RequestListener): HttpsServer {
-  const http = createHttpServer(handler);
+  const http = createHttpServer(options.http ?? {}, handler);
   const sockets = new Set<TlsSocket>();
   let boundTo = '127.0.0.1';
   const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (transport) => {
@@ -59,6 +66,7 @@ export function createServer(options: ServerOptions, handler: RequestListener): 
         tcp.once('error', reject);
         tcp.listen(port, address, () => {
           tcp.off('error', reject);
+          http.emit('listening'); // from now on it watches its time limits
           resolve(tcp.address() as AddressInfo);
         });
       }),
@@ -67,6 +75,7 @@ export function createServer(options: ServerOptions, handler: RequestListener): 
         tcp.close(() => {
           resolve();
         });
+        http.close(); // only its timer: its connections are those of the next lines
         http.closeAllConnections();
         for (const socket of sockets) socket.destroy();
       }),

@@ -6,8 +6,17 @@
 
 import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import { argumentError, TlsAlert } from '@cleartext/core';
-import { canSend, keyLogLine, step, type Agreement, type TlsEvent, type TlsInput, type TlsState } from '@cleartext/tls';
+import { argumentError, concatAll, TlsAlert } from '@cleartext/core';
+import {
+  canSend,
+  keyLogLine,
+  step,
+  type Agreement,
+  type TlsEvent,
+  type TlsInput,
+  type TlsState,
+  type TlsStep,
+} from '@cleartext/tls';
 
 /** What a connection tells its owner beside its data. */
 export interface TlsSocketOptions {
@@ -32,6 +41,10 @@ export class TlsSocket extends Duplex {
   private agreed: Agreement | undefined;
   private waiting: (() => void) | undefined;
   private handshakeTimer: NodeJS.Timeout | undefined;
+  private idleLimit = 0;
+  /** Whether the reader wants more, and how many bytes of protocol (answers to the peer's messages) are still to be sent. */
+  private isWanted = true;
+  private unsentAnswers = 0;
 
   /** `state` is the first state of a client (`tlsClient`) or a server (`tlsServer`); the transport is connected. */
   constructor(transport: Duplex, state: TlsState, options: TlsSocketOptions = {}) {
@@ -47,8 +60,9 @@ export class TlsSocket extends Duplex {
       this.drive({ type: 'end' });
     });
     transport.on('error', (error) => this.destroy(error));
+    transport.on('timeout', () => this.emit('timeout'));
     transport.on('close', () => {
-      if (!this.readableEnded || !this.writableFinished) this.destroy(this.agreed ? undefined : closedEarly());
+      this.lose();
     });
     const { handshakeTimeout = 10_000 } = options;
     if (handshakeTimeout > 0)
@@ -90,11 +104,25 @@ export class TlsSocket extends Duplex {
     return (this.transport as Partial<Socket>).remotePort;
   }
 
-  /** Calls back, and emits `timeout`, when nothing has moved for so many milliseconds. */
+  /** The limit that `setTimeout` set, in milliseconds; 0 for none. */
+  get timeout(): number {
+    return this.idleLimit;
+  }
+
+  /** Calls back, and emits `timeout`, when nothing has moved for so many milliseconds; 0 ends that, as in node:net. */
   setTimeout(milliseconds: number, callback?: () => void): this {
-    if (callback) this.once('timeout', callback);
-    (this.transport as Partial<Socket>).setTimeout?.(milliseconds, () => this.emit('timeout'));
+    this.idleLimit = milliseconds;
+    if (callback && milliseconds > 0) this.once('timeout', callback);
+    else if (callback) this.off('timeout', callback);
+    (this.transport as Partial<Socket>).setTimeout?.(milliseconds);
     return this;
+  }
+
+  /** Ends our direction, and the connection as soon as everything is sent: node:http does so after a last answer. */
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once('finish', () => this.destroy());
   }
 
   /** As `setNoDelay` of node:net. */
@@ -122,12 +150,20 @@ export class TlsSocket extends Duplex {
   }
 
   override _read(): void {
-    this.transport.resume();
+    this.isWanted = true;
+    this.flow();
   }
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.whenConnected(done, () => {
       this.drive({ type: 'send', plaintext: new Uint8Array(chunk) }, done);
+    });
+  }
+
+  /** Several small pieces, such as the head and the body of an answer, travel in one record. */
+  override _writev(chunks: readonly { readonly chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
+    this.whenConnected(done, () => {
+      this.drive({ type: 'send', plaintext: concatAll(chunks.map(({ chunk }) => chunk)) }, done);
     });
   }
 
@@ -143,18 +179,45 @@ export class TlsSocket extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.handshakeTimer);
-    // An alert that is on its way goes out first: the peer learns why.
-    if (this.transport.writableLength > 0 && !this.transport.destroyed) this.transport.end();
-    else this.transport.destroy();
     this.waiting?.();
-    this.transport.resume();
+    this.release();
     done(error);
+  }
+
+  /** Reads on, unless the reader is slow, or a peer that makes us answer doesn't take the answers. */
+  private flow(): void {
+    if (this.destroyed || (this.isWanted && this.unsentAnswers <= MOST_UNSENT_ANSWERS)) this.transport.resume();
+    else this.transport.pause();
+  }
+
+  /** Lets the transport go. What is on its way, such as an alert, goes out first, but a peer is not waited for longer than a second. */
+  private release(): void {
+    const { transport } = this;
+    transport.resume(); // so that its end is noticed
+    if (transport.destroyed) return;
+    if (transport.writableLength === 0 && !this.state.isWriteClosed) {
+      transport.destroy();
+      return;
+    }
+    transport.end();
+    const timer = setTimeout(() => transport.destroy(), LINGER).unref();
+    transport.once('close', () => {
+      clearTimeout(timer);
+    });
+  }
+
+  /** The transport is gone. What has arrived whole, its end included, can still be read. */
+  private lose(): void {
+    if (!this.state.isReadClosed || this.state.kind === 'FAILED') this.destroy(this.agreed ? undefined : closedEarly());
+    else if (this.readableEnded) this.destroy();
+    else this.once('end', () => this.destroy());
   }
 
   /** Before the handshake is done, what is to be sent waits. */
   private whenConnected(done: (error?: Error | null) => void, act: () => void): void {
     if (canSend(this.state)) act();
-    else if (this.state.protocol === 'end' || this.state.isWriteClosed) done(this.destroyed ? null : closedEarly());
+    else if (this.destroyed || this.state.protocol === 'end' || this.state.isWriteClosed)
+      done(this.destroyed ? null : closedEarly());
     else
       this.waiting = () => {
         this.waiting = undefined;
@@ -165,14 +228,38 @@ export class TlsSocket extends Duplex {
   /** One step of the state machine, and everything that follows from it. */
   private drive(input: TlsInput, done?: (error?: Error | null) => void): void {
     if (this.destroyed) return;
-    const { state, send, events } = step(this.state, input);
+    const outcome = this.step(input);
+    if (!outcome) return;
+    const { state, send, events } = outcome;
     this.state = state;
     const isWritable = send.length > 0 && this.transport.writable;
-    if (isWritable) this.transport.write(send, (error) => done?.(error ?? null));
+    if (isWritable) this.transmit(send, input, done);
     for (const event of events) this.tell(event);
     if (!isWritable) done?.();
     if (canSend(state)) this.waiting?.();
     if (state.kind === 'CLOSED') this.transport.end();
+  }
+
+  /** A fault of ours, or of a function of the configuration, ends this connection only; our own caller hears of his mistakes. */
+  private step(input: TlsInput): TlsStep | undefined {
+    try {
+      return step(this.state, input);
+    } catch (error) {
+      if (input.type !== 'receive' && input.type !== 'end') throw error;
+      this.destroy(error as Error);
+      return undefined;
+    }
+  }
+
+  private transmit(bytes: Uint8Array, { type }: TlsInput, done?: (error?: Error | null) => void): void {
+    const answers = type === 'receive' ? bytes.length : 0;
+    this.unsentAnswers += answers;
+    this.transport.write(bytes, (error) => {
+      this.unsentAnswers -= answers;
+      if (answers > 0) this.flow();
+      done?.(error ?? null);
+    });
+    if (answers > 0) this.flow();
   }
 
   private tell(event: TlsEvent): void {
@@ -190,10 +277,12 @@ export class TlsSocket extends Duplex {
         this.emit('session', event.session);
         break;
       case 'data':
-        if (event.plaintext.length > 0 && !this.push(event.plaintext)) this.transport.pause();
+        if (this.destroyed || event.plaintext.length === 0 || this.push(event.plaintext)) break;
+        this.isWanted = false;
+        this.flow();
         break;
       case 'closed':
-        this.push(null);
+        if (!this.destroyed) this.push(null);
         break;
       case 'failed':
         this.destroy(new TlsAlert('fatal', event.description, `${byWhom(event.by)}: ${event.detail}`));
@@ -202,6 +291,11 @@ export class TlsSocket extends Duplex {
     }
   }
 }
+
+/** How long a peer may take for our last bytes, in milliseconds. */
+const LINGER = 1000;
+/** So many bytes of answers to a peer's messages may wait to be sent before no more messages are read. */
+const MOST_UNSENT_ANSWERS = 2 ** 16;
 
 function byWhom(by: 'us' | 'peer'): string {
   return by === 'us' ? 'we ended the connection' : 'the peer ended the connection';

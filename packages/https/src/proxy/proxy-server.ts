@@ -66,6 +66,7 @@ export function createProxyServer(options: ProxyServerOptions = {}): Server {
   const close = server.close.bind(server);
   server.close = (done) => {
     for (const client of tunnels) client.destroy();
+    server.closeAllConnections();
     return close(done);
   };
   return server;
@@ -85,7 +86,8 @@ function statusOf(
   return allow(target) ? 200 : 403;
 }
 
-function isKnown(credentials: string, users: Readonly<Record<string, string>>): boolean {
+function isKnown(header: string, users: Readonly<Record<string, string>>): boolean {
+  const credentials = header.replace(/^basic +/i, 'Basic '); // RFC 9110 section 11.1: the scheme in any case
   // Every user is compared, so that the time tells nothing about which names exist.
   return Object.entries(users)
     .map(([user, password]) =>
@@ -114,15 +116,17 @@ function open(address: Address, client: Duplex, asked: Asked, early: Buffer, opt
     client.pipe(target);
     target.pipe(client);
   });
-  client.once('close', () => target.destroy());
+  // A client that has said everything may go; the target still gets all of it.
+  client.once('close', () => {
+    if (client.readableEnded && client.writableFinished) target.end();
+    else target.destroy();
+  });
   target.once('close', () => {
     if (!isOpen) {
       refuse(client, asked, 502, options);
       return;
     }
-    client.end();
-    // A client that does not read the rest is not waited for.
-    setTimeout(() => client.destroy(), 1000).unref();
+    dismiss(client);
     const { bytesWritten: sent, bytesRead: received } = target;
     options.onTunnel?.({ ...asked, status: 200, sent, received, duration: Date.now() - started });
   });
@@ -131,9 +135,25 @@ function open(address: Address, client: Duplex, asked: Asked, early: Buffer, opt
 function refuse(client: Duplex, asked: Asked, status: number, { onTunnel }: ProxyServerOptions): void {
   const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="Cleartext proxy"\r\n' : '';
   if (client.writable)
-    client.end(`HTTP/1.0 ${status} ${REASONS[status]}\r\nProxy-agent: Cleartext-Proxy/0.1\r\n${challenge}\r\n`);
+    client.write(`HTTP/1.0 ${status} ${REASONS[status]}\r\nProxy-agent: Cleartext-Proxy/0.1\r\n${challenge}\r\n`);
+  dismiss(client);
   onTunnel?.({ ...asked, status, sent: 0, received: 0, duration: 0 });
 }
+
+/** The end for a client. What it still says is thrown away, and if it neither takes our last bytes nor ends, it is not waited for. */
+function dismiss(client: Duplex): void {
+  if (client.destroyed) return;
+  client.unpipe();
+  client.resume();
+  client.end();
+  const timer = setTimeout(() => client.destroy(), LINGER).unref();
+  client.once('close', () => {
+    clearTimeout(timer);
+  });
+}
+
+/** How long a client may take for its end, in milliseconds. */
+const LINGER = 1000;
 
 function clientOf({ remoteAddress, remotePort }: Socket): string {
   return remoteAddress === undefined ? 'gone' : authorityOf({ host: remoteAddress, port: remotePort ?? 0 });
