@@ -12,4 +12,16 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
+/** Waits for SIGINT or SIGTERM: what a server does between its start and its end. */
+export async function untilStopped(): Promise<void> {
+  await interruptible(
+    (signal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve();
+        });
+      }),
+  );
+}
+
 const events = ['SIGINT', 'SIGTERM', 'disconnect'] as const;

@@ -28,3 +28,7 @@ export {
   type VersionReport,
 } from './scan/scan.ts';
 export { type RegisteredSuite } from './scan/registered-suites.ts';
+
+// The museum: local sites, one for each failing.
+export { openMuseum, type Museum, type MuseumOptions, type OpenSite } from './museum/museum.ts';
+export { type MuseumRoom, type MuseumSite, type VisitOutcome } from './museum/sites.ts';

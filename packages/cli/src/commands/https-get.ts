@@ -103,6 +103,7 @@ async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Prom
     serverName: flags.serverName,
     proxy: proxyOf(flags),
     applicationProtocols: ['http/1.1'],
+    requestOcsp: true,
     method: body && flags.request === 'GET' ? 'POST' : flags.request,
     headers: headersOf(flags.header ?? []),
     body,

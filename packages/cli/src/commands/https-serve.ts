@@ -18,12 +18,16 @@ import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags } fr
 import type { Terminal } from '../terminal.ts';
 import { describeAgreement, narrate } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
+import { untilStopped } from '../signals.ts';
+import { serveMuseum } from './https-museum.ts';
 import { examples } from './register.ts';
 
 interface ServeFlags extends PasswordFlags {
   readonly port: number;
   readonly listen: string;
   readonly demo?: boolean;
+  readonly museum?: boolean;
+  readonly json?: boolean;
   readonly cert?: string;
   readonly key?: string;
   readonly vhost?: readonly string[];
@@ -39,6 +43,8 @@ export function registerServe(parent: Command, terminal: Terminal): void {
     .command('serve [folder]')
     .description('serve a folder, or with --demo a page that shows the connection it came over')
     .option('--demo', 'a demonstration page, under certificates of a new authority if none are given')
+    .option('--museum', 'a row of local sites, one for each failing of a server, with an index on the port')
+    .option('--json', 'with --museum: print the list of sites as JSON')
     .addOption(integerOption('--port <n>', 'TCP port; 0 takes a free one', { min: 0, max: 65535 }).default(4433))
     .option('--listen <address>', 'address to listen on', '127.0.0.1')
     .option('--cert <path>', 'certificate, followed by those of its issuers')
@@ -46,12 +52,17 @@ export function registerServe(parent: Command, terminal: Terminal): void {
     .addOption(repeatedOption('--vhost <cert:key>', 'a further site on the same port (may be given again)'))
     .addOption(repeatedOption('--client-ca <path>', 'demand certificates of these authorities from clients'))
     .addOption(new Option('--policy <name>', 'what may be agreed on').choices(Object.keys(policies)).default('modern'))
-    .option('--write-ca <path>', "with --demo: where the new authority's certificate goes", 'cleartext-demo-ca.pem')
+    .option(
+      '--write-ca <path>',
+      "with --demo or --museum: where the new authority's certificate goes",
+      'cleartext-demo-ca.pem',
+    )
     .option('--explain', 'tell on standard error what happens on each connection')
     .addHelpText(
       'after',
       examples(
         'cleartext https serve --demo --port 4433',
+        'cleartext https serve --museum --write-ca museum-root.pem',
         'cleartext https serve public --cert site.pem --key site.key',
         'cleartext https serve public --cert a.pem --key a.key --vhost b.pem:b.key',
       ),
@@ -61,7 +72,13 @@ export function registerServe(parent: Command, terminal: Terminal): void {
 }
 
 async function serve(folder: string | undefined, flags: ServeFlags, terminal: Terminal): Promise<void> {
-  if ((folder === undefined) === (flags.demo !== true)) throw new Failure('expected a folder or --demo, and not both');
+  const wanted = [folder !== undefined, flags.demo === true, flags.museum === true].filter(Boolean);
+  if (wanted.length !== 1) throw new Failure(`expected one of a folder, --demo and --museum, found ${wanted.length}`);
+  if (flags.museum) {
+    await serveMuseum(flags, terminal);
+    return;
+  }
+  if (flags.json) throw new Failure('--json: expected --museum with it');
   if (folder !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`${folder}: expected a folder`);
   const identities = await identitiesOf(flags, terminal);
@@ -91,9 +108,7 @@ async function serve(folder: string | undefined, flags: ServeFlags, terminal: Te
     throw error instanceof RangeError ? error : new Failure(`${flags.listen}:${flags.port}: ${systemMessage(error)}`);
   });
   terminal.writeError(`listening on https://${address.includes(':') ? `[${address}]` : address}:${port}/\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
+  await untilStopped();
   await server.close();
 }
 

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { Failure } from '../failure.ts';
 import { systemMessage } from '../files.ts';
 import { integerOption, repeatedOption } from '../options.ts';
+import { untilStopped } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
 
@@ -60,9 +61,7 @@ async function run({ port, listen, user = [], allow = ['*:443'] }: ProxyFlags, t
   terminal.writeError(
     `listening on ${authorityOf({ host: address.address, port: address.port })}; the log says all that a proxy can see: who, where to, how much, how long\n`,
   );
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
+  await untilStopped();
   server.close();
 }
 
