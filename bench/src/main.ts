@@ -12,6 +12,7 @@ import { aesCbc, des56, rc2Cbc } from './items/block-ciphers.ts';
 import { certificates } from './items/certificates.ts';
 import { curvesGroup } from './items/curves.ts';
 import { hashGroup, hmacGroup } from './items/hashes.ts';
+import { httpsGroup } from './items/https.ts';
 import { keySearch } from './items/key-search.ts';
 import { mlKemGroup } from './items/ml-kem.ts';
 import { pbkdf2Group } from './items/pbkdf2.ts';
@@ -37,6 +38,7 @@ const groups: readonly Group[] = [
   curvesGroup,
   mlKemGroup,
   certificates,
+  httpsGroup,
   keySearch,
   start,
 ];

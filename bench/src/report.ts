@@ -131,8 +131,6 @@ export function page(surroundings: Surroundings, sections: readonly Section[]): 
     'slower, for V8 then no longer knows tables at the top of a module as constants. Peers in plain JavaScript are kept from',
     'calling OpenSSL. All of OpenSSL is reached through node:crypto, so its short messages pay for the way into C and back.',
     '',
-    'Not here: the TLS handshake, which comes with TLS.',
-    '',
     ...(missed.length > 0
       ? [
           '## Goals missed',
