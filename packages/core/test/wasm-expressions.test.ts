@@ -99,7 +99,10 @@ it('repeats while a condition holds', () => {
     repeatWhile(isBelow(i, n), [set(i, add(i, constant('i32', 1))), set(sum, add(sum, i))]),
     store(constant('i32', 0), 0, sum),
   ]);
-  const { memory, f } = instantiate(encodeModule([count])) as { memory: { buffer: ArrayBuffer }; f: (n: number) => void };
+  const { memory, f } = instantiate(encodeModule([count])) as {
+    memory: { buffer: ArrayBuffer };
+    f: (n: number) => void;
+  };
   f(100);
   expect(new Int32Array(memory.buffer)[0]).toBe(5050);
 });
