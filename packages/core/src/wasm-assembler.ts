@@ -78,6 +78,12 @@ export const instruction = {
   v128Load32Splat: (offset: number): Code => [0xfd, 9, 0, ...unsigned(offset)],
   v128Store: (offset: number): Code => [0xfd, 11, 0, ...unsigned(offset)],
   v128Zero: [0xfd, 12, ...new Array<number>(16).fill(0)] as Code,
+  /** Four numbers of 32 bits, little-endian as everything in memory. */
+  i32x4Const: (numbers: readonly [number, number, number, number]): Code => [
+    0xfd,
+    12,
+    ...numbers.flatMap((number) => [0, 8, 16, 24].map((shift) => (number >>> shift) & 0xff)),
+  ],
   /** Sixteen bytes of two vectors: number 0 to 15 is a byte of the first, 16 to 31 one of the second. */
   i8x16Shuffle: (bytes: readonly number[]): Code => [0xfd, 13, ...bytes],
   v128Not: [0xfd, 77] as Code,

@@ -32,6 +32,16 @@ export function constant<T extends WordType>(type: T, word: number | bigint): Va
   return { type, code };
 }
 
+/** Four constant words. */
+export function constants(...words: readonly [number, number, number, number]): Value<'i32x4'> {
+  return { type: 'i32x4', code: instruction.i32x4Const(words) };
+}
+
+/** Four copies of the word at an address and a constant offset. */
+export function loadCopies(address: Value<'i32'>, offset = 0): Value<'i32x4'> {
+  return { type: 'i32x4', code: sequence(address.code, instruction.v128Load32Splat(offset)) };
+}
+
 /** The value at an address and a constant offset, in bytes; WebAssembly is little-endian. */
 export function load<T extends WordType>(type: T, address: Value<'i32'>, offset = 0): Value<T> {
   const read = { i32: instruction.i32Load, i64: instruction.i64Load, i32x4: instruction.v128Load }[type];

@@ -4,11 +4,11 @@
  * pad reveals the texts, and the repeated Poly1305 key makes forgeries possible.
  */
 
-import { AuthenticationError, checkBytes, constantTimeEqual, copy, viewOf } from '@cleartext/core';
+import { AuthenticationError, checkBytes, constantTimeEqual, copy, writeWordLE } from '@cleartext/core';
 import type { Aead } from './aead.ts';
 import { addKeystream, nextBlock } from './chacha20/fast.ts';
 import { initialState } from './chacha20/state.ts';
-import { finishMac, startMac, updateMac } from './poly1305/fast.ts';
+import { poly1305Engine } from './poly1305/fast.ts';
 
 /**
  * AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8): a 32-byte key, a 12-byte nonce, a 16-byte tag.
@@ -17,7 +17,7 @@ import { finishMac, startMac, updateMac } from './poly1305/fast.ts';
 export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array = new Uint8Array(0)): Aead {
   checkBytes('aad', aad);
   const state = initialState(key, 0, nonce);
-  const A = viewOf(copy(aad));
+  const A = copy(aad);
   return {
     name: 'ChaCha20-Poly1305',
     status: 'current',
@@ -27,22 +27,20 @@ export function chacha20Poly1305(key: Uint8Array, nonce: Uint8Array, aad: Uint8A
       checkBytes('plaintext', plaintext);
       const { length } = plaintext;
       const sealed = new Uint8Array(length + 16);
-      const ciphertext = viewOf(sealed);
-      startMac(oneTimeKey(state));
-      addKeystream(state, viewOf(plaintext), ciphertext, length);
-      sealed.set(tag(A, ciphertext, length), length);
+      const key = oneTimeKey(state);
+      addKeystream(state, plaintext, sealed);
+      sealed.set(tag(key, A, sealed.subarray(0, length)), length);
       return sealed;
     },
 
     open(sealed) {
       checkBytes('sealed', sealed);
       if (sealed.length < 16) throw new AuthenticationError();
-      const length = sealed.length - 16;
-      const ciphertext = viewOf(sealed);
-      startMac(oneTimeKey(state));
-      if (!constantTimeEqual(tag(A, ciphertext, length), sealed.subarray(length))) throw new AuthenticationError();
-      const plaintext = new Uint8Array(length);
-      addKeystream(state, ciphertext, viewOf(plaintext), length);
+      const ciphertext = sealed.subarray(0, -16);
+      const key = oneTimeKey(state);
+      if (!constantTimeEqual(tag(key, A, ciphertext), sealed.subarray(-16))) throw new AuthenticationError();
+      const plaintext = new Uint8Array(ciphertext.length);
+      addKeystream(state, ciphertext, plaintext);
       return plaintext;
     },
   };
@@ -60,19 +58,20 @@ function oneTimeKey(state: Int32Array): Uint8Array {
 }
 
 /** Poly1305 of AAD || pad16 || ciphertext || pad16 || both lengths in bytes (RFC 8439 section 2.8). */
-function tag(aad: DataView, ciphertext: DataView, length: number): Uint8Array {
-  updateMac(aad, aad.byteLength, true);
-  updateMac(ciphertext, length, true);
-  writeLength(0, aad.byteLength);
-  writeLength(8, length);
-  updateMac(lengths, 16, true);
-  return finishMac();
+function tag(key: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  const { start, update, finish } = poly1305Engine();
+  start(key);
+  update(aad, true);
+  update(ciphertext, true);
+  const lengths = new Uint8Array(16);
+  writeLength(lengths, 0, aad.length);
+  writeLength(lengths, 8, ciphertext.length);
+  update(lengths, true);
+  return finish();
 }
 
 /** 64 bits, little-endian. */
-function writeLength(offset: number, length: number): void {
-  lengths.setUint32(offset, length, true);
-  lengths.setUint32(offset + 4, length / 2 ** 32, true);
+function writeLength(bytes: Uint8Array, offset: number, length: number): void {
+  writeWordLE(bytes, offset, length);
+  writeWordLE(bytes, offset + 4, Math.floor(length / 2 ** 32));
 }
-
-const lengths = new DataView(new ArrayBuffer(16));

@@ -61,7 +61,11 @@ export function chacha20Block(
   nonce: Uint8Array,
   trace?: Trace<ChaCha20Event>,
 ): Uint8Array {
-  const initial = initialState(key, counter, nonce);
+  return keystreamBlock(initialState(key, counter, nonce), trace);
+}
+
+/** The block function from the 16 words of an initial state, which stay as they are. */
+export function keystreamBlock(initial: Int32Array, trace?: Trace<ChaCha20Event>): Uint8Array {
   const state = initial.slice();
   const show = (step: ChaCha20Event['step'], doubleRound: number, quarterRound?: readonly number[]) =>
     trace?.({ step, doubleRound, ...(quarterRound && { quarterRound }), state: Array.from(state, (x) => x >>> 0) });
