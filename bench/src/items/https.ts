@@ -46,7 +46,10 @@ async function measure(): Promise<Figure[]> {
   const theirs = createNodeServer({ key: site.key, cert: site.cert }, answer).listen(0, '127.0.0.1');
   try {
     await once(theirs, 'listening');
-    const ports: Record<string, number> = { [OURS]: (await ours.listen()).port, [OPENSSL]: (theirs.address() as AddressInfo).port };
+    const ports: Record<string, number> = {
+      [OURS]: (await ours.listen()).port,
+      [OPENSSL]: (theirs.address() as AddressInfo).port,
+    };
     const { key, cert, ca } = site;
     const port = await peer.tell({ do: 'serve', key, cert, size: LARGE });
     const asked = (path: string, times: number) => (name: string) => () =>
