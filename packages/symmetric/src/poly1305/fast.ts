@@ -55,22 +55,27 @@ export function wasmEngine(): Poly1305Engine | undefined {
   const tag = new Uint8Array(buffer, ADDRESS.tag, 16);
   const message = new Uint8Array(buffer, ADDRESS.message, MESSAGE_SIZE);
 
+  let hasSquare = false;
   /** r^2 is the polynomial of one block of zeros from a = r on. */
   const prepareSquare = (): void => {
+    const kept = a.slice(0, 10);
     for (let i = 0; i < 10; i++) a[i] = r[i];
     message.fill(0, 0, 16);
     mark[0] = 0;
     module.absorb(ADDRESS.message, ADDRESS.message + 16);
     writeFactor(square, a);
+    a.set(kept);
+    hasSquare = true;
   };
 
   const absorb = (blocks: Uint8Array, topOfBlock: number): void => {
+    if (!hasSquare && blocks.length >= LONG) prepareSquare();
     mark[0] = topOfBlock;
     for (let offset = 0; offset < blocks.length; offset += MESSAGE_SIZE) {
       const part = blocks.length <= MESSAGE_SIZE ? blocks : blocks.subarray(offset, offset + MESSAGE_SIZE);
       message.set(part);
       const end = ADDRESS.message + part.length;
-      const border = end - (part.length % 32);
+      const border = hasSquare ? end - (part.length % 32) : ADDRESS.message;
       if (border > ADDRESS.message) module.absorbPairs(ADDRESS.message, border);
       if (border < end) module.absorb(border, end);
     }
@@ -89,7 +94,7 @@ export function wasmEngine(): Poly1305Engine | undefined {
       a[6] = ((w2 >>> 14) | (w3 << 18)) & MASK_26;
       a[8] = w3 >>> 8;
       writeFactor(r, a);
-      prepareSquare();
+      hasSquare = false;
       for (let i = 0; i < 10; i++) a[i] = 0;
       for (let i = 0; i < 16; i++) s[i] = key[16 + i];
     },
@@ -116,6 +121,9 @@ function writeFactor(factor: Int32Array, limbs: Int32Array): void {
     factor[10 + i] = 5 * limbs[i];
   }
 }
+
+/** From how many bytes on r^2 is worth its computation. */
+const LONG = 256;
 
 const MASK_26 = 2 ** 26 - 1;
 
