@@ -2,4 +2,6 @@
 
 import { testLoad } from './contracts/load.ts';
 
+jest.setTimeout(900_000);
+
 testLoad({ parallel: 1000, sequence: 10_000, stride: 1, print: (line) => process.stdout.write(`load: ${line}\n`) });
