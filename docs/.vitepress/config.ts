@@ -90,6 +90,7 @@ export default defineConfig({
             { text: 'The first ten minutes', link: '/start' },
             { text: 'Open every byte', link: '/every-byte' },
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
+            { text: 'A real HTTPS client', link: '/client-of-1998' },
             { text: 'Why is this fast?', link: '/why-fast' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },
