@@ -7,33 +7,23 @@
  */
 
 import { bytesToBits, checkInteger, checkOneOf, permute } from '@cleartext/core';
-import { des } from '../des/fast.ts';
 import { IP } from '../des/tables.ts';
-import { setOddParity } from '../des/weak-keys.ts';
-import type { BlockCipher } from '../block-cipher.ts';
-import { tripleDes } from '../triple-des/fast.ts';
 import { javascriptDes, type BitslicedDes } from './bitsliced-des.ts';
-import { comparedBoxes, inversion, keyBitNumber, memory, roundKeyBits, text, textOf } from './des-layout.ts';
+import { inversion, memory, text, textOf } from './des-layout.ts';
 import {
-  agrees,
-  checkEvidence,
-  explains,
-  firstKnownBits,
-  knownBlock,
-  openBitsAreZero,
-  type Evidence,
-  type KnownBlock,
-} from './evidence.ts';
-import {
-  checkKeyFits,
-  checkKeyPattern,
-  fillKey,
-  indexOfKey,
-  unknownBits,
-  type KeyBit,
-  type KeyPattern,
-} from './key-pattern.ts';
-import { checkRange, type FoundKey, type KeySearch, type SearchedRange } from './key-search.ts';
+  addPart,
+  desTask,
+  desWitnessBits,
+  isComplete,
+  judgeOf,
+  outerBoxes,
+  tripleDesTask,
+  type DesPart,
+  type DesTask,
+} from './des-task.ts';
+import { firstKnownBits, type Evidence } from './evidence.ts';
+import type { KeyPattern } from './key-pattern.ts';
+import type { KeySearch, SearchedRange } from './key-search.ts';
 import { simdDes } from './simd-des.ts';
 
 /** Which engine tries the keys: WebAssembly SIMD where there is such a thing, unless plain JavaScript is asked for. */
@@ -47,26 +37,7 @@ export interface DesSearchOptions {
  * Throws `TypeError` or `RangeError` for unfit evidence or pattern, or if the engine asked for is missing.
  */
 export function desKeySearch(pattern: KeyPattern, evidence: Evidence, options: DesSearchOptions = {}): KeySearch {
-  evidence = checkEvidence(evidence, 8);
-  const { key, unknown } = checkKeyPattern('pattern', pattern, 8);
-  const engine = engineFor(options);
-  const space = desKeySpace({ key, unknown });
-  const texts = [knownBlock(evidence, 0)];
-  if (evidence.ciphertext.length >= 16) texts.push(knownBlock(evidence, 1));
-  const verify = (key: Uint8Array): boolean => explains(des(key), evidence);
-  const searchWithProof: KeySearch['searchWithProof'] = (from, count, bits = desWitnessBits) =>
-    bitslicedSearch(engine, space, texts, from, count, verify, bits);
-  return {
-    cipher: 'DES',
-    engine: engine.name,
-    total: space.total,
-    granularity: BigInt(engine.lanes),
-    keyAt: (index) => space.keyAt(index),
-    indexOf: (key) => space.indexOf(key),
-    search: (from, count) => searchWithProof(from, count).found,
-    witnessBits: desWitnessBits,
-    searchWithProof,
-  };
+  return searchWith(engineFor(options), desTask(pattern, evidence));
 }
 
 /**
@@ -81,84 +52,28 @@ export function tripleDesReducedKeySearch(
   evidence: Evidence,
   options: DesSearchOptions = {},
 ): KeySearch {
-  evidence = checkEvidence(evidence, 8);
-  const { key, unknown } = checkKeyPattern('pattern', pattern, [16, 24]);
-  const engine = engineFor(options);
-  const first = knownBlock(evidence, 0);
-  const complete = first.mask.every((mask) => mask === 0xff);
-  const inner = innerKey(unknown, complete);
-  const innerUnknown = unknown.map((mask, i) => (i >>> 3 === inner ? mask : 0));
-  const innerSpace = desKeySpace({
-    key: key.slice(8 * inner, 8 * inner + 8),
-    unknown: innerUnknown.slice(8 * inner, 8 * inner + 8),
-  });
-  const outerBits = unknownBits({ key, unknown: unknown.map((mask, i) => mask & ~innerUnknown[i]) }, 0xfe);
-  const total = innerSpace.total << BigInt(outerBits.length);
-  const withInner = (outerKey: Uint8Array, innerKey: Uint8Array): Uint8Array => {
-    const whole = outerKey.slice();
-    whole.set(innerKey, 8 * inner);
-    return setOddParity(whole);
-  };
+  return searchWith(engineFor(options), tripleDesTask(pattern, evidence));
+}
+
+function searchWith(engine: BitslicedDes, task: DesTask): KeySearch {
+  const { cipher, total, keyAt, indexOf } = task;
   const searchWithProof: KeySearch['searchWithProof'] = (from, count, bits = desWitnessBits) => {
-    checkRange(total, from, count);
-    const found: FoundKey[] = [];
-    const witnesses: bigint[] = [];
-    for (let index = from; index < from + count;) {
-      const outer = index / innerSpace.total;
-      const base = outer * innerSpace.total;
-      const left = from + count - index;
-      const size = left < base + innerSpace.total - index ? left : base + innerSpace.total - index;
-      const outerKey = fillKey(key, outerBits, outer);
-      const texts = [stripped(first, outerKey, inner)];
-      const verify = (innerKey: Uint8Array): boolean => explains(tripleDes(withInner(outerKey, innerKey)), evidence);
-      const range = bitslicedSearch(engine, innerSpace, texts, index - base, size, verify, bits);
-      for (const hit of range.found) found.push({ index: base + hit.index, key: withInner(outerKey, hit.key) });
-      for (const witness of range.witnesses) witnesses.push(base + witness);
-      index += size;
-    }
-    return { found, witnesses };
+    checkInteger('bits', bits, { min: desWitnessBits });
+    const all: SearchedRange = { found: [], witnesses: [] };
+    for (const part of task.parts(from, count)) addPart(all, part, bitslicedSearch(engine, part, bits));
+    return all;
   };
   return {
-    cipher: 'Triple-DES',
+    cipher,
     engine: engine.name,
     total,
     granularity: BigInt(engine.lanes),
-    keyAt(index) {
-      checkRange(total, index, 1n);
-      return withInner(fillKey(key, outerBits, index / innerSpace.total), innerSpace.keyAt(index % innerSpace.total));
-    },
-    indexOf(found) {
-      checkKeyFits({ key, unknown }, found, 0xfe);
-      return (
-        indexOfKey(outerBits, found) * innerSpace.total + innerSpace.indexOf(found.subarray(8 * inner, 8 * inner + 8))
-      );
-    },
+    keyAt,
+    indexOf,
     search: (from, count) => searchWithProof(from, count).found,
     witnessBits: desWitnessBits,
     searchWithProof,
   };
-}
-
-/** Which of K1, K2, K3 (0 to 2) is searched bitsliced. */
-function innerKey(unknown: Uint8Array, complete: boolean): number {
-  if (!complete && unknown.length === 16)
-    throw new RangeError('pattern: expected a key of 24 bytes where no whole block of plaintext is known, found 16');
-  if (!complete) return 0;
-  if (unknown.length === 16) return 1;
-  const counts = [0, 1, 2].map(
-    (n) => unknownBits({ key: unknown, unknown: unknown.map((mask, i) => (i >>> 3 === n ? mask : 0)) }, 0xfe).length,
-  );
-  return counts.indexOf(Math.max(...counts));
-}
-
-/** A block of Triple-DES with the two passes around the inner one undone: what DES alone would see. */
-function stripped(block: KnownBlock, key: Uint8Array, inner: number): KnownBlock {
-  const [K1, K2, K3] = [0, 8, key.length === 24 ? 16 : 0].map((at): BlockCipher => des(key.subarray(at, at + 8)));
-  const { ciphertext, value, mask } = block;
-  // C = E3(D2(E1(P))). D1 of E2(D3(C)) is P; D2 of E1(P) is D3(C); D3 of C is D2(E1(P)).
-  if (inner === 0) return { ciphertext: K2.encryptBlock(K3.decryptBlock(ciphertext)), value, mask };
-  if (inner === 1) return { ciphertext: K1.encryptBlock(value), value: K3.decryptBlock(ciphertext), mask };
-  return { ciphertext, value: K2.decryptBlock(K1.encryptBlock(value)), mask };
 }
 
 function engineFor({ engine }: DesSearchOptions): BitslicedDes {
@@ -170,80 +85,12 @@ function engineFor({ engine }: DesSearchOptions): BitslicedDes {
   return simd ?? javascriptDes();
 }
 
-/** The keys of a pattern in the order of the search, and how the engine steps from one batch of them to the next. */
-interface DesKeySpace {
-  readonly total: bigint;
-  readonly keyAt: (index: bigint) => Uint8Array;
-  readonly indexOf: (key: Uint8Array) => bigint;
-  readonly key: Uint8Array;
-  /** The unknown bits, bit 0 of the number first, by their numbers among the 56. */
-  readonly order: readonly number[];
-}
-
-function desKeySpace(pattern: KeyPattern): DesKeySpace {
-  const bits = unknownBits(pattern, 0xfe);
-  const order = searchOrder(bits.map(({ byte, mask }) => keyBitNumber(8 * byte + 8 - Math.log2(mask))));
-  const places = order.map((n): KeyBit => ({ byte: Math.floor(n / 7), mask: 0x80 >>> (n % 7) }));
-  const total = 1n << BigInt(order.length);
-  return {
-    total,
-    key: pattern.key,
-    order,
-    keyAt(index) {
-      checkRange(total, index, 1n);
-      return setOddParity(fillKey(pattern.key, places, index));
-    },
-    indexOf(key) {
-      checkKeyFits(pattern, key, 0xfe);
-      return indexOfKey(places, key);
-    },
-  };
-}
-
-/**
- * In which order the unknown bits are counted through. Those counted fast should touch few S-boxes of rounds 1 and 16: one after the
- * other, we take the bit that adds the fewest to those already touched. The lowest seven are the lanes
- * of SIMD and never change, so the most touching bits, the last, are moved there.
- */
-function searchOrder(bits: readonly number[]): number[] {
-  const rest = [...bits];
-  const touched = new Set<number>();
-  const order: number[] = [];
-  while (rest.length > 0) {
-    const costs = rest.map((bit) => outerBoxes(bit).filter((box) => !touched.has(box)).length);
-    const [bit] = rest.splice(costs.indexOf(Math.min(...costs)), 1);
-    for (const box of outerBoxes(bit)) touched.add(box);
-    order.push(bit);
-  }
-  return [...order.slice(-7), ...order.slice(0, -7)];
-}
-
-/** The S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that one of the 56 key bits enters. */
-function outerBoxes(bit: number): readonly number[] {
-  return [0, 15].flatMap((round, end) => {
-    const input = roundKeyBits.indexOf(bit, 48 * round) - 48 * round;
-    return input >= 0 && input < 48 ? [8 * end + Math.floor(input / 6)] : [];
-  });
-}
-
-/** The bits that are compared first; one key in 2^24 has them all right. */
-const desWitnessBits = 4 * comparedBoxes;
-
-/** Tries the keys of a range. A key under which the first text is as known is given to `verify`. */
-function bitslicedSearch(
-  engine: BitslicedDes,
-  { key, order, total, keyAt }: DesKeySpace,
-  texts: readonly KnownBlock[],
-  from: bigint,
-  count: bigint,
-  verify: (key: Uint8Array) => boolean,
-  witnessBits: number,
-): SearchedRange {
-  checkRange(total, from, count);
-  checkInteger('bits', witnessBits, { min: desWitnessBits });
-  const found: FoundKey[] = [];
-  const witnesses: bigint[] = [];
-  if (count === 0n) return { found, witnesses };
+/** Tries the keys of a range. */
+function bitslicedSearch(engine: BitslicedDes, part: DesPart, witnessBits: number): SearchedRange {
+  const { texts, from, count } = part;
+  const { key, order } = part.space;
+  const { range, survivor } = judgeOf(part, witnessBits);
+  if (count === 0n) return range;
   const { words, lanes } = engine;
   const W = lanes / 32;
   const laneBits = Math.log2(lanes);
@@ -259,11 +106,8 @@ function bitslicedSearch(
   });
   counted.forEach((bit, i) => fill(memory.key + bit, Math.floor(first / 2 ** i) % 2));
 
-  const complete = texts[0].mask.every((mask) => mask === 0xff);
-  const { masks, missing } = firstKnownBits(texts, desWitnessBits);
-  // Where R1 is compared nothing is known yet of the plaintext's own bits.
-  const openAround = complete ? new Uint8Array(8) : masks[0];
-  const openBits = witnessBits - desWitnessBits + (complete ? 0 : missing);
+  const complete = isComplete(texts[0]);
+  const { masks } = firstKnownBits(texts, desWitnessBits);
   texts.forEach((block, n) => {
     const base = textOf(n);
     const ciphertext = permute(bytesToBits(block.ciphertext), IP);
@@ -302,7 +146,7 @@ function bitslicedSearch(
     }
     if (complete ? engine.testComplete(0) : engine.testPartial(0)) collect(n);
   }
-  return { found, witnesses };
+  return range;
 
   function collect(n: number): void {
     const survivors = words.slice(memory.survivors * W, (memory.survivors + 1) * W);
@@ -313,13 +157,8 @@ function bitslicedSearch(
     }
     for (let lane = 0; lane < lanes; lane++) {
       if (!((survivors[lane >>> 5] >>> (lane & 31)) & 1)) continue;
-      const index = BigInt(n) * BigInt(lanes) + BigInt(lane);
       // The first and last batch reach beyond the range, and a space smaller than a batch fills its lanes more than once.
-      if (index < from || index >= from + count) continue;
-      const candidate = keyAt(index);
-      const plaintext = des(candidate).decryptBlock(texts[0].ciphertext);
-      if (agrees(plaintext, texts[0]) && verify(candidate)) found.push({ index, key: candidate });
-      if (openBitsAreZero(plaintext, openAround, openBits)) witnesses.push(index);
+      survivor(BigInt(n) * BigInt(lanes) + BigInt(lane));
     }
   }
 }
