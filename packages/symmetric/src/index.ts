@@ -60,9 +60,16 @@ export { poly1305Reference, type Poly1305Event } from './poly1305/reference.ts';
 export { cipherByName, ciphers, type CipherDescriptor, type CipherOptions } from './catalogue.ts';
 
 // The enumeration attack: every key is tried.
-export { keySearch, searchableCiphers, type KeySearchProblem } from './key-search/problem.ts';
+export {
+  keySearch,
+  keySearchOnDevice,
+  searchableCiphers,
+  searchableOnDevice,
+  type KeySearchProblem,
+} from './key-search/problem.ts';
 export {
   runKeySearch,
+  type AsyncKeySearch,
   type FoundKey,
   type KeySearch,
   type SearchCheckpoint,
@@ -71,6 +78,8 @@ export {
   type SearchRun,
 } from './key-search/key-search.ts';
 export { desKeySearch, tripleDesReducedKeySearch, type DesSearchOptions } from './key-search/des-search.ts';
+export { desKeySearchOnDevice, tripleDesReducedKeySearchOnDevice } from './key-search/webgpu-search.ts';
+export { DeviceLostError, type GpuDevice } from './key-search/webgpu-device.ts';
 export { rc4KeySearch } from './key-search/rc4-search.ts';
 export { rc2KeySearch } from './key-search/rc2-search.ts';
 export { keyPattern, unknownKey, type KeyPattern } from './key-search/key-pattern.ts';

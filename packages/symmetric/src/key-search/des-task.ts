@@ -215,27 +215,58 @@ export function desKeySpace(pattern: KeyPattern): DesKeySpace {
 }
 
 /**
- * In which order the unknown bits are counted through. Those counted fast should touch few S-boxes of rounds 1 and 16: one after the
- * other, we take the bit that adds the fewest to those already touched. The lowest seven are the lanes
- * of SIMD and never change, so the most touching bits, the last, are moved there.
+ * In which order the unknown bits are counted through. Those counted fast should touch few S-boxes of rounds 1 and 16. So the first
+ * eight are bits that together touch as few as possible; after them, one after the other, we take the bit that adds the
+ * fewest to those already touched. The lowest seven are the lanes of SIMD and never change, so the most touching bits, the
+ * last, are moved there.
  */
 function searchOrder(bits: readonly number[]): number[] {
   const rest = [...bits];
   const touched = new Set<number>();
   const order: number[] = [];
+  const isFast = fastestBits(bits, Math.min(8, bits.length - 7));
   while (rest.length > 0) {
-    const costs = rest.map((bit) => outerBoxes(bit).filter((box) => !touched.has(box)).length);
-    const [bit] = rest.splice(costs.indexOf(Math.min(...costs)), 1);
+    const candidates = rest.some(isFast) ? rest.filter(isFast) : rest;
+    const costs = candidates.map((bit) => outerBoxes(bit).filter((box) => !touched.has(box)).length);
+    const bit = candidates[costs.indexOf(Math.min(...costs))];
+    rest.splice(rest.indexOf(bit), 1);
     for (const box of outerBoxes(bit)) touched.add(box);
     order.push(bit);
   }
   return [...order.slice(-7), ...order.slice(0, -7)];
 }
 
-/** The S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that one of the 56 key bits enters. */
+/**
+ * Tells the bits that touch only certain S-boxes of rounds 1 and 16: the smallest set of these that at least `wanted` bits
+ * keep to, of several the one with the fewest of round 16, because what those give enters round 15 as well.
+ */
+function fastestBits(bits: readonly number[], wanted: number): (bit: number) => boolean {
+  if (wanted <= 0) return () => false;
+  const touches = new Map(bits.map((bit) => [bit, outerBoxes(bit).reduce((set, box) => set | (1 << box), 0)]));
+  for (let size = 1; ; size++) {
+    const fitting = boxSets(size).find((set) => bits.filter((bit) => (touches.get(bit)! & ~set) === 0).length >= wanted);
+    if (fitting !== undefined) return (bit) => (touches.get(bit)! & ~fitting) === 0;
+  }
+}
+
+/** All sets of so many of the sixteen S-boxes as bits of a number, those with the fewest boxes of round 16 first. */
+function boxSets(size: number): readonly number[] {
+  const ones = (set: number): number => (set === 0 ? 0 : (set & 1) + ones(set >>> 1));
+  return (boxSetsOfSize[size] ??= Array.from({ length: 2 ** 16 }, (_, set) => set)
+    .filter((set) => ones(set) === size)
+    .sort((a, b) => ones(a >>> 8) - ones(b >>> 8)));
+}
+
+const boxSetsOfSize: (readonly number[] | undefined)[] = [];
+
+/**
+ * The S-boxes of round 1 (0 to 7) and of round 16 (8 to 15) that one of the 56 key bits enters. Those boxes of round 1 whose
+ * bits of R1 are never compared do not count.
+ */
 export function outerBoxes(bit: number): readonly number[] {
   return [0, 15].flatMap((round, end) => {
     const input = roundKeyBits.indexOf(bit, 48 * round) - 48 * round;
-    return input >= 0 && input < 48 ? [8 * end + Math.floor(input / 6)] : [];
+    const box = Math.floor(input / 6);
+    return input >= 0 && input < 48 && (end === 1 || box < comparedBoxes) ? [8 * end + box] : [];
   });
 }

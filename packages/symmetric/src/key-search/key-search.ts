@@ -23,7 +23,7 @@ export interface SearchedRange {
 export interface KeySearch {
   /** The cipher under attack: `DES`, `Triple-DES`, `RC4`, `RC2`. */
   readonly cipher: string;
-  /** What tries the keys: `JavaScript` or `WebAssembly SIMD`. */
+  /** What tries the keys: `JavaScript`, `WebAssembly SIMD` or `WebGPU`. */
   readonly engine: string;
   /** How many keys there are, numbered from 0. */
   readonly total: bigint;
@@ -45,6 +45,12 @@ export interface KeySearch {
   readonly witnessBits: number;
   /** As `search`, with the witnesses. `bits`, at least `witnessBits`, asks for rarer ones: one key in 2^bits. */
   searchWithProof(from: bigint, count: bigint, bits?: number): SearchedRange;
+}
+
+/** A key space and the attack on it by an engine beside the program, such as a graphics card: as `KeySearch`, in promises. */
+export interface AsyncKeySearch extends Omit<KeySearch, 'search' | 'searchWithProof'> {
+  search(from: bigint, count: bigint): Promise<FoundKey[]>;
+  searchWithProof(from: bigint, count: bigint, bits?: number): Promise<SearchedRange>;
 }
 
 /** A search under way as plain JSON. Numbers and keys are strings: decimal and hexadecimal. */

@@ -5,10 +5,12 @@
 import { checkOneOf, hexToBytes } from '@cleartext/core';
 import { desKeySearch, tripleDesReducedKeySearch } from './des-search.ts';
 import { recognisers, type Evidence } from './evidence.ts';
-import { keyPattern } from './key-pattern.ts';
-import type { KeySearch } from './key-search.ts';
+import { keyPattern, type KeyPattern } from './key-pattern.ts';
+import type { AsyncKeySearch, KeySearch } from './key-search.ts';
 import { rc2KeySearch } from './rc2-search.ts';
 import { rc4KeySearch } from './rc4-search.ts';
+import type { GpuDevice } from './webgpu-device.ts';
+import { desKeySearchOnDevice, tripleDesReducedKeySearchOnDevice } from './webgpu-search.ts';
 
 /** All byte strings are hexadecimal. */
 export interface KeySearchProblem {
@@ -31,6 +33,26 @@ export const searchableCiphers = ['des', '3des-reduced', 'rc4', 'rc2'] as const;
 /** The search that a problem describes. Throws as the searches do, and `RangeError` for bad hexadecimal. */
 export function keySearch(problem: KeySearchProblem): KeySearch {
   checkOneOf('cipher', problem.cipher, searchableCiphers);
+  const { pattern, evidence } = parsed(problem);
+  const { engine } = problem;
+  if (problem.cipher === 'des') return desKeySearch(pattern, evidence, { engine });
+  if (problem.cipher === '3des-reduced') return tripleDesReducedKeySearch(pattern, evidence, { engine });
+  if (problem.cipher === 'rc4') return rc4KeySearch(pattern, evidence);
+  return rc2KeySearch(pattern, evidence, problem.effectiveKeyBits);
+}
+
+/** The ciphers that a graphics card can search. */
+export const searchableOnDevice = ['des', '3des-reduced'] as const;
+
+/** The search that a problem describes, on a graphics card. Throws as `keySearch`, and `RangeError` for another cipher than these two. */
+export function keySearchOnDevice(device: GpuDevice, problem: KeySearchProblem): AsyncKeySearch {
+  checkOneOf('cipher', problem.cipher, searchableOnDevice);
+  const { pattern, evidence } = parsed(problem);
+  const searchOnDevice = problem.cipher === 'des' ? desKeySearchOnDevice : tripleDesReducedKeySearchOnDevice;
+  return searchOnDevice(device, pattern, evidence);
+}
+
+function parsed(problem: KeySearchProblem): { readonly pattern: KeyPattern; readonly evidence: Evidence } {
   const pattern = keyPattern(problem.keyPattern);
   const { recogniser } = problem;
   if (recogniser !== undefined)
@@ -45,11 +67,7 @@ export function keySearch(problem: KeySearchProblem): KeySearch {
     recogniser: recognisers.find(({ name }) => name === recogniser),
     iv: optionalBytes(problem.iv),
   };
-  const { engine } = problem;
-  if (problem.cipher === 'des') return desKeySearch(pattern, evidence, { engine });
-  if (problem.cipher === '3des-reduced') return tripleDesReducedKeySearch(pattern, evidence, { engine });
-  if (problem.cipher === 'rc4') return rc4KeySearch(pattern, evidence);
-  return rc2KeySearch(pattern, evidence, problem.effectiveKeyBits);
+  return { pattern, evidence };
 }
 
 function optionalBytes(hex: string | undefined): Uint8Array | undefined {

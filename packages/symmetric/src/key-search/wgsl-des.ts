@@ -1,0 +1,166 @@
+/**
+ * The key search of DES as a shader in WGSL, the language of WebGPU (W3C, WebGPU Shading Language). A shader is a function that a graphics card
+ * runs for thousands of numbers at once, here called invocations. Every invocation tries 2^13 keys: 32 side by side, since a word
+ * has 32 bits, and these 256 times, in a loop. All rounds are written out, one line for each gate, and what does not depend on the bits
+ * of the loop stands before it. Status: broken, as DES.
+ */
+
+import { dependents, textInputs, type Line, type Stage } from './des-lines.ts';
+
+/** Which of the unknown key bits, by their places in the order of the search, are tried where. */
+export interface ShaderPlan {
+  /** Those that differ between the 32 keys of a word: the first five. */
+  readonly lanes: readonly number[];
+  /** Those that count the turns of the loop: eight that many lines do not depend on. */
+  readonly loop: readonly number[];
+  /** Those that the number of the invocation gives, its bit 0 first. */
+  readonly invocation: readonly number[];
+  /** Keys are tried in blocks of at least 2^blockBits, whose first number is a multiple of their size. */
+  readonly blockBits: number;
+}
+
+/** A shader and what has to be known to use it. */
+export interface DesShader {
+  readonly wgsl: string;
+  readonly plan: ShaderPlan;
+  /** The bits of the texts that it wants, a word of zeros or ones for each, in this order. */
+  readonly texts: readonly string[];
+}
+
+/** Invocations in a workgroup: on the cards that we measured, 32 and 64 are three per cent slower. */
+export const workgroupSize = 128;
+
+/** How many of the key bits are tried by one invocation: in lanes and in the loop. */
+const laneBits = 5;
+const loopBits = 8;
+
+/** How many places after the lanes are looked at for the bits of the loop: 2^15 keys are then the smallest block. */
+const loopWindow = 10;
+
+/** The bits of an invocation's number: 2^22 of them are as many keys as the fastest card tries in a fifth of a second. */
+const invocationBits = 22;
+
+/** The constant words whose lane n has bit i of n. */
+const lanePatterns = [0xaaaaaaaa, 0xcccccccc, 0xf0f0f0f0, 0xff00ff00, 0xffff0000];
+
+/** The shader for a test (see des-lines.ts) and the unknown key bits in the order of the search. */
+export function desShader(stages: readonly Stage[], order: readonly number[]): DesShader {
+  const lines = stages.flatMap((stage) => stage.lines);
+  const plan = shaderPlan(lines, order);
+  const texts = textInputs(lines);
+  return { wgsl: shaderText(stages, order, plan, texts), plan, texts };
+}
+
+/**
+ * Chooses the bits of the loop. Of those in the window we take one after the other the bit that leaves the fewest lines in the loop; what is
+ * left of the window goes to the invocation's number.
+ */
+function shaderPlan(lines: readonly Line[], order: readonly number[]): ShaderPlan {
+  const window = order.slice(laneBits, laneBits + loopWindow).map((_, i) => laneBits + i);
+  const loop: number[] = [];
+  while (loop.length < loopBits && window.length > 0) {
+    const costs = window.map((place) => dependents(lines, [...loop, place].map((at) => `k${order[at]}`)).size);
+    loop.push(...window.splice(costs.indexOf(Math.min(...costs)), 1));
+  }
+  const rest = order.map((_, place) => place).slice(laneBits + loopWindow);
+  return {
+    lanes: order.map((_, place) => place).slice(0, laneBits),
+    loop,
+    invocation: [...window, ...rest].slice(0, invocationBits),
+    blockBits: Math.min(laneBits + loopWindow, order.length),
+  };
+}
+
+function shaderText(
+  stages: readonly Stage[],
+  order: readonly number[],
+  { lanes, loop, invocation }: ShaderPlan,
+  texts: readonly string[],
+): string {
+  const inLoop = dependents(
+    stages.flatMap((stage) => stage.lines),
+    loop.map((place) => `k${order[place]}`),
+  );
+  const keyBit = (n: number): string => {
+    const place = order.indexOf(n);
+    if (lanes.includes(place)) return `0x${lanePatterns[place].toString(16)}u`;
+    const fixed = word('key', n);
+    const bit = invocation.indexOf(place);
+    return bit < 0 ? fixed : `${fixed} ^ allLanes(invocation >> ${bit}u)`;
+  };
+  const before = stages.flatMap((stage) => stage.lines).filter(({ name }) => !inLoop.has(name));
+  const inside = stages.map((stage) => ({ ...stage, lines: stage.lines.filter(({ name }) => inLoop.has(name)) }));
+  const fixedBits = Array.from({ length: 56 }, (_, n) => n).filter((n) => !loop.includes(order.indexOf(n)));
+  return [
+    ...['// Tries 32 keys in every bit of a word. Written by wgsl-des.ts of @cleartext/symmetric.', ''],
+    '// What one dispatch is about: key bits and bits of the text, each a word of zeros or of ones.',
+    'struct Job {',
+    '  invocations: u32,',
+    `  key: array<vec4<u32>, 14>,`,
+    `  text: array<vec4<u32>, ${Math.ceil(texts.length / 4)}>,`,
+    '}',
+    '// What comes back: how many invocations have ended, and three words for each word with a key that passed.',
+    'struct Result {',
+    '  ended: atomic<u32>,',
+    '  count: atomic<u32>,',
+    '  survivors: array<u32>,',
+    '}',
+    '@group(0) @binding(0) var<uniform> job: Job;',
+    '@group(0) @binding(1) var<storage, read_write> result: Result;',
+    '',
+    'const ones = 0xffffffffu;',
+    '',
+    '// The last bit of a number, in all lanes.',
+    'fn allLanes(bit: u32) -> u32 {',
+    '  return 0u - (bit & 1u);',
+    '}',
+    '',
+    `@compute @workgroup_size(${workgroupSize})`,
+    'fn search(@builtin(global_invocation_id) id: vec3<u32>) {',
+    '  let invocation = id.x;',
+    '  if (invocation >= job.invocations) {',
+    '    return;',
+    '  }',
+    '  // Key bits: different in every lane, from the number of the invocation, or the same for all.',
+    ...fixedBits.map((n) => `  let k${n} = ${keyBit(n)};`),
+    '  // The text.',
+    ...texts.map((name, i) => `  let ${name} = ${word('text', i)};`),
+    ...written(before, '  '),
+    '',
+    `  for (var turn = 0u; turn < ${2 ** loop.length}u; turn++) {`,
+    ...loop.map((place, i) => `    let k${order[place]} = allLanes(turn >> ${i}u);`),
+    ...inside.flatMap(({ lines, mismatch }) => [
+      ...written(lines, '    '),
+      `    if (${mismatch} == ones) {`,
+      '      continue;',
+      '    }',
+    ]),
+    '    let at = 3u * atomicAdd(&result.count, 1u);',
+    '    if (at + 2u < arrayLength(&result.survivors)) {',
+    '      result.survivors[at] = invocation;',
+    '      result.survivors[at + 1u] = turn;',
+    `      result.survivors[at + 2u] = ~${stages[stages.length - 1].mismatch};`,
+    '    }',
+    '  }',
+    '  atomicAdd(&result.ended, 1u);',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function word(array: string, n: number): string {
+  return `job.${array}[${n >>> 2}].${'xyzw'[n & 3]}`;
+}
+
+/** Lines as WGSL, with a comment where another part begins. */
+function written(lines: readonly Line[], indentation: string): string[] {
+  return lines.flatMap(({ name, operands, operator, part }, i) => [
+    ...(lines[i - 1]?.part === part ? [] : [`${indentation}// ${part}`]),
+    `${indentation}let ${name} = ${expression(operator, operands)};`,
+  ]);
+}
+
+/** The gates in WGSL; it has no AND-NOT of its own. */
+function expression(operator: Line['operator'], operands: readonly string[]): string {
+  return operator === '&~' ? `${operands[0]} & ~${operands[1]}` : operands.join(` ${operator} `);
+}
