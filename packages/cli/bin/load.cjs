@@ -18,7 +18,7 @@ function fromSource(entry) {
     ({ outputFiles } = require('esbuild').buildSync({
       entryPoints: [entry],
       conditions: ['@cleartext/source'],
-      external: ['bullmq', 'ioredis'], // loaded when a search is shared out, and not before
+      external: ['bullmq', 'ioredis', 'webgpu'], // loaded when a search is shared out or runs on a graphics card, and not before
       bundle: true,
       write: false,
       platform: 'node',

@@ -91,7 +91,7 @@ describe('the checkpoint file', () => {
   it('is refused if it is none', () => {
     const file = files.file('wrong.json');
     expect(() => readCheckpoint(files.file('missing.json'))).toThrow('no such file');
-    for (const text of ['', '{}', '[', '{"format":"cleartext key search 1"}', 'null']) {
+    for (const text of ['', '{}', '[', '{"format":"cleartext key search 2"}', 'null']) {
       writeFileSync(file, text);
       expect(() => readCheckpoint(file)).toThrow('not a checkpoint of a key search');
     }
@@ -199,7 +199,7 @@ describe('crack, in this process', () => {
     expect(await fails(2, ['crack', 'des', '--resume', file])).toContain(
       `${file}: expected the ranges that remain within the 128 keys, found 129 from 0`,
     );
-    writeFileSync(file, JSON.stringify({ format: 'cleartext key search 1', remaining: [], found: [], seconds: 0 }));
+    writeFileSync(file, JSON.stringify({ format: 'cleartext key search 2', remaining: [], found: [], seconds: 0 }));
     expect(await fails(2, ['crack', 'des', '--resume', file])).toContain('problem: expected what is searched');
   });
 });

@@ -9,6 +9,7 @@ import { Failure, negative } from '../failure.ts';
 import { about } from '../files.ts';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../key-search/checkpoint-file.ts';
 import { coordinateCommand } from '../key-search/distributed/command.ts';
+import { openDevice, type OpenDevice } from '../key-search/device.ts';
 import { ledgerOf, type KeyRange, type Ledger } from '../key-search/ledger.ts';
 import { runPool, workerCount } from '../key-search/pool.ts';
 import { rateInWords } from '../key-search/rate.ts';
@@ -27,7 +28,7 @@ interface CrackKeysOptions {
   readonly keyPattern?: string;
   readonly iv?: Uint8Array;
   readonly effectiveBits?: number;
-  readonly engine?: 'simd' | 'javascript';
+  readonly engine?: 'simd' | 'javascript' | 'webgpu';
   readonly workers: number;
   readonly from?: bigint;
   readonly count?: bigint;
@@ -56,6 +57,7 @@ const targets: readonly Target[] = [
       "cleartext crack des --known-plaintext 'text:Attack!!' --ciphertext d5f6bb837d3622f3 --key-pattern '0123456789??????'",
       'cleartext crack des --recognise http --ciphertext "$(cat hex.txt)" --checkpoint search.json',
       'cleartext crack des --resume search.json',
+      'cleartext crack des --resume search.json --engine webgpu',
     ],
   },
   {
@@ -101,7 +103,13 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
   if (target.cipher === 'rc2')
     command.addOption(integerOption('--effective-bits <n>', 'effective key bits', { min: 1, max: 1024 }));
   if (target.cipher.includes('des'))
-    command.addOption(new Option('--engine <name>', 'by default the fastest').choices(['simd', 'javascript']));
+    command.addOption(
+      new Option('--engine <name>', 'by default simd where there is such a thing').choices([
+        'simd',
+        'javascript',
+        'webgpu',
+      ]),
+    );
   command
     .addOption(integerOption('-w, --workers <n>', 'threads', { min: 1, max: 1024 }).default(availableParallelism()))
     .addOption(bigintOption('--from <n>', 'begin with the key of this number'))
@@ -145,6 +153,8 @@ function checkTogether(command: Command): void {
   refuse('--redis', 'the keys are tried by every `crack worker`', ['--workers']);
   refuse('--resume', 'the checkpoint says what is searched', searchOptions);
   const ofServer = among(['--chunk-bits', '--checks']);
+  if (given.has('--redis') && command.getOptionValue('engine') === 'webgpu')
+    throw new Failure('--engine webgpu: the keys are tried by the workers; start `crack worker --engine webgpu`');
   if (ofServer !== '' && !given.has('--redis'))
     throw new Failure(`${ofServer}: expected --redis beside it, found none`);
 }
@@ -152,7 +162,7 @@ function checkTogether(command: Command): void {
 /** The options that say what is searched. */
 const searchOptions = [
   ...['--ciphertext', '--known-plaintext', '--recognise', '--key-pattern', '--iv', '--effective-bits'],
-  ...['--engine', '--from', '--count'],
+  ...['--from', '--count'],
 ];
 
 async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Terminal): Promise<void> {
@@ -169,8 +179,20 @@ async function crackKeys(target: Target, options: CrackKeysOptions, terminal: Te
     );
   const ledger = ledgerOf(start.remaining, start.found);
   const file = options.checkpoint ?? options.resume;
-  const { seconds, isInterrupted } = await tryKeys(start, ledger, options, file, terminal);
-  report(search, ledger, seconds, options, terminal);
+  const card = options.engine === 'webgpu' ? await openDevice() : undefined;
+  const { seconds, isInterrupted, isLost } = await tryKeys(start, ledger, options, file, card, terminal).finally(() =>
+    card?.close(),
+  );
+  const threads = workerCount(options.workers);
+  const onCores = { workers: threads, engine: search.engine };
+  report(
+    search,
+    ledger,
+    seconds,
+    card && !isLost ? { workers: 1, engine: `WebGPU, ${card.name}` } : onCores,
+    options,
+    terminal,
+  );
   if (isInterrupted) throw new Failure(file === undefined ? 'stopped' : `stopped; go on with --resume ${file}`);
   if (ledger.found().length === 0) throw negative('none of these keys fits');
 }
@@ -195,8 +217,9 @@ async function tryKeys(
   ledger: Ledger,
   { workers, all = false }: CrackKeysOptions,
   file: string | undefined,
+  card: OpenDevice | undefined,
   terminal: Terminal,
-): Promise<{ readonly seconds: number; readonly isInterrupted: boolean }> {
+): Promise<{ readonly seconds: number; readonly isInterrupted: boolean; readonly isLost: boolean }> {
   const { problem } = start;
   const startTime = performance.now();
   const seconds = (): number => (performance.now() - startTime) / 1000;
@@ -211,13 +234,18 @@ async function tryKeys(
   };
   const bar = searchBar(terminal, start.remaining);
   let saveAt = 0;
+  let isLost = false;
   save();
   const isInterrupted = await interruptible(async (signal) => {
     try {
       // A checkpoint of a search that has found its key answers at once.
       if (all || ledger.found().length === 0)
         await runPool({
-          ...{ problem, ledger, workers, all, signal },
+          ...{ problem, ledger, workers, device: card?.device, all, signal },
+          onLost: ({ message }) => {
+            isLost = true;
+            terminal.writeError(`note: ${message}; the search goes on without it\n`);
+          },
           onChunk: () => {
             bar.update(ledger.tried(), seconds(), ledger.found().length);
             if (seconds() < saveAt) return;
@@ -231,7 +259,7 @@ async function tryKeys(
     }
     return signal.aborted;
   });
-  return { seconds: seconds(), isInterrupted };
+  return { seconds: seconds(), isInterrupted, isLost };
 }
 
 /** The rate to standard error; the keys, or everything as JSON, to standard output. */
@@ -239,16 +267,16 @@ function report(
   search: KeySearch,
   ledger: Ledger,
   seconds: number,
-  { workers, json }: CrackKeysOptions,
+  { workers, engine }: { readonly workers: number; readonly engine: string },
+  { json }: CrackKeysOptions,
   terminal: Terminal,
 ): void {
   const [tried, found] = [ledger.tried(), ledger.found()];
   const keysPerSecond = Number(tried) / seconds;
-  const threads = workerCount(workers);
   const rate = tried > 0n ? `, ${rateInWords(keysPerSecond)} a second` : '';
   terminal.writeError(
     `note: ${tried} of 2^${search.total.toString(2).length - 1} keys tried in ${approximateTime(seconds)}${rate}\n` +
-      `note: ${threads} ${threads === 1 ? 'worker' : 'workers'}, ${search.engine}\n`,
+      `note: ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${engine}\n`,
   );
   if (!json) {
     for (const { key } of found) terminal.write(`${bytesToHex(key)}\n`);
@@ -256,8 +284,8 @@ function report(
   }
   writeJson(terminal, {
     cipher: search.cipher,
-    engine: search.engine,
-    workers: threads,
+    engine,
+    workers,
     keys: found.map(({ index, key }) => ({ key: bytesToHex(key), index: String(index) })),
     tried: String(tried),
     total: String(search.total),
@@ -286,7 +314,8 @@ function newSearch(target: Target, options: CrackKeysOptions): Checkpoint {
     recogniser: options.recognise,
     iv: hex(options.iv),
     effectiveKeyBits: options.effectiveBits,
-    engine: options.engine,
+    // A card is where the keys are tried, not what is searched: without it the search goes on elsewhere.
+    engine: options.engine === 'webgpu' ? undefined : options.engine,
   };
   const search = keySearch(problem);
   const from = options.from ?? 0n;

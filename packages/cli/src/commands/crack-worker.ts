@@ -4,6 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
 import { Failure } from '../failure.ts';
+import { openDevice } from '../key-search/device.ts';
+import { tryChunkOn } from '../key-search/distributed/device-chunk.ts';
 import { openServer } from '../key-search/distributed/server.ts';
 import { serveChunks } from '../key-search/distributed/serve.ts';
 import { integerOption } from '../options.ts';
@@ -15,6 +17,7 @@ interface CrackWorkerOptions {
   readonly redis?: string;
   readonly workers: number;
   readonly lease: number;
+  readonly engine?: 'webgpu';
 }
 
 /** The variable with the server's address: unlike an option, it is not in the list of processes for others to see. */
@@ -37,28 +40,39 @@ export const registerCrackWorker: Register = (crack, terminal) => {
         30,
       ),
     )
+    .addOption(new Option('--engine <name>', 'try keys of DES on the graphics card').choices(['webgpu']))
     .addHelpText(
       'after',
       examples(
         'cleartext crack worker --redis redis://:secret@10.0.0.5 --workers 4',
+        'cleartext crack worker --redis redis://:secret@10.0.0.5 --engine webgpu',
         'CLEARTEXT_REDIS=... cleartext crack worker',
       ),
     )
     .action(async (options: CrackWorkerOptions) => {
       if (options.redis === undefined) throw new Failure(`give --redis, or set ${addressVariable}`);
+      if (options.engine !== undefined && options.workers > 1)
+        throw new Failure(`--engine webgpu: expected one worker for the card, found --workers ${options.workers}`);
       await (options.workers === 1 ? serve : serveWithProcesses)(options.redis, options, terminal);
     });
 };
 
-async function serve(url: string, { lease }: CrackWorkerOptions, terminal: Terminal): Promise<void> {
-  const server = await openServer(url);
+async function serve(url: string, { lease, engine }: CrackWorkerOptions, terminal: Terminal): Promise<void> {
+  const card = engine && (await openDevice());
+  const server = await openServer(url).catch((error: unknown) => {
+    card?.close();
+    throw error;
+  });
   const name = `${hostname()}:${process.pid}`;
   const report = (line: string): void => terminal.writeError(`note: ${name}: ${line}\n`);
   try {
     terminal.writeError(`note: worker ${name} takes chunks from ${server.address}\n`);
-    await interruptible((signal) => serveChunks({ server, name, leaseSeconds: lease, signal, report }));
+    if (card) terminal.writeError(`note: WebGPU, ${card.name}\n`);
+    const tryChunk = card && tryChunkOn(card.device, report);
+    await interruptible((signal) => serveChunks({ server, name, leaseSeconds: lease, signal, report, tryChunk }));
   } finally {
     server.close();
+    card?.close();
   }
 }
 

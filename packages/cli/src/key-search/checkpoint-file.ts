@@ -20,7 +20,8 @@ export interface Checkpoint {
   readonly seconds: number;
 }
 
-const format = 'cleartext key search 1';
+/** The number changes when keys are numbered otherwise. */
+const format = 'cleartext key search 2';
 
 /** Writes a checkpoint. Throws `Failure` if the system refuses. */
 export function writeCheckpoint(path: string, { problem, remaining, found, seconds }: Checkpoint): void {

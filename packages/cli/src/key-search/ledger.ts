@@ -13,10 +13,12 @@ export interface KeyRange {
 
 /** The state of a search that is shared out. */
 export interface Ledger {
-  /** Up to `count` keys to try next, or undefined if all are taken. */
+  /** Up to `count` keys to try next, ending at a multiple of `count` where possible; undefined if all are taken. */
   take(count: bigint): KeyRange | undefined;
   /** A chunk that was taken has been tried. */
   finish(chunk: KeyRange, found: readonly FoundKey[]): void;
+  /** A chunk that was taken has not been tried: it is open again. */
+  giveBack(chunk: KeyRange): void;
   /** What is left to try, in order, the chunks under way included. */
   remaining(): readonly KeyRange[];
   /** In order of their numbers. */
@@ -35,8 +37,9 @@ export function ledgerOf(ranges: readonly KeyRange[], foundBefore: readonly Foun
     take(count) {
       const first = open.shift();
       if (!first) return undefined;
-      const chunk = { from: first.from, count: count < first.count ? count : first.count };
-      if (chunk.count < first.count) open.unshift({ from: first.from + count, count: first.count - count });
+      const wanted = count - (first.from % count);
+      const chunk = { from: first.from, count: wanted < first.count ? wanted : first.count };
+      if (chunk.count < first.count) open.unshift({ from: first.from + chunk.count, count: first.count - chunk.count });
       taken.add(chunk);
       return chunk;
     },
@@ -45,6 +48,10 @@ export function ledgerOf(ranges: readonly KeyRange[], foundBefore: readonly Foun
       tried += chunk.count;
       found.push(...keys);
       found.sort((a, b) => (a.index < b.index ? -1 : 1));
+    },
+    giveBack(chunk) {
+      if (!taken.delete(chunk)) throw new RangeError(`chunk: expected one that was taken, found ${chunk.from}`);
+      open.unshift(chunk);
     },
     remaining: () => merged([...taken, ...open]),
     found: () => [...found],

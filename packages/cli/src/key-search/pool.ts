@@ -1,5 +1,5 @@
 /**
- * Runs a key search on all cores: worker threads take chunks from a ledger, each about a second of work. Where the
+ * Runs a key search on all cores or on a graphics card: workers take chunks from a ledger, each about a second of work. Where the
  * program was not started as the `cleartext` command there are no threads, and the search runs in this one.
  */
 
@@ -7,12 +7,21 @@ import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { keySearch, type FoundKey, type KeySearchProblem } from '@cleartext/symmetric';
+import {
+  DeviceLostError,
+  keySearch,
+  keySearchOnDevice,
+  type FoundKey,
+  type GpuDevice,
+  type KeySearchProblem,
+} from '@cleartext/symmetric';
 import type { KeyRange, Ledger } from './ledger.ts';
 import type { WorkerAnswer } from './worker.ts';
 
 /** Something that tries keys. */
 interface Tryer {
+  /** Its chunks have a multiple of so many keys. */
+  readonly granularity: bigint;
   try(chunk: KeyRange): Promise<readonly FoundKey[]>;
   close(): void;
 }
@@ -22,6 +31,10 @@ export interface PoolOptions {
   readonly problem: KeySearchProblem;
   readonly ledger: Ledger;
   readonly workers: number;
+  /** The graphics card that tries the keys instead of workers, as long as it is there. */
+  readonly device?: GpuDevice | undefined;
+  /** Called when the card is lost; the workers then go on. */
+  readonly onLost?: ((error: DeviceLostError) => void) | undefined;
   /** Go on when a key is found. */
   readonly all: boolean;
   /** Stops the search; what is under way then counts as not tried. */
@@ -31,31 +44,49 @@ export interface PoolOptions {
 }
 
 /** Works until the ledger is empty, a key is found (unless `all`) or the signal comes. Rejects if a worker fails. */
-export async function runPool({ problem, ledger, workers, all, signal, onChunk }: PoolOptions): Promise<void> {
+export async function runPool(options: PoolOptions): Promise<void> {
+  const { problem, ledger, workers, device, all, signal, onChunk } = options;
   const file = workerFile();
-  const { granularity } = keySearch(problem);
-  const tryers = Array.from({ length: workerCount(workers) }, () => (file ? thread(file, problem) : here(problem)));
+  const tryers: Tryer[] = [];
+  const opened = (tryer: Tryer): Tryer => {
+    tryers.push(tryer);
+    return tryer;
+  };
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   signal.addEventListener('abort', () => stop.abort());
   if (signal.aborted) stop.abort();
   const isStopped = (): boolean => stop.signal.aborted;
+  const onCores = (): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: workerCount(workers) }, () => work(opened(file ? thread(file, problem) : here(problem)))),
+    );
   const work = async (tryer: Tryer): Promise<void> => {
-    let size = granularity * 64n;
+    let size = tryer.granularity * 64n;
     while (!isStopped()) {
       const chunk = ledger.take(size);
       if (!chunk) return;
       const start = performance.now();
-      const found = await tryer.try(chunk);
+      let found: readonly FoundKey[];
+      try {
+        found = await tryer.try(chunk);
+      } catch (error) {
+        if (isStopped()) return;
+        if (!(error instanceof DeviceLostError)) throw error;
+        ledger.giveBack(chunk);
+        options.onLost?.(error);
+        await onCores();
+        return;
+      }
       if (isStopped()) return;
       ledger.finish(chunk, found);
       onChunk();
       if (found.length > 0 && !all) stop.abort();
-      size = secondOfWork(chunk.count, performance.now() - start, size, granularity);
+      size = secondOfWork(chunk.count, performance.now() - start, size, tryer.granularity);
     }
   };
   try {
-    await Promise.race([stopped, Promise.all(tryers.map(work))]);
+    await Promise.race([stopped, device ? work(opened(onDevice(device, problem))) : onCores()]);
   } finally {
     stop.abort();
     for (const tryer of tryers) tryer.close();
@@ -67,11 +98,11 @@ export function workerCount(wanted: number): number {
   return workerFile() ? Math.min(wanted, 2 * availableParallelism()) : 1;
 }
 
-/** The size of the next chunk, at most eight times the last. */
+/** The size of the next chunk, a power of two and at most eight times the last. */
 function secondOfWork(count: bigint, milliseconds: number, size: bigint, granularity: bigint): bigint {
   const perSecond = BigInt(Math.round((Number(count) * 1000) / Math.max(milliseconds, 1)));
   const wanted = perSecond < 8n * size ? perSecond : 8n * size;
-  return wanted < granularity ? granularity : wanted - (wanted % granularity);
+  return wanted < granularity ? granularity : 1n << BigInt(wanted.toString(2).length - 1);
 }
 
 /** The file beside the command that workers run. */
@@ -86,6 +117,7 @@ function workerFile(): string | undefined {
 function thread(file: string, problem: KeySearchProblem): Tryer {
   const worker = new Worker(file, { workerData: problem });
   return {
+    granularity: keySearch(problem).granularity,
     try: (chunk) =>
       new Promise((resolve, reject) => {
         worker.once('message', ({ found }: WorkerAnswer) => {
@@ -103,10 +135,21 @@ function thread(file: string, problem: KeySearchProblem): Tryer {
 function here(problem: KeySearchProblem): Tryer {
   const search = keySearch(problem);
   return {
+    granularity: search.granularity,
     try: async ({ from, count }) => {
       await new Promise(setImmediate);
       return search.search(from, count);
     },
+    close: () => undefined,
+  };
+}
+
+/** A graphics card, beside which this thread has little to do. Closing it is the task of whoever opened the device. */
+function onDevice(device: GpuDevice, problem: KeySearchProblem): Tryer {
+  const search = keySearchOnDevice(device, problem);
+  return {
+    granularity: search.granularity,
+    try: ({ from, count }) => search.search(from, count),
     close: () => undefined,
   };
 }

@@ -144,7 +144,7 @@ export function isComplete({ mask }: KnownBlock): boolean {
 export interface Judge {
   readonly range: SearchedRange;
   /** Judges a key that has passed the first comparison. A number outside the range is ignored. */
-  survivor(index: bigint): void;
+  readonly survivor: (index: bigint) => void;
 }
 
 /**

@@ -90,10 +90,10 @@ async function compile(device: GpuDevice, shader: DesShader): Promise<CompiledSh
 }
 
 /** The error, or, where it came with the loss of the device, that loss. */
-async function lossOr(device: GpuDevice, error: unknown): Promise<unknown> {
+async function lossOr(device: GpuDevice, error: unknown): Promise<Error> {
   const patience = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), 500));
   const loss = await Promise.race([device.lost, patience]);
-  return loss ? new DeviceLostError(`the graphics card is gone (${loss.message || loss.reason})`) : error;
+  return loss ? new DeviceLostError(`the graphics card is gone (${loss.message || loss.reason})`) : error instanceof Error ? error : new Error(String(error));
 }
 
 /** Buffers for one block at a time. */

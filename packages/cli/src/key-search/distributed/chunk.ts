@@ -1,6 +1,6 @@
 /** A chunk of a key space as a job for another machine, and how a worker does it. */
 
-import { keySearch, type KeySearchProblem } from '@cleartext/symmetric';
+import { keySearch, type AsyncKeySearch, type KeySearch, type KeySearchProblem } from '@cleartext/symmetric';
 import { bytesToHex } from '@cleartext/core';
 
 /** The name of the queue, and what all keys on the server begin with. */
@@ -32,8 +32,16 @@ export type TryChunk = (task: ChunkTask, signal: AbortSignal) => Promise<ChunkAn
 const sliceMilliseconds = 50;
 
 /** Tries a chunk in slices. */
-export const tryChunk: TryChunk = async ({ problem, from, count, witnessBits }, signal) => {
-  const search = keySearch(problem);
+export const tryChunk: TryChunk = (task, signal) =>
+  tryInSlices(keySearch(task.problem), task, signal, sliceMilliseconds);
+
+/** As `tryChunk` with another search of the task's problem, whose slices may take so many milliseconds. */
+export async function tryInSlices(
+  search: KeySearch | AsyncKeySearch,
+  { from, count, witnessBits }: ChunkTask,
+  signal: AbortSignal,
+  milliseconds: number,
+): Promise<ChunkAnswer> {
   const end = BigInt(from) + BigInt(count);
   const found: { index: string; key: string }[] = [];
   const witnesses: string[] = [];
@@ -41,15 +49,16 @@ export const tryChunk: TryChunk = async ({ problem, from, count, witnessBits }, 
   for (let next = BigInt(from); next < end;) {
     await new Promise(setImmediate);
     signal.throwIfAborted();
-    const slice = size < end - next ? size : end - next;
+    const wanted = size - (next % size);
+    const slice = wanted < end - next ? wanted : end - next;
     const start = performance.now();
-    const range = search.searchWithProof(next, slice, witnessBits);
+    const range = await search.searchWithProof(next, slice, witnessBits);
     for (const { index, key } of range.found) found.push({ index: String(index), key: bytesToHex(key) });
     witnesses.push(...range.witnesses.map(String));
-    const milliseconds = performance.now() - start;
-    if (milliseconds > sliceMilliseconds) size = size / 2n || 1n;
-    else if (milliseconds < sliceMilliseconds / 2) size *= 2n;
+    const taken = performance.now() - start;
+    if (taken > milliseconds) size = size / 2n || 1n;
+    else if (taken < milliseconds / 2) size *= 2n;
     next += slice;
   }
   return { found, witnesses };
-};
+}

@@ -12,9 +12,18 @@ export interface DistributedSearch {
   readonly chunkSize: bigint;
 }
 
+/** Changes when keys are numbered otherwise: workers and coordinators of two numberings must not share a search. */
+const numbering = 2;
+
 /** The name of a search on the server: a digest of all that defines it. */
 export function searchId({ problem, range, chunkSize }: DistributedSearch): string {
-  const definition = [Object.entries(problem).sort(), String(range.from), String(range.count), String(chunkSize)];
+  const definition = [
+    numbering,
+    Object.entries(problem).sort(),
+    String(range.from),
+    String(range.count),
+    String(chunkSize),
+  ];
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(definition)))).slice(0, 16);
 }
 

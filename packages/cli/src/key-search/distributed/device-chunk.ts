@@ -1,0 +1,27 @@
+/** How a worker with a graphics card tries a chunk. */
+
+import { DeviceLostError, keySearchOnDevice, searchableOnDevice, type GpuDevice } from '@cleartext/symmetric';
+import { tryChunk, tryInSlices, type TryChunk } from './chunk.ts';
+
+/** A card keeps no thread busy, so that slices only have to be short enough for a signal to be heard. */
+const sliceMilliseconds = 1000;
+
+/**
+ * Tries chunks on a card, and on a core what no card can do. When the card is lost the chunk under way is tried again from its
+ * beginning, on a core like all that follow.
+ */
+export function tryChunkOn(device: GpuDevice, report: (line: string) => void): TryChunk {
+  let isLost = false;
+  return async (task, signal) => {
+    const isForCard = searchableOnDevice.some((cipher) => cipher === task.problem.cipher);
+    if (isLost || !isForCard) return tryChunk(task, signal);
+    try {
+      return await tryInSlices(keySearchOnDevice(device, task.problem), task, signal, sliceMilliseconds);
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) throw error;
+      isLost = true;
+      report(`${error.message}; this worker goes on without it`);
+      return tryChunk(task, signal);
+    }
+  };
+}
