@@ -8,16 +8,18 @@
 import { bytesToBits, permute } from '@cleartext/core';
 import { IP } from '../des/tables.ts';
 import { comparedBoxes, roundKeyBits, sboxInputs, sboxOutputs } from './des-layout.ts';
-import { sboxCircuits, type Gate } from './des-sbox-circuits.ts';
+import { sboxCircuits, type SboxCircuit } from './des-sbox-circuits.ts';
+import { threeInputCircuits } from './des-sbox-three-input.ts';
+import { threeInputExpression } from './three-input-gate.ts';
 
 /**
- * `let name = operands joined by the operator`. Inputs are names that no line defines: key bits `k0` to `k55`, bits of a text such as
- * `R15_31`, and `ones`.
+ * `let name = expression`. The expression is over the operands with the operators `&`, `|`, `^`, `~` and brackets, which mean the same in
+ * WGSL, JavaScript and C. Inputs are names that no line defines: key bits `k0` to `k55`, bits of a text such as `R15_31`, and `ones`.
  */
 export interface Line {
   readonly name: string;
   readonly operands: readonly string[];
-  readonly operator: Gate;
+  readonly expression: string;
   /** What it is a part of, such as `round 15, S1`. */
   readonly part: string;
 }
@@ -32,11 +34,12 @@ export interface Stage {
  * The test where a whole block is known: from R16 and R15 down to R2, from L0 and R0 up to R1, and a comparison of what both say of R1,
  * at most six S-boxes or 24 bits. The first occasion to give up is after three.
  */
-export function linesMeetingAtR1(): Stage[] {
-  const start = [...round('', 16, 'R16', 'R15', 'R14'), ...round('', 1, 'L0', 'R0', 'R1'), ...downTo('', 4)];
+export function linesMeetingAtR1(circuits = threeInputGates()): Stage[] {
+  const { sbox, round, downTo } = roundsOver(circuits);
+  const start = [...round(16, 'R16', 'R15', 'R14'), ...round(1, 'L0', 'R0', 'R1'), ...downTo(4)];
   const boxes = Array.from({ length: comparedBoxes }, (_, box) => box);
   const steps = [boxes.slice(0, 3), ...boxes.slice(3).map((box) => [box])].map((some) => {
-    const lines = some.flatMap((box) => sbox('', 3, box, 'R3', 'R2', 'down_R1'));
+    const lines = some.flatMap((box) => sbox(3, box, 'R3', 'R2', 'down_R1'));
     const compared = some.flatMap((box) => sboxOutputs[box].map((bit) => [`down_R1_${bit}`, `R1_${bit}`] as const));
     return { lines, compared };
   });
@@ -47,22 +50,52 @@ export function linesMeetingAtR1(): Stage[] {
  * The test where only some bits are known of one or more blocks (a mask of 8 bytes for each): down to the plaintext, R0 before L0.
  * Names of the n-th block begin with `t0_`, `t1_`; what is known of it is `t0_known_R0_31` and so on.
  */
-export function linesDownToPlaintext(masks: readonly Uint8Array[]): Stage[] {
+export function linesDownToPlaintext(masks: readonly Uint8Array[], circuits = threeInputGates()): Stage[] {
   let before: string | undefined;
   return masks.flatMap((mask, n) => {
     const prefix = `t${n}_`;
+    const { round, downTo } = roundsOver(circuits, prefix);
     const isKnown = permute(bytesToBits(mask), IP);
     const step = (half: 'L0' | 'R0', lines: readonly Line[]): Step => {
       const bits = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => isKnown[(half === 'L0' ? 0 : 32) + bit]);
       const compared = bits.map((bit) => [`${prefix}${half}_${bit}`, `${prefix}known_${half}_${bit}`] as const);
       return { lines, compared };
     };
-    const start = [...round(prefix, 16, 'R16', 'R15', 'R14'), ...downTo(prefix, 3)];
-    const steps = [step('R0', round(prefix, 2, 'R2', 'R1', 'R0')), step('L0', round(prefix, 1, 'R1', 'R0', 'L0'))];
+    const start = [...round(16, 'R16', 'R15', 'R14'), ...downTo(3)];
+    const steps = [step('R0', round(2, 'R2', 'R1', 'R0')), step('L0', round(1, 'R1', 'R0', 'L0'))];
     const made = stages(prefix, start, steps, before);
     before = made.at(-1)?.mismatch ?? before;
     return made;
   });
+}
+
+/** An S-box as gates that are written down as expressions: wires 0 to 5 are the inputs, and so on as in des-sbox-circuits.ts. */
+export interface LogicCircuit extends Pick<SboxCircuit, 'outputs' | 'complement'> {
+  readonly gates: readonly {
+    readonly inputs: readonly number[];
+    readonly expression: (names: readonly string[]) => string;
+  }[];
+}
+
+/** The S-boxes in gates of two inputs, those of the other engines. */
+export function twoInputGates(): readonly LogicCircuit[] {
+  return sboxCircuits.map(({ outputs, complement, gates }) => ({
+    outputs,
+    complement,
+    gates: gates.map(({ a, gate, b }) => ({
+      inputs: [a, b],
+      expression: ([x, y]) => (gate === '&~' ? `${x} & ~${y}` : `${x} ${gate} ${y}`),
+    })),
+  }));
+}
+
+/** The S-boxes in gates of three inputs, each of them one instruction of a graphics card. */
+export function threeInputGates(): readonly LogicCircuit[] {
+  return threeInputCircuits.map(({ outputs, gates }, box) => ({
+    outputs,
+    complement: sboxCircuits[box].complement,
+    gates: gates.map(({ inputs, table }) => ({ inputs, expression: (names) => threeInputExpression(table, names) })),
+  }));
 }
 
 /** Which values among `lines` depend on one of `inputs`, directly or through others; the inputs included. */
@@ -95,11 +128,19 @@ function stages(prefix: string, start: readonly Line[], steps: readonly Step[], 
     if (step.compared.length === 0) return;
     const part = `${prefix}comparison ${i + 1}`;
     const differences = step.compared.map(([a, b]): Line => {
-      return { name: `${prefix}difference_${a.slice(prefix.length)}`, operands: [a, b], operator: '^', part };
+      return {
+        name: `${prefix}difference_${a.slice(prefix.length)}`,
+        operands: [a, b],
+        expression: `${a} ^ ${b}`,
+        part,
+      };
     });
     const mismatch = `${prefix}mismatch${i + 1}`;
     const operands = [...(sum === undefined ? [] : [sum]), ...differences.map(({ name }) => name)];
-    made.push({ lines: [...lines, ...differences, { name: mismatch, operands, operator: '|', part }], mismatch });
+    made.push({
+      lines: [...lines, ...differences, { name: mismatch, operands, expression: operands.join(' | '), part }],
+      mismatch,
+    });
     sum = mismatch;
     lines = [];
   });
@@ -121,33 +162,40 @@ function needed(lines: readonly Line[], names: Set<string>): Line[] {
   return kept.reverse();
 }
 
-/** Rounds 15 to `last`, backwards: R of two rounds before = R of this round + f(R of the round before, K of this round). */
-function downTo(prefix: string, last: number): Line[] {
-  const lines: Line[] = [];
-  for (let n = 15; n >= last; n--) lines.push(...round(prefix, n, `R${n}`, `R${n - 1}`, `R${n - 2}`));
-  return lines;
+/** The rounds of one block, whose names begin with `prefix`. */
+interface Rounds {
+  /** to = from + f(R, K of round n), or only the four bits of it that come out of one S-box. */
+  readonly sbox: (n: number, box: number, from: string, R: string, to: string) => Line[];
+  readonly round: (n: number, from: string, R: string, to: string) => Line[];
+  /** Rounds 15 to `last`, backwards: R of two rounds before = R of this round + f(R of the round before, K of this round). */
+  readonly downTo: (last: number) => Line[];
 }
 
-/** to = from + f(R, K of round n). */
-function round(prefix: string, n: number, from: string, R: string, to: string): Line[] {
-  return sboxCircuits.flatMap((_, box) => sbox(prefix, n, box, from, R, to));
-}
-
-/** The four bits of to = from + f(R, K of round n) that come out of one S-box: six additions of key bits, the gates, four sums. */
-function sbox(prefix: string, n: number, box: number, from: string, R: string, to: string): Line[] {
-  const { gates, outputs, complement } = sboxCircuits[box];
-  const part = `${prefix}round ${n}, S${box + 1}`;
-  const wire = (w: number): string => `${prefix}r${n}s${box + 1}_${w}`;
-  const bitOf = (half: string, bit: number): string => `${prefix}${half}_${bit}`;
-  const line = (name: string, operator: Gate, ...operands: string[]): Line => ({ name, operands, operator, part });
-  const inverted = (j: number): string[] => ((complement >>> (3 - j)) & 1 ? ['ones'] : []);
-  return [
-    ...sboxInputs[box].map((bit, j) =>
-      line(wire(j), '^', bitOf(R, bit), `k${roundKeyBits[48 * (n - 1) + 6 * box + j]}`),
-    ),
-    ...gates.map(({ a, gate, b }, g) => line(wire(6 + g), gate, wire(a), wire(b))),
-    ...sboxOutputs[box].map((bit, j) =>
-      line(bitOf(to, bit), '^', bitOf(from, bit), wire(outputs[j]), ...inverted(j)),
-    ),
-  ];
+function roundsOver(circuits: readonly LogicCircuit[], prefix = ''): Rounds {
+  const boxes = Array.from({ length: 8 }, (_, box) => box);
+  const sbox: Rounds['sbox'] = (n, box, from, R, to) => {
+    const { gates, outputs, complement } = circuits[box];
+    const part = `${prefix}round ${n}, S${box + 1}`;
+    const wire = (w: number): string => `${prefix}r${n}s${box + 1}_${w}`;
+    const bitOf = (half: string, bit: number): string => `${prefix}${half}_${bit}`;
+    const sum = (name: string, ...operands: string[]): Line => {
+      return { name, operands, expression: operands.join(' ^ '), part };
+    };
+    const inverted = (j: number): string[] => ((complement >>> (3 - j)) & 1 ? ['ones'] : []);
+    return [
+      ...sboxInputs[box].map((bit, j) => sum(wire(j), bitOf(R, bit), `k${roundKeyBits[48 * (n - 1) + 6 * box + j]}`)),
+      ...gates.map(({ inputs, expression }, g): Line => {
+        const operands = inputs.map(wire);
+        return { name: wire(6 + g), operands, expression: expression(operands), part };
+      }),
+      ...sboxOutputs[box].map((bit, j) => sum(bitOf(to, bit), bitOf(from, bit), wire(outputs[j]), ...inverted(j))),
+    ];
+  };
+  const round: Rounds['round'] = (n, from, R, to) => boxes.flatMap((box) => sbox(n, box, from, R, to));
+  const downTo: Rounds['downTo'] = (last) => {
+    const lines: Line[] = [];
+    for (let n = 15; n >= last; n--) lines.push(...round(n, `R${n}`, `R${n - 1}`, `R${n - 2}`));
+    return lines;
+  };
+  return { sbox, round, downTo };
 }

@@ -244,7 +244,9 @@ function fastestBits(bits: readonly number[], wanted: number): (bit: number) => 
   if (wanted <= 0) return () => false;
   const touches = new Map(bits.map((bit) => [bit, outerBoxes(bit).reduce((set, box) => set | (1 << box), 0)]));
   for (let size = 1; ; size++) {
-    const fitting = boxSets(size).find((set) => bits.filter((bit) => (touches.get(bit)! & ~set) === 0).length >= wanted);
+    const fitting = boxSets(size).find(
+      (set) => bits.filter((bit) => (touches.get(bit)! & ~set) === 0).length >= wanted,
+    );
     if (fitting !== undefined) return (bit) => (touches.get(bit)! & ~fitting) === 0;
   }
 }

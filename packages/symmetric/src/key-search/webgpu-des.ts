@@ -12,8 +12,15 @@ import { linesDownToPlaintext, linesMeetingAtR1 } from './des-lines.ts';
 import { desWitnessBits, isComplete, judgeOf, type DesPart } from './des-task.ts';
 import { firstKnownBits, type KnownBlock } from './evidence.ts';
 import type { SearchedRange } from './key-search.ts';
-import { DeviceLostError, gpuMapMode, gpuUsage, type GpuBuffer, type GpuDevice, type GpuPipeline } from './webgpu-device.ts';
-import { desShader, workgroupSize, type DesShader } from './wgsl-des.ts';
+import {
+  DeviceLostError,
+  gpuMapMode,
+  gpuUsage,
+  type GpuBuffer,
+  type GpuDevice,
+  type GpuPipeline,
+} from './webgpu-device.ts';
+import { desShader, type DesShader } from './wgsl-des.ts';
 
 /** Tries the keys of a part. Rejects with `DeviceLostError` when the card is gone. */
 export interface WebgpuDes {
@@ -31,8 +38,8 @@ const capacity = 1 << 14;
 /** The layout of `Job` in the shader, in words: the number of invocations, key bits, bits of texts. */
 const jobLayout = { key: 4, text: 60 } as const;
 
-/** The engine on a device. Pipelines are kept, so that searches with the same unknown bits compile once. */
-export function webgpuDes(device: GpuDevice): WebgpuDes {
+/** The engine on a device. Pipelines are kept, so that searches with the same unknown bits compile once. Other shaders are for measuring. */
+export function webgpuDes(device: GpuDevice, shaderOf = shaderFor): WebgpuDes {
   const compiled = new Map<string, Promise<CompiledShader>>();
   return {
     name: 'WebGPU',
@@ -40,7 +47,7 @@ export function webgpuDes(device: GpuDevice): WebgpuDes {
       const { masks } = firstKnownBits(part.texts, desWitnessBits);
       const about = JSON.stringify([part.space.order, isComplete(part.texts[0]) || masks.map((mask) => [...mask])]);
       let shader = compiled.get(about);
-      if (!shader) compiled.set(about, (shader = compile(device, shaderFor(part, masks))));
+      if (!shader) compiled.set(about, (shader = compile(device, shaderOf(part, masks))));
       shader.catch(() => compiled.delete(about));
       return searchBlocks(await shader, part, witnessBits);
     },
@@ -93,7 +100,11 @@ async function compile(device: GpuDevice, shader: DesShader): Promise<CompiledSh
 async function lossOr(device: GpuDevice, error: unknown): Promise<Error> {
   const patience = new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), 500));
   const loss = await Promise.race([device.lost, patience]);
-  return loss ? new DeviceLostError(`the graphics card is gone (${loss.message || loss.reason})`) : error instanceof Error ? error : new Error(String(error));
+  return loss
+    ? new DeviceLostError(`the graphics card is gone (${loss.message || loss.reason})`)
+    : error instanceof Error
+      ? error
+      : new Error(String(error));
 }
 
 /** Buffers for one block at a time. */
@@ -120,22 +131,31 @@ function lane(
     const pass = commands.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(Math.ceil(invocations / workgroupSize));
+    pass.dispatchWorkgroups(Math.ceil(invocations / shader.workgroupSize));
     pass.end();
     commands.copyBufferToBuffer(result, 0, copy, 0, size);
     device.queue.submit([commands.finish()]);
     await copy.mapAsync(gpuMapMode.read).catch(async (error: unknown) => Promise.reject(await lossOr(device, error)));
-    const [ended, count, ...survivors] = new Uint32Array(copy.getMappedRange()).slice(0, 2 + 3 * capacity);
+    const answer = new Uint32Array(copy.getMappedRange());
+    const [ended, count] = answer;
+    const survivors = answer.slice(2, 2 + 3 * Math.min(count, capacity));
     copy.unmap();
     if (ended !== invocations)
-      throw new DeviceLostError(`the graphics card has dropped work: ${ended} of ${invocations} invocations came to their end`);
+      throw new DeviceLostError(`the graphics card has dropped work: ${ended} of ${invocations} invocations ended`);
     if (count > capacity) return undefined;
-    return Array.from({ length: count }, (_, n): Survivor => [survivors[3 * n], survivors[3 * n + 1], survivors[3 * n + 2]]);
+    return Array.from({ length: count }, (_, n): Survivor => {
+      return [survivors[3 * n], survivors[3 * n + 1], survivors[3 * n + 2]];
+    });
   };
 }
 
 /** Writes down what a block is about, as the shader's `Job`; returns the number of invocations. */
-function fillJob(words: Uint32Array, { plan, texts }: DesShader, { space, texts: blocks }: DesPart, block: Block): number {
+function fillJob(
+  words: Uint32Array,
+  { plan, texts }: DesShader,
+  { space, texts: blocks }: DesPart,
+  block: Block,
+): number {
   const { key, order } = space;
   const invocations = 2 ** Math.max(0, block.bits - plan.lanes.length - plan.loop.length);
   words[0] = invocations;
@@ -171,7 +191,8 @@ async function searchBlocks(compiled: CompiledShader, part: DesPart, witnessBits
     const milliseconds = now - Math.max(start, ended);
     ended = now;
     adapt(compiled, block, milliseconds);
-    if (survivors) for (const survivor of survivors) for (const index of numbersOf(plan, block, survivor)) judge.survivor(index);
+    if (survivors)
+      for (const survivor of survivors) for (const index of numbersOf(plan, block, survivor)) judge.survivor(index);
     else {
       // Too many passed. Half the block is as good an experiment, and the smallest has room for all of its words.
       compiled.size = block.bits - 1;

@@ -25,17 +25,26 @@ export interface DesShader {
   readonly plan: ShaderPlan;
   /** The bits of the texts that it wants, a word of zeros or ones for each, in this order. */
   readonly texts: readonly string[];
+  readonly workgroupSize: number;
 }
 
-/** Invocations in a workgroup: on the cards that we measured, 32 and 64 are three per cent slower. */
-export const workgroupSize = 128;
+/** What can be chosen about a shader; the defaults are what was fastest (see scripts/card-rate.ts). */
+export interface ShaderStyle {
+  /** Invocations in a workgroup. */
+  readonly workgroupSize: number;
+  /** How many key bits the loop counts. */
+  readonly loopBits: number;
+  /** What is moved out of the loop: every line that does not depend on it, or only S-boxes of which no line does. */
+  readonly hoisted: 'lines' | 'whole S-boxes';
+}
 
-/** How many of the key bits are tried by one invocation: in lanes and in the loop. */
+const usualStyle: ShaderStyle = { workgroupSize: 128, loopBits: 8, hoisted: 'lines' };
+
+/** The key bits that differ between the 32 keys of a word. */
 const laneBits = 5;
-const loopBits = 8;
 
-/** How many places after the lanes are looked at for the bits of the loop: 2^15 keys are then the smallest block. */
-const loopWindow = 10;
+/** How many places more than its bits the loop may choose from. With 8 bits the smallest block has 2^(5 + 8 + 2) keys. */
+const spareBits = 2;
 
 /** The bits of an invocation's number: 2^22 of them are as many keys as the fastest card tries in a fifth of a second. */
 const invocationBits = 22;
@@ -44,22 +53,42 @@ const invocationBits = 22;
 const lanePatterns = [0xaaaaaaaa, 0xcccccccc, 0xf0f0f0f0, 0xff00ff00, 0xffff0000];
 
 /** The shader for a test (see des-lines.ts) and the unknown key bits in the order of the search. */
-export function desShader(stages: readonly Stage[], order: readonly number[]): DesShader {
+export function desShader(
+  stages: readonly Stage[],
+  order: readonly number[],
+  style: Partial<ShaderStyle> = {},
+): DesShader {
+  const { workgroupSize, loopBits, hoisted } = { ...usualStyle, ...style };
   const lines = stages.flatMap((stage) => stage.lines);
-  const plan = shaderPlan(lines, order);
+  const plan = shaderPlan(lines, order, loopBits);
   const texts = textInputs(lines);
-  return { wgsl: shaderText(stages, order, plan, texts), plan, texts };
+  const inLoop = dependents(
+    lines,
+    plan.loop.map((place) => `k${order[place]}`),
+  );
+  if (hoisted === 'whole S-boxes') {
+    const parts = new Set(lines.filter(({ name }) => inLoop.has(name)).map(({ part }) => part));
+    for (const { name, part } of lines) if (parts.has(part)) inLoop.add(name);
+  }
+  return { wgsl: shaderText(stages, order, plan, texts, inLoop, workgroupSize), plan, texts, workgroupSize };
 }
 
 /**
  * Chooses the bits of the loop. Of those in the window we take one after the other the bit that leaves the fewest lines in the loop; what is
  * left of the window goes to the invocation's number.
  */
-function shaderPlan(lines: readonly Line[], order: readonly number[]): ShaderPlan {
+function shaderPlan(lines: readonly Line[], order: readonly number[], loopBits: number): ShaderPlan {
+  const loopWindow = loopBits + spareBits;
   const window = order.slice(laneBits, laneBits + loopWindow).map((_, i) => laneBits + i);
   const loop: number[] = [];
   while (loop.length < loopBits && window.length > 0) {
-    const costs = window.map((place) => dependents(lines, [...loop, place].map((at) => `k${order[at]}`)).size);
+    const costs = window.map(
+      (place) =>
+        dependents(
+          lines,
+          [...loop, place].map((at) => `k${order[at]}`),
+        ).size,
+    );
     loop.push(...window.splice(costs.indexOf(Math.min(...costs)), 1));
   }
   const rest = order.map((_, place) => place).slice(laneBits + loopWindow);
@@ -76,11 +105,9 @@ function shaderText(
   order: readonly number[],
   { lanes, loop, invocation }: ShaderPlan,
   texts: readonly string[],
+  inLoop: ReadonlySet<string>,
+  workgroupSize: number,
 ): string {
-  const inLoop = dependents(
-    stages.flatMap((stage) => stage.lines),
-    loop.map((place) => `k${order[place]}`),
-  );
   const keyBit = (n: number): string => {
     const place = order.indexOf(n);
     if (lanes.includes(place)) return `0x${lanePatterns[place].toString(16)}u`;
@@ -154,13 +181,8 @@ function word(array: string, n: number): string {
 
 /** Lines as WGSL, with a comment where another part begins. */
 function written(lines: readonly Line[], indentation: string): string[] {
-  return lines.flatMap(({ name, operands, operator, part }, i) => [
+  return lines.flatMap(({ name, expression, part }, i) => [
     ...(lines[i - 1]?.part === part ? [] : [`${indentation}// ${part}`]),
-    `${indentation}let ${name} = ${expression(operator, operands)};`,
+    `${indentation}let ${name} = ${expression};`,
   ]);
-}
-
-/** The gates in WGSL; it has no AND-NOT of its own. */
-function expression(operator: Line['operator'], operands: readonly string[]): string {
-  return operator === '&~' ? `${operands[0]} & ~${operands[1]}` : operands.join(` ${operator} `);
 }

@@ -1,7 +1,7 @@
 /**
  * Searches for circuits of the S-boxes of DES over gates with three inputs and any function of them: what a graphics card's processor
  * does in one instruction (NVIDIA calls it LOP3; a gate is its eight output bits). Prints
- * packages/symmetric/src/key-search/des-sbox-lut3.ts. To repeat: npx ts-node -T scripts/des-sbox-lut3.ts [seconds a box [seed [box]]]
+ * packages/symmetric/src/key-search/des-sbox-three-input.ts. To repeat: npx ts-node -T scripts/des-sbox-three-input.ts [seconds a box [seed [box]]]
  *
  * It begins with the circuits of two-input gates and walks: a random gate, and the gates that only it uses, give way to a gate over other
  * wires that is right wherever the outputs can notice. Steps between circuits of equal size are welcome, so that the walk
@@ -50,7 +50,7 @@ function main(): void {
     random = randomBelow(`${seed} S${box + 1}`);
     const best = search(box);
     const gates = best.gates.map(([a, b, c, table]) => `${a},${b},${c}:${table.toString(16).padStart(2, '0')}`);
-    console.log(`  circuit(${box}, [${best.outputs.join(', ')}], '${gates.join(' ')}'),`);
+    console.log(`  circuit([${best.outputs.join(', ')}], '${gates.join(' ')}'),`);
   });
 }
 
@@ -72,7 +72,9 @@ function search(box: number): Circuit {
     polish(4000);
     if (wires - 6 > best.gates.length) continue;
     if (wires - 6 < best.gates.length)
-      console.error(`S${box + 1}: ${wires - 6} gates, attempt ${attempt}, ${Math.round((end - performance.now()) / 1000)} s left`);
+      console.error(
+        `S${box + 1}: ${wires - 6} gates, attempt ${attempt}, ${Math.round((end - performance.now()) / 1000)} s left`,
+      );
     best = snapshot();
   }
   return best;
@@ -99,7 +101,14 @@ function construct(targets: readonly (readonly [number, number])[], kept: readon
 }
 
 /** A wire that agrees with the target wherever the mask has ones, from at most `limit` wires in all, or -1. */
-function build(tLow: number, tHigh: number, mLow: number, mHigh: number, inputs: readonly number[], limit: number): number {
+function build(
+  tLow: number,
+  tHigh: number,
+  mLow: number,
+  mHigh: number,
+  inputs: readonly number[],
+  limit: number,
+): number {
   candidateCount = wires;
   for (let i = 0; i < wires; i++) candidates[i] = i;
   shuffleCandidates();
@@ -229,7 +238,14 @@ function move(): void {
 }
 
 /** A wire that is 1 on the first set and 0 on the second: one that is there, or a new gate over three candidates; or -1. */
-function replacement(oneLow: number, oneHigh: number, zeroLow: number, zeroHigh: number, g: number, mayAdd: boolean): number {
+function replacement(
+  oneLow: number,
+  oneHigh: number,
+  zeroLow: number,
+  zeroHigh: number,
+  g: number,
+  mayAdd: boolean,
+): number {
   for (let n = 0; n < candidateCount; n++) {
     const w = candidates[n];
     if (!((oneLow & ~low[w]) | (oneHigh & ~high[w]) | (zeroLow & low[w]) | (zeroHigh & high[w]))) return w;
@@ -287,7 +303,8 @@ function tableFor(a: number, b: number, c: number, oneLow: number, oneHigh: numb
   let table = 0;
   for (let cell = 0; cell < 8; cell++) {
     const maskLow = (cell & 4 ? low[a] : ~low[a]) & (cell & 2 ? low[b] : ~low[b]) & (cell & 1 ? low[c] : ~low[c]);
-    const maskHigh = (cell & 4 ? high[a] : ~high[a]) & (cell & 2 ? high[b] : ~high[b]) & (cell & 1 ? high[c] : ~high[c]);
+    const maskHigh =
+      (cell & 4 ? high[a] : ~high[a]) & (cell & 2 ? high[b] : ~high[b]) & (cell & 1 ? high[c] : ~high[c]);
     if ((oneLow & maskLow) | (oneHigh & maskHigh)) table |= 1 << cell;
   }
   return table;

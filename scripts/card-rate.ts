@@ -1,0 +1,118 @@
+/**
+ * Measures the key search of DES on a graphics card: keys a second by the clock, for the shader as it is and for others, after a check that
+ * it finds a planted key and the witnesses of the other engines. Run: npm run bench:gpu [-- log2 of the keys a figure [quick]]
+ * It needs the package webgpu (npm run webgpu-client) and a driver; `quick` measures the shader as it is alone.
+ */
+
+import { bytesToHex, utf8ToBytes } from '@cleartext/core';
+import {
+  approximateTime,
+  des,
+  desKeySearch,
+  desKeySearchOnDevice,
+  unknownKey,
+  type GpuDevice,
+} from '@cleartext/symmetric';
+import {
+  linesMeetingAtR1,
+  threeInputGates,
+  twoInputGates,
+  type LogicCircuit,
+} from '../packages/symmetric/src/key-search/des-lines.ts';
+import { desTask, desWitnessBits } from '../packages/symmetric/src/key-search/des-task.ts';
+import { webgpuDes } from '../packages/symmetric/src/key-search/webgpu-des.ts';
+import { desShader, type ShaderStyle } from '../packages/symmetric/src/key-search/wgsl-des.ts';
+
+const size = BigInt(process.argv[2] ?? 36);
+const isQuick = process.argv[3] === 'quick';
+const plaintext = utf8ToBytes('8 bytes!');
+const pattern = unknownKey(8);
+
+interface Adapter {
+  readonly info: { readonly vendor: string; readonly device: string; readonly description: string };
+  requestDevice(): Promise<GpuDevice & { destroy(): void }>;
+}
+
+async function main(): Promise<void> {
+  const name: string = 'webgpu';
+  const { create } = (await import(name)) as {
+    readonly create: (options: string[]) => { requestAdapter(options: object): Promise<Adapter | null> };
+  };
+  const gpu = create([]);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('no graphics card with a driver was found');
+  const { vendor, device: model, description } = adapter.info;
+  console.log(`${model} (${vendor}, ${description}), Node ${process.version}`);
+  const device = await adapter.requestDevice();
+
+  await check(device);
+  const styles: [string, readonly LogicCircuit[], Partial<ShaderStyle>][] = [['as it is', threeInputGates(), {}]];
+  if (!isQuick)
+    styles.push(
+      ['gates of two inputs', twoInputGates(), {}],
+      ['gates of two inputs, whole S-boxes hoisted', twoInputGates(), { hoisted: 'whole S-boxes' }],
+      ['whole S-boxes hoisted', threeInputGates(), { hoisted: 'whole S-boxes' }],
+      ['workgroups of 32', threeInputGates(), { workgroupSize: 32 }],
+      ['workgroups of 64', threeInputGates(), { workgroupSize: 64 }],
+      ['workgroups of 256', threeInputGates(), { workgroupSize: 256 }],
+      ['a loop of 6 bits', threeInputGates(), { loopBits: 6 }],
+      ['a loop of 7 bits', threeInputGates(), { loopBits: 7 }],
+      ['a loop of 9 bits', threeInputGates(), { loopBits: 9 }],
+    );
+  for (const [title, circuits, style] of styles) await measure(device, title, circuits, style);
+  device.destroy();
+}
+
+/** A planted key and the witnesses around it, as the other engines find them. */
+async function check(device: GpuDevice): Promise<void> {
+  const probe = desKeySearch(pattern, { plaintext, ciphertext: plaintext });
+  const index = (1n << 45n) + 0x1234567n;
+  const evidence = { plaintext, ciphertext: des(probe.keyAt(index)).encryptBlock(plaintext) };
+  const from = (index >> 27n) << 27n;
+  const shown = (range: { found: { index: bigint; key: Uint8Array }[]; witnesses: bigint[] }): string =>
+    JSON.stringify([range.found.map((hit) => [String(hit.index), bytesToHex(hit.key)]), range.witnesses.map(String)]);
+  const start = performance.now();
+  const onCard = await desKeySearchOnDevice(device, pattern, evidence).searchWithProof(from, 1n << 27n);
+  console.log(`compiled, and 2^27 keys tried, in ${Math.round(performance.now() - start)} ms`);
+  const onCore = desKeySearch(pattern, evidence).searchWithProof(from, 1n << 27n);
+  if (onCard.found.length !== 1 || shown(onCard) !== shown(onCore))
+    throw new Error(`the card and the core disagree: ${shown(onCard)}, ${shown(onCore)}`);
+  console.log(`found ${bytesToHex(onCard.found[0].key)} and ${onCard.witnesses.length} witnesses, as one core does`);
+}
+
+/** Keys a second of one shader, the best of three rounds. */
+async function measure(
+  device: GpuDevice,
+  title: string,
+  circuits: readonly LogicCircuit[],
+  style: Partial<ShaderStyle>,
+): Promise<void> {
+  const { space } = desTask(pattern, { plaintext, ciphertext: plaintext }).parts(0n, 1n)[Symbol.iterator]().next()
+    .value as { space: { order: readonly number[] } };
+  const engine = webgpuDes(device, () => desShader(linesMeetingAtR1(circuits), space.order, style));
+  const search = async (from: bigint, count: bigint): Promise<{ seconds: number; witnesses: number }> => {
+    const start = performance.now();
+    let witnesses = 0;
+    for (const part of desTask(pattern, { plaintext, ciphertext: plaintext }).parts(from, count))
+      witnesses += (await engine.search(part, desWitnessBits)).witnesses.length;
+    return { seconds: (performance.now() - start) / 1000, witnesses };
+  };
+  const compile = (await search(0n, 1n << 15n)).seconds;
+  await search(0n, 1n << (size - 1n));
+  const rounds = [];
+  for (const round of [1n, 2n, 3n]) rounds.push(await search(round << size, 1n << size));
+  const keys = 2 ** Number(size);
+  const rates = rounds.map(({ seconds }) => keys / seconds / 1e9);
+  const best = Math.max(...rates);
+  const witnesses = rounds.reduce((sum, round) => sum + round.witnesses, 0);
+  console.log(
+    `${title.padEnd(46)}${best.toFixed(2).padStart(8)} G keys/s (${rates.map((rate) => rate.toFixed(2)).join(', ')}), ` +
+      `2^40 in ${approximateTime(2 ** 40 / best / 1e9)}, compiled in ${compile.toFixed(1)} s, ` +
+      `${witnesses} witnesses of ${3 * keys * 2 ** -desWitnessBits} expected`,
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+});
