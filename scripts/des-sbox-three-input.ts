@@ -1,6 +1,6 @@
 /**
- * Searches for circuits of the S-boxes of DES over gates with three inputs and any function of them: what a graphics card's processor
- * does in one instruction (NVIDIA calls it LOP3; a gate is its eight output bits). Prints
+ * Searches for circuits of the S-boxes of DES over gates with three inputs, of those functions that a driver's compiler makes one instruction
+ * of (NVIDIA calls it LOP3; a gate is its eight output bits). Prints
  * packages/symmetric/src/key-search/des-sbox-three-input.ts. To repeat: npx ts-node -T scripts/des-sbox-three-input.ts [seconds a box [seed [box]]]
  *
  * It begins with the circuits of two-input gates and walks: a random gate, and the gates that only it uses, give way to a gate over other
@@ -33,6 +33,8 @@ const excluded = new Uint8Array(capacity);
 const uses = new Int32Array(capacity);
 const candidates = new Int32Array(capacity);
 let candidateCount = 0;
+
+const fusable = fusableTables();
 
 let random: (n: number) => number = () => 0;
 
@@ -121,12 +123,16 @@ function build(
   for (const x of ways) {
     wires = begin;
     const rest = inputs.filter((input) => input !== x);
-    const one = build(tLow, tHigh, mLow & low[x], mHigh & high[x], rest, bestWires - 2);
-    if (one < 0) continue;
-    const zero = build(tLow, tHigh, mLow & ~low[x], mHigh & ~high[x], rest, bestWires - 2);
-    if (zero < 0) continue;
-    // x ? one : zero
-    addGate(x, one, zero, 0b11001010);
+    // AND corrects where x = 1, AND-NOT where x = 0.
+    const flip = random(2) - 1;
+    const xLow = low[x] ^ flip;
+    const xHigh = high[x] ^ flip;
+    const first = build(tLow, tHigh, mLow & ~xLow, mHigh & ~xHigh, rest, bestWires - 2);
+    if (first < 0) continue;
+    const second = build(tLow ^ low[first], tHigh ^ high[first], mLow & xLow, mHigh & xHigh, rest, bestWires - 2);
+    if (second < 0) continue;
+    // first + (second and x)
+    addGate(first, second, x, flip === 0 ? 0b01111000 : 0b10110100);
     bestWires = wires;
     best = [];
     for (let g = begin; g < wires; g++) best.push(A[g], B[g], C[g], lut[g]);
@@ -269,7 +275,10 @@ function replacement(
       for (let k = 0; k < m; k++) {
         const c = candidates[k];
         if (!tellsApart(open, low[c], high[c]) || isSame(g, a, b, c)) continue;
-        return addGate(a, b, c, tableFor(a, b, c, oneLow, oneHigh));
+        const ones = inputsWithin(a, b, c, oneLow, oneHigh);
+        const zeros = inputsWithin(a, b, c, zeroLow, zeroHigh);
+        const table = fusable.find((usable) => (ones & ~usable) === 0 && (zeros & usable) === 0);
+        if (table !== undefined) return addGate(a, b, c, table);
       }
     }
   }
@@ -298,16 +307,40 @@ function isSame(g: number, a: number, b: number, c: number): boolean {
   return has(a) && has(b) && has(c);
 }
 
-/** The function of a, b, c that is 1 on a set; where the set does not say, it is 0. */
-function tableFor(a: number, b: number, c: number, oneLow: number, oneHigh: number): number {
-  let table = 0;
+/** The values of a, b, c (as bits 4a + 2b + c) that occur within a set. */
+function inputsWithin(a: number, b: number, c: number, setLow: number, setHigh: number): number {
+  let inputs = 0;
   for (let cell = 0; cell < 8; cell++) {
     const maskLow = (cell & 4 ? low[a] : ~low[a]) & (cell & 2 ? low[b] : ~low[b]) & (cell & 1 ? low[c] : ~low[c]);
     const maskHigh =
       (cell & 4 ? high[a] : ~high[a]) & (cell & 2 ? high[b] : ~high[b]) & (cell & 1 ? high[c] : ~high[c]);
-    if ((oneLow & maskLow) | (oneHigh & maskHigh)) table |= 1 << cell;
+    if ((setLow & maskLow) | (setHigh & maskHigh)) inputs |= 1 << cell;
   }
-  return table;
+  return inputs;
+}
+
+/**
+ * The functions (a op b) op c, in any order and with any NOTs: those of which a driver's compiler makes one instruction. Of a longer
+ * expression, such as a ? b : c, it makes two.
+ */
+function fusableTables(): number[] {
+  const inputs = [0b11110000, 0b11001100, 0b10101010];
+  const pairs = (f: number, g: number): number[] => [
+    f & g,
+    f & ~g,
+    ~f & g,
+    ~(f | g),
+    f | g,
+    ~f | g,
+    f | ~g,
+    ~(f & g),
+    f ^ g,
+    ~(f ^ g),
+  ];
+  const tables = inputs.flatMap((x) =>
+    inputs.flatMap((y) => pairs(x, y).flatMap((f) => inputs.flatMap((z) => pairs(f, z)))),
+  );
+  return [...new Set(tables.map((table) => table & 0xff))];
 }
 
 /** Excludes the gates that nothing needs once g is gone. */

@@ -118,6 +118,9 @@ interface Step {
   readonly compared: readonly (readonly [string, string])[];
 }
 
+/** How many values are joined in a line. */
+const few = 6;
+
 /** Every step as a stage; what no comparison needs is left out. `before` is the mismatch of an earlier block. */
 function stages(prefix: string, start: readonly Line[], steps: readonly Step[], before?: string): Stage[] {
   const made: Stage[] = [];
@@ -129,7 +132,7 @@ function stages(prefix: string, start: readonly Line[], steps: readonly Step[], 
     const part = `${prefix}comparison ${i + 1}`;
     const differences = step.compared.map(([a, b]): Line => {
       return {
-        name: `${prefix}difference_${a.slice(prefix.length)}`,
+        name: `${prefix}wrong_${a.split('_').slice(-2).join('_')}`,
         operands: [a, b],
         expression: `${a} ^ ${b}`,
         part,
@@ -137,10 +140,16 @@ function stages(prefix: string, start: readonly Line[], steps: readonly Step[], 
     });
     const mismatch = `${prefix}mismatch${i + 1}`;
     const operands = [...(sum === undefined ? [] : [sum]), ...differences.map(({ name }) => name)];
-    made.push({
-      lines: [...lines, ...differences, { name: mismatch, operands, expression: operands.join(' | '), part }],
-      mismatch,
-    });
+    // In sums of a few, since a sum of all would be a long line.
+    const sums: Line[] = [];
+    while (operands.length > few) {
+      const some = operands.splice(0, few);
+      const name = `${mismatch}_${sums.length + 1}`;
+      sums.push({ name, operands: some, expression: some.join(' | '), part });
+      operands.unshift(name);
+    }
+    sums.push({ name: mismatch, operands, expression: operands.join(' | '), part });
+    made.push({ lines: [...lines, ...differences, ...sums], mismatch });
     sum = mismatch;
     lines = [];
   });

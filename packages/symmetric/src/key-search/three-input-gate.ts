@@ -10,7 +10,8 @@ export function threeInputExpression(table: number, names: readonly string[]): s
 }
 
 interface Shortest {
-  readonly operators: number;
+  /** Eight for each operator of two operands, one for each NOT: an instruction can invert for nothing. */
+  readonly cost: number;
   readonly text: string;
 }
 
@@ -19,26 +20,26 @@ let shortest: readonly Shortest[] | undefined;
 /** The shortest expressions of all 256 tables: we begin with a, b, c and join what is known until nothing gets shorter. */
 function shortestExpressions(): readonly Shortest[] {
   const known = new Map<number, Shortest>([
-    [0b11110000, { operators: 0, text: 'a' }],
-    [0b11001100, { operators: 0, text: 'b' }],
-    [0b10101010, { operators: 0, text: 'c' }],
+    [0b11110000, { cost: 0, text: 'a' }],
+    [0b11001100, { cost: 0, text: 'b' }],
+    [0b10101010, { cost: 0, text: 'c' }],
   ]);
   let isFinal = false;
-  const offer = (table: number, operators: number, text: () => string): void => {
-    if ((known.get(table)?.operators ?? Infinity) <= operators) return;
-    known.set(table, { operators, text: text() });
+  const offer = (table: number, cost: number, text: () => string): void => {
+    if ((known.get(table)?.cost ?? Infinity) <= cost) return;
+    known.set(table, { cost, text: text() });
     isFinal = false;
   };
   const inner = (text: string): string => (text.length > 2 ? `(${text})` : text);
   while (!isFinal) {
     isFinal = true;
     for (const [f, x] of [...known]) {
-      offer(f ^ 0xff, x.operators + 1, () => `~${inner(x.text)}`);
+      offer(f ^ 0xff, x.cost + 1, () => `~${inner(x.text)}`);
       for (const [g, y] of [...known]) {
-        const operators = x.operators + y.operators + 1;
-        offer(f & g, operators, () => `${inner(x.text)} & ${inner(y.text)}`);
-        offer(f | g, operators, () => `${inner(x.text)} | ${inner(y.text)}`);
-        offer(f ^ g, operators, () => `${inner(x.text)} ^ ${inner(y.text)}`);
+        const cost = x.cost + y.cost + 8;
+        offer(f & g, cost, () => `${inner(x.text)} & ${inner(y.text)}`);
+        offer(f | g, cost, () => `${inner(x.text)} | ${inner(y.text)}`);
+        offer(f ^ g, cost, () => `${inner(x.text)} ^ ${inner(y.text)}`);
       }
     }
   }
