@@ -52,12 +52,19 @@ async function main(): Promise<void> {
       ['gates of two inputs', twoInputGates(), {}],
       ['gates of two inputs, whole S-boxes hoisted', twoInputGates(), { hoisted: 'whole S-boxes' }],
       ['whole S-boxes hoisted', threeInputGates(), { hoisted: 'whole S-boxes' }],
-      ['workgroups of 32', threeInputGates(), { workgroupSize: 32 }],
       ['workgroups of 64', threeInputGates(), { workgroupSize: 64 }],
       ['workgroups of 256', threeInputGates(), { workgroupSize: 256 }],
       ['a loop of 6 bits', threeInputGates(), { loopBits: 6 }],
-      ['a loop of 7 bits', threeInputGates(), { loopBits: 7 }],
-      ['a loop of 9 bits', threeInputGates(), { loopBits: 9 }],
+      ['in step', threeInputGates(), { inStep: true }],
+      ['in step, workgroups of 256', threeInputGates(), { inStep: true, workgroupSize: 256 }],
+      ['in step, gates of two inputs', twoInputGates(), { inStep: true }],
+      ['in step, gates of two, workgroups of 256', twoInputGates(), { inStep: true, workgroupSize: 256 }],
+      ['gates of two inputs, workgroups of 256', twoInputGates(), { workgroupSize: 256 }],
+      [
+        'in step, whole S-boxes, workgroups of 256',
+        threeInputGates(),
+        { inStep: true, workgroupSize: 256, hoisted: 'whole S-boxes' },
+      ],
     );
   for (const [title, circuits, style] of styles) await measure(device, title, circuits, style);
   device.destroy();

@@ -46,7 +46,7 @@ function searchWith(engine: WebgpuDes, task: DesTask): AsyncKeySearch {
     cipher,
     engine: engine.name,
     total,
-    granularity: 1n << 15n,
+    granularity: 1n << 20n,
     keyAt,
     indexOf,
     search: async (from, count) => (await searchWithProof(from, count)).found,

@@ -36,14 +36,16 @@ export interface ShaderStyle {
   readonly loopBits: number;
   /** What is moved out of the loop: every line that does not depend on it, or only S-boxes of which no line does. */
   readonly hoisted: 'lines' | 'whole S-boxes';
+  /** Whether all invocations of a workgroup begin each turn together, so that they read the same instructions at the same time. */
+  readonly inStep: boolean;
 }
 
-const usualStyle: ShaderStyle = { workgroupSize: 128, loopBits: 8, hoisted: 'lines' };
+const usualStyle: ShaderStyle = { workgroupSize: 128, loopBits: 8, hoisted: 'lines', inStep: true };
 
 /** The key bits that differ between the 32 keys of a word. */
 const laneBits = 5;
 
-/** How many places more than its bits the loop may choose from. With 8 bits the smallest block has 2^(5 + 8 + 2) keys. */
+/** How many places more than its bits the loop may choose from. */
 const spareBits = 2;
 
 /** The bits of an invocation's number: 2^22 of them are as many keys as the fastest card tries in a fifth of a second. */
@@ -58,9 +60,9 @@ export function desShader(
   order: readonly number[],
   style: Partial<ShaderStyle> = {},
 ): DesShader {
-  const { workgroupSize, loopBits, hoisted } = { ...usualStyle, ...style };
+  const { workgroupSize, loopBits, hoisted, inStep } = { ...usualStyle, ...style };
   const lines = stages.flatMap((stage) => stage.lines);
-  const plan = shaderPlan(lines, order, loopBits);
+  const plan = shaderPlan(lines, order, loopBits, inStep ? Math.log2(workgroupSize) : spareBits);
   const texts = textInputs(lines);
   const inLoop = dependents(
     lines,
@@ -70,14 +72,19 @@ export function desShader(
     const parts = new Set(lines.filter(({ name }) => inLoop.has(name)).map(({ part }) => part));
     for (const { name, part } of lines) if (parts.has(part)) inLoop.add(name);
   }
-  return { wgsl: shaderText(stages, order, plan, texts, inLoop, workgroupSize), plan, texts, workgroupSize };
+  return { wgsl: shaderText(stages, order, plan, texts, inLoop, workgroupSize, inStep), plan, texts, workgroupSize };
 }
 
 /**
  * Chooses the bits of the loop. Of those in the window we take one after the other the bit that leaves the fewest lines in the loop; what is
  * left of the window goes to the invocation's number.
  */
-function shaderPlan(lines: readonly Line[], order: readonly number[], loopBits: number): ShaderPlan {
+function shaderPlan(
+  lines: readonly Line[],
+  order: readonly number[],
+  loopBits: number,
+  blockInvocationBits: number,
+): ShaderPlan {
   const loopWindow = loopBits + spareBits;
   const window = order.slice(laneBits, laneBits + loopWindow).map((_, i) => laneBits + i);
   const loop: number[] = [];
@@ -96,7 +103,7 @@ function shaderPlan(lines: readonly Line[], order: readonly number[], loopBits: 
     lanes: order.map((_, place) => place).slice(0, laneBits),
     loop,
     invocation: [...window, ...rest].slice(0, invocationBits),
-    blockBits: Math.min(laneBits + loopWindow, order.length),
+    blockBits: Math.min(laneBits + loopBits + blockInvocationBits, order.length),
   };
 }
 
@@ -107,6 +114,7 @@ function shaderText(
   texts: readonly string[],
   inLoop: ReadonlySet<string>,
   workgroupSize: number,
+  inStep: boolean,
 ): string {
   const keyBit = (n: number): string => {
     const place = order.indexOf(n);
@@ -145,9 +153,7 @@ function shaderText(
     `@compute @workgroup_size(${workgroupSize})`,
     'fn search(@builtin(global_invocation_id) id: vec3<u32>) {',
     '  let invocation = id.x;',
-    '  if (invocation >= job.invocations) {',
-    '    return;',
-    '  }',
+    ...(inStep ? [] : ['  if (invocation >= job.invocations) {', '    return;', '  }']),
     '  // Key bits: different in every lane, from the number of the invocation, or the same for all.',
     ...fixedBits.map((n) => `  let k${n} = ${keyBit(n)};`),
     '  // The text.',
@@ -156,20 +162,25 @@ function shaderText(
     '',
     `  for (var turn = 0u; turn < ${2 ** loop.length}u; turn++) {`,
     ...loop.map((place, i) => `    let k${order[place]} = allLanes(turn >> ${i}u);`),
-    ...inside.flatMap(({ lines, mismatch }) => [
-      ...written(lines, '    '),
-      `    if (${mismatch} == ones) {`,
-      '      continue;',
-      '    }',
-    ]),
-    '    let at = 3u * atomicAdd(&result.count, 1u);',
-    '    if (at + 2u < arrayLength(&result.survivors)) {',
-    '      result.survivors[at] = invocation;',
-    '      result.survivors[at + 1u] = turn;',
-    `      result.survivors[at + 2u] = ~${stages[stages.length - 1].mismatch};`,
-    '    }',
+    ...(inStep ? ['    workgroupBarrier();'] : []),
+    ...nested(inside, '    '),
     '  }',
-    '  atomicAdd(&result.ended, 1u);',
+    '  if (invocation < job.invocations) {',
+    '    atomicAdd(&result.ended, 1u);',
+    '  }',
+    '}',
+    '',
+    '// Notes a word with keys that passed. Where there are few keys, some invocations of the workgroup are too many.',
+    'fn survive(invocation: u32, turn: u32, keys: u32) {',
+    '  if (invocation >= job.invocations) {',
+    '    return;',
+    '  }',
+    '  let at = 3u * atomicAdd(&result.count, 1u);',
+    '  if (at + 2u < arrayLength(&result.survivors)) {',
+    '    result.survivors[at] = invocation;',
+    '    result.survivors[at + 1u] = turn;',
+    '    result.survivors[at + 2u] = keys;',
+    '  }',
     '}',
     '',
   ].join('\n');
@@ -177,6 +188,17 @@ function shaderText(
 
 function word(array: string, n: number): string {
   return `job.${array}[${n >>> 2}].${'xyzw'[n & 3]}`;
+}
+
+/** Stage within stage: each goes on only if a key has no mismatch so far. */
+function nested([stage, ...rest]: readonly Stage[], indentation: string): string[] {
+  const deeper = `${indentation}  `;
+  return [
+    ...written(stage.lines, indentation),
+    `${indentation}if (${stage.mismatch} != ones) {`,
+    ...(rest.length > 0 ? nested(rest, deeper) : [`${deeper}survive(invocation, turn, ~${stage.mismatch});`]),
+    `${indentation}}`,
+  ];
 }
 
 /** Lines as WGSL, with a comment where another part begins. */
