@@ -1,7 +1,7 @@
 /** @packageDocumentation SSL 3.0 to TLS 1.3 as pure state machines: client and server, every byte with its name. */
 
 // A connection: states, inputs, outcomes.
-export { canSend, step, tlsClient, tlsServer, type TlsInput, type TlsStep } from './connection/step.ts';
+export { canSend, canSendEarly, step, tlsClient, tlsServer, type TlsInput, type TlsStep } from './connection/step.ts';
 export { stateName, type ClientStart, type ServerStart, type TlsState } from './connection/state.ts';
 export { type Agreement, type Direction, type TlsEvent } from './connection/event.ts';
 export { keyLogLine } from './connection/key-log.ts';

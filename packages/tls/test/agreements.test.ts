@@ -1,5 +1,7 @@
 import { seededRandom, unexplainedByte, utf8ToBytes } from '@cleartext/core';
 import {
+  canSend,
+  canSendEarly,
   exportKey,
   groupCodes,
   policies,
@@ -236,9 +238,70 @@ describe('a connection that stands', () => {
   it('changes its keys', () => {
     const ends = connect(...both(only(VERSION.TLS13)));
     carry(ends, act(ends.client, { type: 'update keys', request: true }));
-    expect(ends.client.events.filter(({ type }) => type === 'keys updated')).toHaveLength(2);
+    const updates = (): number => ends.client.events.filter(({ type }) => type === 'keys updated').length;
+    expect(updates()).toBe(1);
     expect(exchange(ends.client, ends.server, utf8ToBytes('new'))).toEqual(utf8ToBytes('new'));
+    // The answer to the request comes with the next data, however often it was asked for.
     expect(exchange(ends.server, ends.client, utf8ToBytes('keys'))).toEqual(utf8ToBytes('keys'));
+    expect(updates()).toBe(2);
+  });
+
+  it('splits the first byte off each record with CBC in TLS 1.0, and keeps records short if it is told to', () => {
+    const [client, server] = both(only(VERSION.TLS10));
+    const ends = connect({ ...client, maxSendFragment: 100 }, server);
+    const before = ends.client.events.length;
+    const text = new Uint8Array(250).fill(7);
+    expect(exchange(ends.client, ends.server, text)).toEqual(text);
+    const sizes = ends.client.events
+      .slice(before)
+      .flatMap((event) => (event.type === 'record' && event.direction === 'sent' ? [event.layer.bytes.length] : []));
+    expect(sizes).toHaveLength(6);
+    expect(Math.max(...sizes)).toBeLessThan(5 + 100 + 20 + 16 + 1);
+  });
+
+  it('lets a server of TLS 1.3 speak before the client has proved itself', () => {
+    const ends = pair(...both(only(VERSION.TLS13)));
+    const flight = act(ends.server, { type: 'receive', bytes: act(ends.client, { type: 'start' }) });
+    expect([canSend(ends.server.state), canSendEarly(ends.server.state)]).toEqual([false, true]);
+    const early = act(ends.server, { type: 'send', plaintext: utf8ToBytes('early') });
+    act(ends.client, { type: 'receive', bytes: flight });
+    act(ends.client, { type: 'receive', bytes: early });
+    expect(eventOf(ends.client, 'data')!.plaintext).toEqual(utf8ToBytes('early'));
+  });
+
+  it('signs with the schemes of the identity', () => {
+    const [client, server] = both(only(VERSION.TLS13));
+    const identities = [0x0806, 0x0805].map((code) => ({ ...identityFor(keys.rsa()), signatureSchemes: [code] }));
+    for (const rsa of identities) {
+      const ends = connect(client, { ...server, identity: rsa });
+      const proof = ends.client.events.flatMap((event) =>
+        event.type === 'message' && event.message.type === 'certificate_verify' ? [event.message.algorithm] : [],
+      );
+      expect(proof).toEqual(rsa.signatureSchemes);
+    }
+  });
+
+  it('answers an alert of an unknown level with illegal_parameter', () => {
+    const { server } = pair(...both(only(VERSION.TLS12)));
+    act(server, { type: 'receive', bytes: Uint8Array.of(21, 3, 1, 0, 2, 0x42, 10) });
+    expect(server.state).toMatchObject({ kind: 'FAILED', description: 'illegal_parameter' });
+  });
+
+  it('sends the change_cipher_spec for middleboxes before an alert that is the second flight', () => {
+    const ends = pair({ decide: () => false }, { identity });
+    const answer = act(ends.server, { type: 'receive', bytes: act(ends.client, { type: 'start' }) });
+    const refusal = act(ends.client, { type: 'receive', bytes: answer });
+    expect([...refusal.slice(0, 6)]).toEqual([20, 3, 3, 0, 1, 1]);
+    expect(refusal[6]).toBe(23);
+  });
+
+  it('ends with an alert of the application', () => {
+    const { client, server } = connect(...both(only(VERSION.TLS13)));
+    act(server, {
+      type: 'receive',
+      bytes: act(client, { type: 'abort', description: 'access_denied', detail: 'test' }),
+    });
+    expect(client.state.kind).toBe('FAILED');
   });
 
   it.each([VERSION.TLS13, VERSION.TLS12, VERSION.TLS10].map((v) => [versionName(v), v] as const))(
@@ -277,6 +340,16 @@ describe('a connection that stands', () => {
 });
 
 describe('negotiation', () => {
+  it('understands a hello in the format of SSL 2.0 in the museum, and explains its bytes', () => {
+    const museum = policies.museum;
+    const { server } = pair({}, { policy: museum, identity: identityFor(keys.rsa()) });
+    const body = [1, 3, 0, 0, 6, 0, 0, 0, 16, 0, 0, 0x0a, 0, 0, 0x05, ...new Uint8Array(16).fill(9)];
+    act(server, { type: 'receive', bytes: Uint8Array.of(0x80, body.length, ...body) });
+    expect(server.state).toMatchObject({ protocol: 'tls12', version: VERSION.SSL30, kind: 'WAIT_CKE' });
+    const [hello] = server.events.flatMap((event) => (event.type === 'message' ? [event.layer] : []));
+    expect([hello.name, unexplainedByte(hello.bytes.length, hello.spans)]).toEqual(['V2ClientHello', undefined]);
+  });
+
   it('agrees on an application protocol, or ends', () => {
     const ends = connect(
       { applicationProtocols: ['h2', 'http/1.1'] },

@@ -21,6 +21,8 @@ import { judgeBySite, type Judge } from './judgement.ts';
 export interface Identity {
   readonly chain: readonly X509Certificate[];
   readonly privateKey: PrivateKey;
+  /** The numbers of the schemes that the key may sign with, in order of preference; by default those of the policy. */
+  readonly signatureSchemes?: readonly number[] | undefined;
   /** Signs in place of the private key: for a key kept elsewhere, or to replay a published conversation. */
   readonly sign?: ((scheme: number, content: Uint8Array) => Uint8Array) | undefined;
   /** An OCSP response in DER, sent to whoever asks. */
@@ -55,6 +57,8 @@ export interface CommonConfig {
   readonly recordPadding?: RecordPadding | undefined;
   /** The longest plaintext we want in a record, 64 to 2^14 (RFC 8449); the extension is sent only if this is set. */
   readonly recordSizeLimit?: number | undefined;
+  /** The longest plaintext that we put in a record, 1 to 2^14, the default. */
+  readonly maxSendFragment?: number | undefined;
   /** Sends change_cipher_spec records in TLS 1.3 for the sake of middleboxes (RFC 9846 appendix E.4); true by default. */
   readonly middleboxCompatibility?: boolean | undefined;
   /** The longest handshake message that is read, in bytes; 2^17 by default. */

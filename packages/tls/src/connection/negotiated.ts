@@ -38,7 +38,7 @@ export function limitsFrom(
   if (limit < 64) throw fatal('illegal_parameter', `expected a record size limit of at least 64, found ${limit}`);
   const typeSize = version === VERSION.TLS13 ? 1 : 0;
   return {
-    sendLimit: Math.min(MAX_PLAINTEXT, limit - typeSize),
+    sendLimit: Math.min(sendLimit, limit - typeSize),
     receiveLimit: Math.min(MAX_PLAINTEXT, config.recordSizeLimit - typeSize),
   };
 }

@@ -17,11 +17,13 @@ import type { Identity } from './config.ts';
 /** The first scheme of ours that our key can make and the peer has listed; undefined if there is none. */
 export function chooseScheme(
   version: Version,
-  { privateKey, chain }: Identity,
+  { privateKey, chain, signatureSchemes }: Identity,
   ours: readonly number[],
   peers: readonly number[],
 ): number | undefined {
-  return ours.find((code) => peers.includes(code) && fitsKey(version, code, publicKeyOf(privateKey), oidOf(chain)));
+  return (signatureSchemes ?? ours).find(
+    (code) => peers.includes(code) && fitsKey(version, code, publicKeyOf(privateKey), oidOf(chain)),
+  );
 }
 
 /** A signature with the identity's key. */

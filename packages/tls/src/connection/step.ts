@@ -11,19 +11,21 @@ import {
   concatAll,
   DecodeError,
   TlsAlert,
+  wireLayer,
   type Layer,
 } from '@cleartext/core';
 import { Deframer, DirectionProtection, MessageJoiner, Transcript, type Frame } from '@cleartext/protocol';
-import { decodeAlert, descriptionFor, encodeAlert, fatal } from '../alerts.ts';
+import { decodeAlert, descriptionFor, encodeAlert, fatal, type AlertDescription } from '../alerts.ts';
 import { sendClientHello } from '../client/send-client-hello.ts';
 import { decodeHandshake, handshakeFraming, handshakeTypeName, MESSAGE_NAMES } from '../messages/handshake.ts';
 import { readV2ClientHello, takeV2ClientHello } from '../messages/v2-client-hello.ts';
 import { plainRecords } from '../record/record-cipher.ts';
 import { CONTENT_TYPE, contentTypeName, MAX_PLAINTEXT, recordFraming, type RecordHeader } from '../record/record.ts';
 import { sendKeyUpdate } from '../tls13/connected.ts';
+import { dressSecondFlight } from '../tls13/middleboxes.ts';
 import { trafficCipher } from '../tls13/traffic.ts';
 import { VERSION, type Version } from '../versions.ts';
-import { checkMuseumServer, settle, type ClientConfig, type ServerConfig } from './config.ts';
+import { checkMuseumServer, settle, type ClientConfig, type CommonConfig, type ServerConfig } from './config.ts';
 import type { TlsEvent } from './event.ts';
 import { receiveClientHelloV2 } from '../server/receive-client-hello.ts';
 import { handlersOf } from './state-table.ts';
@@ -47,6 +49,8 @@ export type TlsInput =
   | { readonly type: 'update keys'; readonly request: boolean }
   /** We will send no more. */
   | { readonly type: 'close' }
+  /** We end the connection because of a fault that the application has found; `detail` is for people on our side. */
+  | { readonly type: 'abort'; readonly description: AlertDescription; readonly detail: string }
   | { readonly type: 'receive'; readonly bytes: Uint8Array }
   /** The transport has ended. */
   | { readonly type: 'end' };
@@ -61,13 +65,13 @@ export interface TlsStep {
 /** A client's first state; its next input is `start`. Throws `TypeError` without a host: then nobody's name would be checked. */
 export function tlsClient(config: ClientConfig): ClientStart {
   if (typeof (config.host as unknown) !== 'string') throw new TypeError('host: expected a string, found none');
-  return { ...newEndpoint(), role: 'client', protocol: 'hello', kind: 'START', config: settle(config) };
+  return { ...newEndpoint(config), role: 'client', protocol: 'hello', kind: 'START', config: settle(config) };
 }
 
 /** A server's first state; its next input is the client's first bytes. Throws `RangeError` for a museum that others can reach. */
 export function tlsServer(config: ServerConfig): ServerStart {
   checkMuseumServer(config);
-  const endpoint = newEndpoint();
+  const endpoint = newEndpoint(config);
   return { ...endpoint, role: 'server', protocol: 'hello', kind: 'START', config: settle(config), retry: undefined };
 }
 
@@ -81,9 +85,17 @@ export function step(state: TlsState, input: TlsInput): TlsStep {
   return { state: next, send: concatAll(turn.sent), events: turn.events };
 }
 
-/** Whether data can be sent. */
+/** Whether data can be sent to a peer that has proved itself. */
 export function canSend(state: TlsState): boolean {
   return state.kind === 'CONNECTED' && !state.isWriteClosed;
+}
+
+/**
+ * Whether a server of TLS 1.3 may send already although the client has not proved anything yet (RFC 9846 section 4.5.3): the data is safe from
+ * others, but the client may be anybody, and what it answers to may be a replay.
+ */
+export function canSendEarly(state: TlsState): boolean {
+  return state.role === 'server' && state.protocol === 'tls13' && state.kind !== 'CONNECTED' && !state.isWriteClosed;
 }
 
 function act(state: TlsState, input: TlsInput, turn: Turn): TlsState {
@@ -100,6 +112,8 @@ function act(state: TlsState, input: TlsInput, turn: Turn): TlsState {
       return sendKeyUpdate(state, input.request, turn);
     case 'close':
       return close(state, turn);
+    case 'abort':
+      return fail(state, fatal(input.description, input.detail), turn, true);
     case 'receive':
       checkBytes('bytes', input.bytes);
       return receive(state, input.bytes, turn);
@@ -115,18 +129,41 @@ function act(state: TlsState, input: TlsInput, turn: Turn): TlsState {
   }
 }
 
-/** Data of ours. With CBC before TLS 1.1 the first byte travels alone: it makes the next IV unpredictable (BEAST, 2011). */
+/** Data of ours. */
 function send(state: TlsState, plaintext: Uint8Array, turn: Turn): TlsState {
-  if (state.kind !== 'CONNECTED' || state.isWriteClosed) throw wrongState('send', 'CONNECTED', state);
-  const fresh =
-    state.protocol === 'tls13' && state.write.protection.sequence >= KEY_UPDATE_AFTER
-      ? sendKeyUpdate(state, false, turn)
-      : state;
+  if (!(state.kind === 'CONNECTED' || canSendEarly(state)) || state.isWriteClosed)
+    throw wrongState('send', 'CONNECTED', state);
+  const needsNewKeys =
+    state.protocol === 'tls13' &&
+    state.kind === 'CONNECTED' &&
+    (state.isUpdateDue || state.write.protection.sequence >= KEY_UPDATE_AFTER);
+  const fresh = needsNewKeys ? sendKeyUpdate(state, false, turn) : state;
   const hasChainedIv =
     fresh.protocol === 'tls12' && fresh.version <= VERSION.TLS10 && fresh.suite.cipher.kind === 'block';
-  if (!hasChainedIv || plaintext.length < 2) return sendRecord(fresh, CONTENT_TYPE.application_data, plaintext, turn);
-  const first = sendRecord(fresh, CONTENT_TYPE.application_data, plaintext.subarray(0, 1), turn);
-  return sendRecord(first, CONTENT_TYPE.application_data, plaintext.subarray(1), turn);
+  return hasChainedIv
+    ? sendSplit(fresh, plaintext, turn)
+    : sendRecord(fresh, CONTENT_TYPE.application_data, plaintext, turn);
+}
+
+/**
+ * With CBC before TLS 1.1 the IV of a record is the end of the one before, which everybody has seen. So the first byte of each record travels
+ * alone: its MAC makes the next IV unpredictable (BEAST, 2011).
+ */
+function sendSplit(state: TlsState, plaintext: Uint8Array, turn: Turn): TlsState {
+  let current = state;
+  let offset = 0;
+  do {
+    const end = Math.min(offset + state.sendLimit, plaintext.length);
+    for (const part of end - offset < 2
+      ? [[offset, end]]
+      : [
+          [offset, offset + 1],
+          [offset + 1, end],
+        ])
+      current = sendRecord(current, CONTENT_TYPE.application_data, plaintext.subarray(part[0], part[1]), turn);
+    offset = end;
+  } while (offset < plaintext.length);
+  return current;
 }
 
 /** Records under one key before a KeyUpdate: below the 2^24.5 of RFC 9846 section 5.5. */
@@ -154,7 +191,10 @@ function receive(state: TlsState, bytes: Uint8Array, turn: Turn): TlsState {
     if (isServerStart(current) && old) {
       if (old === 'incomplete') return current;
       const begun: ServerStart = { ...current, inbound: old.rest };
-      current = moved(begun, receiveClientHelloV2(begun, readV2ClientHello(old.bytes), old.bytes, turn), turn);
+      const { message, spans } = readV2ClientHello(old.bytes);
+      const layer = wireLayer('V2ClientHello', old.bytes, spans);
+      turn.events.push({ type: 'message', direction: 'received', message, layer });
+      current = moved(begun, receiveClientHelloV2(begun, message, old.bytes, turn), turn);
     }
     while (!isOver(current)) {
       const next = current.inbound.next(recordFraming(maxFragment(current)));
@@ -251,6 +291,8 @@ type Handler = (state: TlsState, arrived: unknown, turn: Turn) => TlsState;
 
 /** RFC 9846 section 6: since TLS 1.3 every alert but two ends the connection, whatever its level. */
 function receiveAlert(state: TlsState, fragment: Uint8Array, turn: Turn): TlsState {
+  if (fragment.length === 2 && fragment[0] !== 1 && fragment[0] !== 2)
+    throw fatal('illegal_parameter', `expected 1 or 2 for the level of an alert, found ${fragment[0]}`);
   const { alert } = decodeAlert(fragment);
   turn.events.push({ type: 'alert', direction: 'received', alert });
   if (alert.description === 'close_notify') {
@@ -349,7 +391,11 @@ function fail(state: TlsState, alert: TlsAlert, turn: Turn, isTold: boolean): Tl
 function underHandshakeKeys(state: TlsState, turn: Turn): TlsState {
   const isDue = state.role === 'client' && state.protocol === 'tls13' && state.kind !== 'CONNECTED';
   if (!isDue || state.write.isProtected) return state;
-  return changeWriteKeys(state, trafficCipher(state.config, state.suite, state.handshake.client), turn);
+  return changeWriteKeys(
+    dressSecondFlight(state, turn),
+    trafficCipher(state.config, state.suite, state.handshake.client),
+    turn,
+  );
 }
 
 /** What a peer did wrong, as an alert. Whatever else was thrown is a fault of ours or of a function of the configuration. */
@@ -363,7 +409,7 @@ function asAlert(error: unknown): TlsAlert {
 /** What is left at the end: no keys, no bytes. */
 function ended(state: TlsState): Closed {
   const { role, config, transcript } = state;
-  const common = { ...newEndpoint(), transcript, isWriteClosed: true, isReadClosed: true };
+  const common = { ...newEndpoint(config), transcript, isWriteClosed: true, isReadClosed: true };
   const end = { protocol: 'end', kind: 'CLOSED' } as const;
   // Written twice so that the compiler keeps each role with its own configuration.
   return role === 'client' ? { ...common, ...end, role, config } : { ...common, ...end, role, config };
@@ -403,14 +449,14 @@ function versionOf(state: TlsState): Version {
   return state.protocol === 'tls12' ? state.version : VERSION.TLS13;
 }
 
-function newEndpoint(): Endpoint {
+function newEndpoint({ maxSendFragment = MAX_PLAINTEXT }: CommonConfig): Endpoint {
   return {
     inbound: new Deframer(),
     joiner: new MessageJoiner(),
     read: PLAIN,
     write: PLAIN,
     transcript: new Transcript(),
-    sendLimit: MAX_PLAINTEXT,
+    sendLimit: maxSendFragment,
     receiveLimit: MAX_PLAINTEXT,
     idleRecords: 0,
     isWriteClosed: false,

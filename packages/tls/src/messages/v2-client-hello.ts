@@ -4,7 +4,7 @@
  * servers that speak SSL 3.0; never sent.
  */
 
-import { Reader } from '@cleartext/core';
+import { Reader, type Span } from '@cleartext/core';
 import type { Deframer } from '@cleartext/protocol';
 import { fatal } from '../alerts.ts';
 import type { ClientHello } from './client-hello.ts';
@@ -26,8 +26,11 @@ export function takeV2ClientHello(
   return taken ? { bytes: taken.frame.bytes, rest: taken.rest } : 'incomplete';
 }
 
-/** The hello as one of SSL 3.0. Throws `DecodeError`. */
-export function readV2ClientHello(bytes: Uint8Array): ClientHello {
+/** The hello as one of SSL 3.0, and the names of its bytes. Throws `DecodeError`. */
+export function readV2ClientHello(bytes: Uint8Array): {
+  readonly message: ClientHello;
+  readonly spans: readonly Span[];
+} {
   const reader = new Reader(bytes, 'V2ClientHello');
   reader.uint('msg_length', 2);
   reader.uint('msg_type', 1);
@@ -45,7 +48,7 @@ export function readV2ClientHello(bytes: Uint8Array): ClientHello {
   reader.finish();
   const random = new Uint8Array(32);
   random.set(challenge, 32 - challengeLength);
-  return {
+  const message: ClientHello = {
     type: 'client_hello',
     legacyVersion,
     random,
@@ -55,4 +58,5 @@ export function readV2ClientHello(bytes: Uint8Array): ClientHello {
     legacyCompressionMethods: [0],
     extensions: undefined,
   };
+  return { message, spans: reader.spans };
 }

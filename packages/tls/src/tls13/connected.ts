@@ -62,10 +62,13 @@ export function sendKeyUpdate(state: Tls13Connected, request: boolean, turn: Tur
   const sendSecret = nextTrafficSecret(state.hash, state.sendSecret);
   const keyed = changeWriteKeys(sent, trafficCipher(state.config, state.suite, sendSecret), turn);
   turn.events.push({ type: 'keys updated', direction: 'sent' });
-  return { ...keyed, sendSecret, isUpdateRequested: state.isUpdateRequested || asks };
+  return { ...keyed, sendSecret, isUpdateDue: false, isUpdateRequested: state.isUpdateRequested || asks };
 }
 
-/** The peer's next record is under a new key; perhaps ours is to be, too. */
+/**
+ * The peer's next record is under a new key. If it asks for the same, our answer waits for our next data: so however often it asks in
+ * between, one answer is enough (RFC 9846 section 4.7.3).
+ */
 function receiveKeyUpdate(state: Tls13Connected, { message }: Arrived<KeyUpdate>, turn: Turn): Tls13Connected {
   if (message.requestUpdate > 1)
     throw fatal('illegal_parameter', `expected 0 or 1 for request_update, found ${message.requestUpdate}`);
@@ -73,8 +76,8 @@ function receiveKeyUpdate(state: Tls13Connected, { message }: Arrived<KeyUpdate>
   const receiveSecret = nextTrafficSecret(state.hash, state.receiveSecret);
   const keyed = changeReadKeys(state, trafficCipher(state.config, state.suite, receiveSecret));
   turn.events.push({ type: 'keys updated', direction: 'received' });
-  const next = { ...keyed, receiveSecret, isUpdateRequested: false, idleRecords: state.idleRecords + 1 };
-  return message.requestUpdate === 1 && !state.isWriteClosed ? sendKeyUpdate(next, false, turn) : next;
+  const isUpdateDue = state.isUpdateDue || message.requestUpdate === 1;
+  return { ...keyed, receiveSecret, isUpdateDue, isUpdateRequested: false, idleRecords: state.idleRecords + 1 };
 }
 
 /** Key material for the application that both sides can compute, RFC 9846 section 7.5. */

@@ -91,4 +91,6 @@ export type Tls13Connected = (ClientEndpoint | ServerEndpoint) &
     readonly resumptionSecret: Uint8Array;
     /** Whether we have asked for new keys and not had an answer. */
     readonly isUpdateRequested: boolean;
+    /** Whether the peer has asked for new keys and not had an answer. */
+    readonly isUpdateDue: boolean;
   };

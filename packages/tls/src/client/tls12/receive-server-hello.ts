@@ -76,10 +76,13 @@ export function receiveServerHello12(
     const isStatusPromised = findExtension(extensions, 'status_request') !== undefined;
     return { ...facts, kind: 'WAIT_CERT', isStatusPromised };
   }
-  if (session.version !== version || session.suite !== suite.code)
-    throw fatal('illegal_parameter', 'the server resumes a session with another version or suite');
-  if (session.hasExtendedMainSecret !== hasExtendedMainSecret)
-    throw fatal('handshake_failure', 'the resumed session differs in its extended main secret (RFC 7627 section 5.3)');
+  if (session.version !== version)
+    throw fatal('illegal_parameter', 'the server resumes a session with another version');
+  if (session.suite !== suite.code) throw fatal('illegal_parameter', 'the server resumes a session with another suite');
+  if (session.hasExtendedMainSecret !== hasExtendedMainSecret) {
+    const change = hasExtendedMainSecret ? 'now has extended main secret' : 'has lost its extended main secret';
+    throw fatal('handshake_failure', `the resumed session ${change} (RFC 7627 section 5.3)`);
+  }
   logSecret('CLIENT_RANDOM', offer.hello.random, session.secret, turn);
   const common = { ...facts, mainSecret: session.secret, isFinishedSent: false, resumed: session };
   if (facts.isTicketPromised) return { ...common, kind: 'WAIT_NST' };

@@ -10,21 +10,13 @@ import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
 import { logSecret } from '../../connection/key-log.ts';
 import { entriesOf } from '../../connection/peer.ts';
 import { chooseScheme, sign } from '../../connection/signatures.ts';
-import {
-  changeHeaders,
-  changeReadKeys,
-  changeWriteKeys,
-  sendMessage,
-  sendRecord,
-  type Turn,
-} from '../../connection/turn.ts';
+import { changeReadKeys, changeWriteKeys, sendMessage, type Turn } from '../../connection/turn.ts';
 import { findExtension } from '../../extensions/extension.ts';
 import { applicationSecrets, finishedVerifyData, resumptionSecret } from '../../key-schedule/tls13.ts';
 import type { CertificateRequest13 } from '../../messages/certificate-request.ts';
 import { contentToSign13 } from '../../messages/certificate-verify.ts';
-import { plainRecords } from '../../record/record-cipher.ts';
-import { CONTENT_TYPE } from '../../record/record.ts';
 import type { ClientWaitFinished, Tls13Connected } from '../../tls13/state.ts';
+import { dressSecondFlight } from '../../tls13/middleboxes.ts';
 import { trafficCipher } from '../../tls13/traffic.ts';
 import { VERSION } from '../../versions.ts';
 
@@ -51,17 +43,10 @@ export const clientWaitFinished: StateHandlers<ClientWaitFinished, Messages13> =
 
 /** EndOfEarlyData, Certificate, CertificateVerify, Finished: each only where it is due. */
 function sendFlight(state: ClientWaitFinished, turn: Turn): ClientWaitFinished {
-  const { config, suite, handshake, hash, offer, request } = state;
+  const { config, suite, handshake, hash, request } = state;
   let current = state;
   if (state.isEarlyDataAccepted) current = sendMessage(current, { type: 'end_of_early_data' }, context, turn);
-  const isDressed = config.middleboxCompatibility && !offer.hasEarlyData && !offer.retry;
-  if (isDressed)
-    current = sendRecord(
-      changeHeaders(current, plainRecords(VERSION.TLS12), turn),
-      CONTENT_TYPE.change_cipher_spec,
-      Uint8Array.of(1),
-      turn,
-    );
+  current = dressSecondFlight(current, turn);
   current = changeWriteKeys(current, trafficCipher(config, suite, handshake.client), turn);
   if (request) current = sendCertificate(current, request, turn);
   const verifyData = finishedVerifyData(hash, handshake.client, current.transcript.hash(hash));
@@ -102,5 +87,6 @@ function connected(
     exporterSecret: application.exporter,
     resumptionSecret: resumption,
     isUpdateRequested: false,
+    isUpdateDue: false,
   };
 }

@@ -30,6 +30,7 @@ export const serverWaitFinished: StateHandlers<ServerWaitFinished, Messages13> =
         exporterSecret: application.exporter,
         resumptionSecret: resumptionSecret(hash, state.mainSecret, heard.transcript.hash(hash)),
         isUpdateRequested: false,
+        isUpdateDue: false,
       };
       return state.isTicketWanted ? sendTickets(connected, turn) : connected;
     },
