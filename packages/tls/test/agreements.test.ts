@@ -347,7 +347,7 @@ describe('negotiation', () => {
     act(server, { type: 'receive', bytes: Uint8Array.of(0x80, body.length, ...body) });
     expect(server.state).toMatchObject({ protocol: 'tls12', version: VERSION.SSL30, kind: 'WAIT_CKE' });
     const [hello] = server.events.flatMap((event) => (event.type === 'message' ? [event.layer] : []));
-    expect([hello.name, unexplainedByte(hello.bytes.length, hello.spans)]).toEqual(['V2ClientHello', undefined]);
+    expect([hello.name, unexplainedByte(hello)]).toEqual(['V2ClientHello', undefined]);
   });
 
   it('agrees on an application protocol, or ends', () => {
