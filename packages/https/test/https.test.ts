@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect as connectTcp, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { policies } from '@cleartext/tls';
+import { seededRandom } from '@cleartext/core';
+import { generateKey } from '@cleartext/rsa';
+import { policies, VERSION, versions, type Agreement, type Identity, type Version } from '@cleartext/tls';
 import {
   connect,
   createProxyServer,
@@ -10,9 +12,11 @@ import {
   get,
   HttpsAgent,
   virtualHosts,
+  type Answer,
   type ServerOptions,
+  type TlsSocket,
 } from '../src/index.ts';
-import { identity, root } from './identities.ts';
+import { identity, otherRoot, root } from './identities.ts';
 
 const trustAnchors = [root.certificate];
 const site = identity(['localhost', '127.0.0.1']);
@@ -242,6 +246,97 @@ describe('client certificates', () => {
       const without = get(`https://localhost:${port}/`, { trustAnchors }).then((refused) => refused.text());
       await expect(without).rejects.toThrow();
     });
+  });
+});
+
+describe('client certificates in every version', () => {
+  // SSL 3.0 knows no elliptic curves.
+  const key = generateKey({ bits: 2048, random: seededRandom('a key for SSL 3.0') });
+  const [siteOf, aliceOf, otherAliceOf] = (
+    [
+      ['localhost', 'server', root],
+      ['alice.example', 'client', root],
+      ['alice.other.example', 'client', otherRoot],
+    ] as const
+  ).map(
+    ([host, profile, issuer], i) =>
+      (version: Version) =>
+        identity([host], profile, 31n + BigInt(i), issuer, version === VERSION.SSL30 ? key : undefined),
+  );
+  const seen: unknown[] = [];
+  const nameOf = (chain: Agreement['peerChain'] = []): unknown => chain.at(0)?.subject.rdns[0][0].value;
+
+  it.each(versions)('version %i: both sides see each other, and the verdict on each other', async (version) => {
+    const policy = { ...policies.museum, versions: [version] };
+    const [mine, alice, otherAlice] = [siteOf(version), aliceOf(version), otherAliceOf(version)];
+    const options = { policy, clientAuthentication: 'require', clientTrustAnchors: trustAnchors } as const;
+    const server = createServer({ identity: mine, ...options }, ({ socket }, response) => {
+      const { agreement } = socket as unknown as TlsSocket;
+      seen.push(nameOf(agreement?.peerChain), agreement?.judgement?.accepted);
+      response.end();
+    });
+    const { port } = await server.listen();
+    try {
+      const fetchAs = (who?: Identity | readonly Identity[]): Promise<Answer> =>
+        get(`https://localhost:${port}/`, { trustAnchors, policy, identity: who });
+      const { agreement, body } = await fetchAs(alice);
+      body.resume();
+      expect([nameOf(agreement?.peerChain), agreement?.judgement?.accepted]).toEqual(['localhost', true]);
+      expect(seen.splice(0)).toEqual(['alice.example', true]);
+      // The server names its authorities (SSL 3.0, too): of two identities the client shows the one that was asked for.
+      (await fetchAs([otherAlice, alice])).body.resume();
+      expect(seen.splice(0)).toEqual(['alice.example', true]);
+      for (const who of [otherAlice, [otherAlice], undefined])
+        await expect(fetchAs(who).then((answer) => answer.text())).rejects.toThrow();
+      expect(seen).toEqual([]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('node:http on our connections', () => {
+  it('takes them from createConnection, at once or later', async () => {
+    await serving({}, async (port) => {
+      const open = (): Promise<TlsSocket> => connect({ host: 'localhost', port, trustAnchors });
+      const ready = await open();
+      for (const createConnection of [
+        (): Duplex => ready,
+        (_: unknown, done: (error: Error | null, stream: Duplex) => void): undefined => {
+          void open().then((socket) => {
+            done(null, socket);
+          });
+        },
+      ]) {
+        const asking = request({ path: '/', headers: { Host: 'localhost' }, createConnection }).end();
+        const [response] = (await once(asking, 'response')) as [NodeJS.ReadableStream];
+        const parts: string[] = [];
+        for await (const part of response) parts.push(part.toString());
+        expect(parts.join('')).toBe('hello from localhost');
+      }
+    });
+  });
+
+  it('may leave HTTP for another protocol (Upgrade), as WebSockets do', async () => {
+    const server = createServer({ identity: site }, () => undefined);
+    server.http.on('upgrade', (_, socket: Duplex) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+      socket.pipe(socket);
+    });
+    const { port } = await server.listen();
+    try {
+      const agent = new HttpsAgent({ trustAnchors });
+      const headers = { Connection: 'Upgrade', Upgrade: 'echo' };
+      const asking = request(`https://localhost:${port}/`, { agent, headers }).end();
+      const [, socket] = (await once(asking, 'upgrade')) as [unknown, Duplex];
+      socket.end('said over another protocol');
+      const parts: string[] = [];
+      for await (const part of socket as AsyncIterable<Buffer>) parts.push(part.toString());
+      expect(parts.join('')).toBe('said over another protocol');
+      agent.destroy();
+    } finally {
+      await server.close();
+    }
   });
 });
 

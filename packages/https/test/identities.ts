@@ -2,7 +2,7 @@
 
 import { seededRandom } from '@cleartext/core';
 import { ecPrivateKey } from '@cleartext/ec';
-import { publicKeyOf, schemeByName } from '@cleartext/signature';
+import { publicKeyOf, schemeByName, type PrivateKey } from '@cleartext/signature';
 import type { Identity } from '@cleartext/tls';
 import { issueCertificate, newAuthority, type Profile } from '@cleartext/x509';
 
@@ -18,10 +18,24 @@ export const root = newAuthority({
   random: seededRandom('root'),
 });
 
+/** Another root, for clients of another firm. */
+export const otherRoot = newAuthority({
+  subject: { commonName: 'Other Root' },
+  privateKey: ecPrivateKey('P-256', 0x7e58n),
+  now,
+  scheme,
+  random: seededRandom('other root'),
+});
+
 /** An identity for hosts, with a P-256 key. */
-export function identity(hosts: readonly string[], profile: Profile = 'server', d = 0x1234n): Identity {
-  const privateKey = ecPrivateKey('P-256', d);
-  const certificate = issueCertificate(root, {
+export function identity(
+  hosts: readonly string[],
+  profile: Profile = 'server',
+  d = 0x1234n,
+  issuer = root,
+  privateKey: PrivateKey = ecPrivateKey('P-256', d),
+): Identity {
+  const certificate = issueCertificate(issuer, {
     profile,
     subject: { commonName: hosts[0] },
     publicKey: publicKeyOf(privateKey),

@@ -24,6 +24,7 @@ import { isAlive } from '../sessions/session.ts';
 import { FALLBACK_SCSV, suiteByCode, type Tls13Suite } from '../suites.ts';
 import { trafficCipher } from '../tls13/traffic.ts';
 import { VERSION, type Version } from '../versions.ts';
+import { identitiesOf } from './client-identity.ts';
 
 /** START: sends the hello, and early data behind it if the session allows it. */
 export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello {
@@ -237,7 +238,11 @@ function extensionsFor(
     Math.max(...policy.versions) >= VERSION.TLS12 && { name: 'signature_algorithms', value: policy.signatureSchemes },
     is13 && { name: 'psk_key_exchange_modes', value: [PSK_DHE_KE] },
     cookie !== undefined && { name: 'cookie', value: cookie },
-    is13 && config.identity?.chain.length === 0 && { name: 'client_certificate_type', value: [RAW_PUBLIC_KEY] },
+    is13 &&
+      identitiesOf(config.identity).at(0)?.chain.length === 0 && {
+        name: 'client_certificate_type',
+        value: [RAW_PUBLIC_KEY],
+      },
     is13 && config.acceptRawKey !== undefined && { name: 'server_certificate_type', value: [RAW_PUBLIC_KEY, X509] },
     recordSizeLimit !== undefined && { name: 'record_size_limit', value: recordSizeLimit },
     ...grease.map((code): Extension => ({ name: 'unknown', code, value: new Uint8Array(0) })),

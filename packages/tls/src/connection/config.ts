@@ -73,7 +73,8 @@ export interface ClientConfig extends CommonConfig {
   /** The name or address of the server: sent as server_name (if it is a name), and checked against the certificate. */
   readonly host: string;
   readonly trustAnchors: readonly X509Certificate[];
-  readonly identity?: Identity | undefined;
+  /** Who we are, for servers that ask; of several, the first that comes from an authority which the server names. */
+  readonly identity?: Identity | readonly Identity[] | undefined;
   /** The groups for which shares are sent with the first hello; by default the first of the policy, and X25519. */
   readonly keyShares?: readonly number[] | undefined;
   /** A session to resume. */

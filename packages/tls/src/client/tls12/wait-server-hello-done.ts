@@ -22,6 +22,7 @@ import type {
   ClientWaitServerHelloDone,
 } from '../../tls12/state.ts';
 import { VERSION } from '../../versions.ts';
+import { chooseIdentity } from '../client-identity.ts';
 
 /** The handlers of WAIT_CR. */
 export const clientWaitCertificateRequest: StateHandlers<ClientWaitCertificateRequest, Messages12> = {
@@ -52,7 +53,7 @@ function sendFlight(
   const { config, version, suite, agreement, offer, params } = state;
   const context = { version, keyExchange: suite.keyExchange };
   const heard = { ...state, transcript: state.transcript.add(bytes) };
-  const identity = request && usableIdentity(config.identity, request, state);
+  const identity = request && usableIdentity(request, state);
   const shown = request ? sendCertificate(heard, identity, turn) : heard;
 
   const key = publicKeyOfChain(agreement.peerChain, config.policy);
@@ -78,19 +79,19 @@ function sendFlight(
 
 type Flight = ClientWaitCertificateRequest | ClientWaitServerHelloDone;
 
-/** Our identity, if its key is of a kind that the server accepts. */
+/** The identity that the server asks for, with a key of a kind that it accepts. */
 function usableIdentity(
-  identity: Identity | undefined,
-  { certificateTypes, signatureAlgorithms }: CertificateRequest,
+  { certificateTypes, signatureAlgorithms, authorities }: CertificateRequest,
   { config, version }: Flight,
 ): Identity | undefined {
-  if (!identity) return undefined;
-  const type = identity.privateKey.type === 'rsa' ? RSA_SIGN : ECDSA_SIGN;
-  if (!certificateTypes.includes(type)) return undefined;
   const { signatureSchemes } = config.policy;
-  const hasScheme =
-    version < VERSION.TLS12 || chooseScheme(version, identity, signatureSchemes, signatureAlgorithms) !== undefined;
-  return hasScheme ? identity : undefined;
+  return chooseIdentity(config.identity, authorities, (identity) => {
+    const type = identity.privateKey.type === 'rsa' ? RSA_SIGN : ECDSA_SIGN;
+    if (!certificateTypes.includes(type)) return false;
+    return (
+      version < VERSION.TLS12 || chooseScheme(version, identity, signatureSchemes, signatureAlgorithms) !== undefined
+    );
+  });
 }
 
 /** Certificates, or an empty list; SSL 3.0 has a warning instead (RFC 6101 section 5.6.6). */

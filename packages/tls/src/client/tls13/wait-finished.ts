@@ -19,6 +19,7 @@ import type { ClientWaitFinished, Tls13Connected } from '../../tls13/state.ts';
 import { dressSecondFlight } from '../../tls13/middleboxes.ts';
 import { trafficCipher } from '../../tls13/traffic.ts';
 import { VERSION } from '../../versions.ts';
+import { chooseIdentity } from '../client-identity.ts';
 
 const context = { version: VERSION.TLS13 } as const;
 
@@ -56,17 +57,24 @@ function sendFlight(state: ClientWaitFinished, turn: Turn): ClientWaitFinished {
 /** The client's certificates, or none if it has none that the server could use (RFC 9846 section 4.5.1.2). */
 function sendCertificate(state: ClientWaitFinished, request: CertificateRequest13, turn: Turn): ClientWaitFinished {
   const { config } = state;
-  const { identity, policy } = config;
   const peers = findExtension(request.extensions, 'signature_algorithms') ?? [];
+  const authorities = findExtension(request.extensions, 'certificate_authorities') ?? [];
+  const schemeFor = (identity: Identity): number | undefined =>
+    chooseScheme(VERSION.TLS13, identity, config.policy.signatureSchemes, peers);
   // An identity without certificates can be shown only as a bare key.
-  const canShow = identity !== undefined && (state.rawKeys.client || identity.chain.length > 0);
-  const scheme = canShow ? chooseScheme(VERSION.TLS13, identity, policy.signatureSchemes, peers) : undefined;
-  const shown = scheme === undefined ? [] : entriesOf(identity as Identity, state.rawKeys.client);
+  const canShow = ({ chain }: Identity): boolean => state.rawKeys.client || chain.length > 0;
+  const identity = chooseIdentity(
+    config.identity,
+    authorities,
+    (each) => canShow(each) && schemeFor(each) !== undefined,
+  );
+  const scheme = identity && schemeFor(identity);
+  const shown = identity ? entriesOf(identity, state.rawKeys.client) : [];
   const entries = shown.map((entry) => ({ ...entry, extensions: [] }));
   const sent = sendMessage(state, { type: 'certificate', context: request.context, entries }, context, turn);
-  if (scheme === undefined) return sent;
+  if (!identity || scheme === undefined) return sent;
   const content = contentToSign13('client', sent.transcript.hash(state.hash));
-  const signature = sign(identity as Identity, config.primitives, scheme, content, config.random);
+  const signature = sign(identity, config.primitives, scheme, content, config.random);
   return sendMessage(sent, { type: 'certificate_verify', algorithm: scheme, signature }, context, turn);
 }
 
