@@ -92,6 +92,7 @@ export default defineConfig({
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
             { text: 'A real HTTPS client', link: '/client-of-1998' },
             { text: 'Why is this fast?', link: '/why-fast' },
+            { text: 'Your card against DES', link: '/your-card-against-des' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },
           ],

@@ -2,6 +2,7 @@ import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme';
 import 'katex/dist/katex.min.css';
 import DerTree from './DerTree.vue';
+import KeySearch from './KeySearch.vue';
 import RotateWheel from './RotateWheel.vue';
 import './style.css';
 
@@ -9,6 +10,7 @@ const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('DerTree', DerTree);
+    app.component('KeySearch', KeySearch);
     app.component('RotateWheel', RotateWheel);
   },
 };
