@@ -59,6 +59,16 @@ describe('the ledger', () => {
     );
   });
 
+  it('ends chunks at multiples of their size, and opens again what was given back', () => {
+    const ledger = ledgerOf([{ from: 3n, count: 20n }]);
+    const first = ledger.take(8n)!;
+    expect(first).toEqual({ from: 3n, count: 5n });
+    expect(ledger.take(8n)).toEqual({ from: 8n, count: 8n });
+    ledger.giveBack(first);
+    expect(() => ledger.giveBack(first)).toThrow(RangeError);
+    expect([ledger.tried(), ledger.take(8n)]).toEqual([0n, first]);
+  });
+
   it('keeps what was found in order, and takes back only what it gave', () => {
     const ledger = ledgerOf([{ from: 0n, count: 10n }]);
     const first = ledger.take(5n)!;
@@ -142,6 +152,13 @@ describe('crack, in this process', () => {
     expect(await fails(2, ['crack', 'des', '-c', 'd5f6bb837d3622f3'])).toContain('a known plaintext or a recogniser');
     expect(await fails(2, ['crack', 'des', '--resume', files.file('missing.json')])).toContain('no such file');
     expect(await fails(2, ['crack', 'skipjack'])).toContain('substitution, des, 3des-reduced, rc4, rc2, worker');
+  });
+
+  it('needs a package and a card for --engine webgpu, and leaves it to the workers of a shared search', async () => {
+    const search = ['crack', 'des', ...attack, '-k', '0123456789abcd??', '--engine', 'webgpu'];
+    expect(await fails(2, [...search, '--redis', 'redis://127.0.0.1:1'])).toContain('crack worker --engine webgpu');
+    if (existsSync(path.join(__dirname, '..', '..', '..', 'node_modules', 'webgpu'))) return;
+    expect(await fails(2, search)).toContain('npm install --no-save webgpu@0.6.2');
   });
 
   it('refuses options that would not count', async () => {
