@@ -8,7 +8,10 @@ const project = (displayName, testMatch) => ({
   testMatch: [testMatch],
   testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/', '/dist/', '<rootDir>/docs/', '<rootDir>/notebooks/'],
-  moduleNameMapper: { '^@cleartext/([^/]+)$': '<rootDir>/packages/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@cleartext/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@cleartext/([^/]+)/lab$': '<rootDir>/packages/$1/src/lab/index.ts',
+  },
   transform: {
     '\\.ts$': [
       'ts-jest',

@@ -38,6 +38,13 @@ module.exports = {
       to: { path: '^packages/', pathNot: `^packages/(${[name, ...targets].join('|')})/src` },
     })),
     {
+      name: 'nothing-imports-the-lab',
+      comment: 'what is weakened there may not be reached by accident',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '/src/lab/' },
+      to: { path: '/src/lab/' },
+    },
+    {
       name: 'only-https-cli-and-conformance-touch-node',
       severity: 'error',
       from: { path: `^packages/(${withoutNode})/src` },

@@ -6,15 +6,18 @@
 
 import { bytesToHex, equalBytes, type RandomSource } from '@cleartext/core';
 import {
+  ffdhe,
   keyAgreementByCodePoint,
   schemeByCodePoint,
+  type FiniteFieldGroup,
   type KeyAgreement,
   type SignatureScheme,
 } from '@cleartext/signature';
-import { pkcs1v15Encryption, type RsaEncryptionScheme } from '@cleartext/rsa';
+import { generateKey, pkcs1v15Encryption, type RsaEncryptionScheme, type RsaPrivateKey } from '@cleartext/rsa';
 import { md5, sha1, sha256, sha384, type Hash } from '@cleartext/hash';
 import { aes, blockCipher, ccm, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
 import type { Aead, BlockCipher, StreamCipher } from '@cleartext/symmetric';
+import type { CipherSuite } from './suites.ts';
 
 /** Makes the sealing of one record: key first, then nonce and associated data. */
 export type AeadUnderKey = (nonce: Uint8Array, aad: Uint8Array) => Aead;
@@ -46,6 +49,10 @@ export interface Primitives {
   readonly signatureScheme: (code: number) => SignatureScheme | undefined;
   /** RSA key transport, up to TLS 1.2; a wrong padding has to give a pseudorandom message and no error. */
   readonly pkcs1v15Encryption: (random: RandomSource) => RsaEncryptionScheme<unknown>;
+  /** The temporary key of an export suite (RFC 2246 section 7.4.3): a fresh one for every connection. */
+  readonly temporaryRsaKey: (bits: number, random: RandomSource) => RsaPrivateKey;
+  /** The group of a server's DHE exchange, up to TLS 1.2. */
+  readonly dheGroup: (bits: 2048 | 3072 | 4096, suite: CipherSuite) => FiniteFieldGroup;
 }
 
 /** The primitives of this toolkit. */
@@ -71,6 +78,8 @@ export const ourPrimitives: Primitives = {
   keyAgreement: keyAgreementByCodePoint,
   signatureScheme: (code) => schemeByCodePoint(code)?.scheme,
   pkcs1v15Encryption: (random) => pkcs1v15Encryption({ random }),
+  temporaryRsaKey: (bits, random) => generateKey({ bits, random }),
+  dheGroup: (bits) => ffdhe(bits),
 };
 
 /** A value in which a replaced primitive differs from ours. */

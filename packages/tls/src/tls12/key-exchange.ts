@@ -6,8 +6,8 @@
 
 import { AuthenticationError, concat, DecodeError } from '@cleartext/core';
 import { intFromBytes } from '@cleartext/number';
-import { generateKey, i2osp, modulusLength, type RsaPrivateKey, type RsaPublicKey } from '@cleartext/rsa';
-import { ffdhe, finiteField, type PublicKey } from '@cleartext/signature';
+import { i2osp, modulusLength, type RsaPrivateKey, type RsaPublicKey } from '@cleartext/rsa';
+import { finiteField, type PublicKey } from '@cleartext/signature';
 import { fatal } from '../alerts.ts';
 import { agreed } from '../client/tls13/receive-server-hello.ts';
 import { groupCodes, groupName } from '../code-points.ts';
@@ -37,12 +37,12 @@ export function startKeyExchange(
     case 'ECDHE':
       return startEcdhe(config, hello);
     case 'DHE':
-      return startDhe(config, hello);
+      return startDhe(config, suite, hello);
     case 'RSA_EXPORT': {
       const key = rsaKeyOf(identity);
       // A certificate with a short key can be used as it is; a longer one signs a temporary short one.
       if (modulusLength(key) <= EXPORT_KEY_SIZE) return startRsa(config, key, hello);
-      const temporary = generateKey({ bits: 8 * EXPORT_KEY_SIZE, random: config.random });
+      const temporary = config.primitives.temporaryRsaKey(8 * EXPORT_KEY_SIZE, config.random);
       const k = modulusLength(temporary);
       const params = {
         kind: 'RSA_EXPORT',
@@ -134,11 +134,11 @@ function startEcdhe(config: SettledServer, hello: ClientHello): KeyExchangeRun {
   return { params: { kind: 'ECDHE', group, public: share }, group, finish: (answer) => agreed(() => finish(answer)) };
 }
 
-function startDhe(config: SettledServer, hello: ClientHello): KeyExchangeRun {
+function startDhe(config: SettledServer, suite: CipherSuite, hello: ClientHello): KeyExchangeRun {
   const bits = dheBits(config, hello);
   if (!bits) throw fatal('handshake_failure', 'no finite field group in common');
-  const group = ffdhe(bits);
-  const size = bits / 8;
+  const group = config.primitives.dheGroup(bits, suite);
+  const size = Math.ceil(group.bits / 8);
   const { share, finish } = finiteField(group, { shorterShares: true }).generate(config.random);
   const params = { kind: 'DHE', p: group.p.toBytes(size), g: stripZeros(group.g.toBytes(size)), Ys: share } as const;
   return { params, group: group.codePoint, finish: (answer) => stripZeros(agreed(() => finish(answer))) };

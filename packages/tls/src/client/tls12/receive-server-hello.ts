@@ -16,7 +16,7 @@ import { findExtension, type Extension } from '../../extensions/extension.ts';
 import type { ServerHello } from '../../messages/server-hello.ts';
 import { plainRecords } from '../../record/record-cipher.ts';
 import type { Session } from '../../sessions/session.ts';
-import { suiteByCode, suiteFits, suiteName, type CipherSuite } from '../../suites.ts';
+import { suiteFits, suiteName, type CipherSuite } from '../../suites.ts';
 import type { ClientTls12State } from '../../tls12/state.ts';
 import { VERSION, type Version } from '../../versions.ts';
 
@@ -90,8 +90,8 @@ export function receiveServerHello12(
 }
 
 function checkSuite({ config }: WaitServerHello, { cipherSuite }: ServerHello, version: Version): CipherSuite {
-  const suite = suiteByCode(cipherSuite);
-  if (!suite || !config.policy.suites.includes(suite) || !suiteFits(suite, version))
+  const suite = config.policy.suites.find(({ code }) => code === cipherSuite);
+  if (!suite || !suiteFits(suite, version))
     throw fatal('illegal_parameter', `the server chose ${suiteName(cipherSuite)}, which does not fit`);
   return suite;
 }
