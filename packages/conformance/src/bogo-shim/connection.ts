@@ -114,6 +114,10 @@ class Conduct {
       case 'early data':
         if (event.outcome === 'refused' && state.role === 'client') this.current = this.retrySettings;
         return [];
+      case 'message':
+        return event.message.type === 'certificate_request' && this.current['fail-cert-callback']
+          ? [{ type: 'abort', description: 'internal_error', detail: 'a flag refuses our certificate' }]
+          : [];
       case 'session':
         this.memory.session = event.session;
         return [];
@@ -153,9 +157,10 @@ class Conduct {
     if (current['tls-unique']) inputs.push({ type: 'send', plaintext: this.notes.firstFinished! });
     if (current['send-alert'])
       return [...inputs, { type: 'abort', description: 'decompression_failure', detail: 'a flag wants it so' }];
-    if (current['write-different-record-sizes'])
+    if (current['write-different-record-sizes']) {
       for (const length of RECORD_SIZES) inputs.push({ type: 'send', plaintext: new Uint8Array(length).fill(0x42) });
-    else if (current['shim-writes-first'] || current['read-with-unfinished-write'])
+      this.finish();
+    } else if (current['shim-writes-first'] || current['read-with-unfinished-write'])
       if (this.notes.earlyData !== 'accepted' || current['server'])
         inputs.push({ type: 'send', plaintext: INITIAL_WRITE });
     if (!current['shim-shuts-down']) return inputs;
