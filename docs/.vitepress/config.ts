@@ -91,6 +91,7 @@ export default defineConfig({
             { text: 'Open every byte', link: '/every-byte' },
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
             { text: 'A real HTTPS client', link: '/client-of-1998' },
+            { text: 'Spoken with the world', link: '/interop' },
             { text: 'Why is this fast?', link: '/why-fast' },
             { text: 'Your card against DES', link: '/your-card-against-des' },
             { text: 'Glossary', link: '/glossary' },

@@ -16,6 +16,7 @@ export { isFor, virtualHosts, type VirtualHostsOptions } from './virtual-hosts.t
 // Tunnels: the client's side and the proxy.
 export { basicCredentials, openTunnel, ProxyError, type Proxy } from './proxy/tunnel.ts';
 export { createProxyServer, type ProxyServerOptions, type TunnelRecord } from './proxy/proxy-server.ts';
+export { createGlassProxy, type GlassProxyOptions, type GlassTunnel } from './proxy/glass-proxy.ts';
 
 // What a server would agree to.
 export {

@@ -2,13 +2,12 @@
 
 import { policies, suiteByCode, VERSION, versionName, type Policy, type Version } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
-import { fetchOver, filesOf, freePort, isHere, runClient, serveOver, startServer } from './sockets.ts';
+import { gnutlsClient, gnutlsServer, priority } from '../../../tools/peers/gnutls.ts';
+import { filesOf, isHere } from '../../../tools/peers/process.ts';
+import { fetchOver, serveOver } from './sockets.ts';
 
 const identity = liveIdentity(keys.rsa());
 const request = 'GET / HTTP/1.0\r\n\r\n';
-const everything =
-  '+CIPHER-ALL:+ARCFOUR-128:+3DES-CBC:+KX-ALL:+RSA:+DHE-RSA:+MAC-ALL:+MD5:+SIGN-ALL:+SIGN-RSA-SHA1:+GROUP-ALL:+COMP-NULL:+CTYPE-X509:%COMPAT';
-
 const cases: readonly (readonly [Version, number])[] = [
   ...[0x1301, 0x1302, 0x1303, 0x1304].map((code) => [VERSION.TLS13, code] as const),
   ...[0xc02f, 0xcca8, 0x009e, 0xc09c, 0x002f, 0x000a, 0x0005, 0x0004].map((code) => [VERSION.TLS12, code] as const),
@@ -22,21 +21,18 @@ const policyOf = (version: Version, code: number): Policy => ({
   versions: [version],
   suites: [suiteByCode(code)!],
 });
-const priority = (version: Version): string => `NONE:+VERS-${versionName(version).replace(' ', '')}:${everything}`;
+const choice = (version: Version): string => priority(versionName(version).replace(' ', ''));
 
 (isHere('gnutls-cli', '--version') ? describe : describe.skip)('GnuTLS', () => {
-  const { cert, key, ca } = filesOf(identity);
+  const files = filesOf(identity, authority.certificate);
 
   it.each(rows)(
     'as server: %s, %s',
     async (_version, _suite, version, code) => {
-      const port = await freePort();
-      const files = ['--x509certfile', cert, '--x509keyfile', key, '--disable-client-cert'];
-      const args = ['--http', '-p', String(port), ...files, '--priority', priority(version)];
-      const peer = await startServer('gnutls-serv', args, /IPv4 .* port (\d+)\.\.\.done/);
+      const peer = await gnutlsServer(files, choice(version));
       try {
         const config = { host: 'localhost', trustAnchors: [authority.certificate], policy: policyOf(version, code) };
-        const { text, events } = await fetchOver(port, config, request);
+        const { text, events } = await fetchOver(peer.port, config, request);
         expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
         expect(text).toContain('HTTP/1.0 200 OK');
       } finally {
@@ -52,8 +48,7 @@ const priority = (version: Version): string => `NONE:+VERS-${versionName(version
       const config = { identity, policy: policyOf(version, code), boundTo: '127.0.0.1' };
       const server = await serveOver(config, () => 'HTTP/1.0 200 OK\r\n\r\nhello from Cleartext\n');
       try {
-        const args = ['-p', String(server.port), 'localhost', '--x509cafile', ca, '--priority', priority(version)];
-        const output = await runClient('gnutls-cli', args, request);
+        const output = await gnutlsClient(server.port, files.ca, request, choice(version));
         const [{ events }] = await server.conversations;
         // gnutls-cli ends without a close_notify of its own.
         const failures = events.filter((event) => event.type === 'failed' && !event.detail.includes('truncated'));

@@ -5,10 +5,11 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { groupCodes } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
-import { fetchOver, filesOf, serveOver } from './sockets.ts';
+import { filesOf } from '../../../tools/peers/process.ts';
+import { fetchOver, serveOver } from './sockets.ts';
 
 const identity = liveIdentity(keys['P-256']());
-const files = filesOf(identity);
+const files = filesOf(identity, authority.certificate);
 const [cert, key, ca] = [files.cert, files.key, files.ca].map((file) => readFileSync(file));
 const [major, minor] = process.versions.openssl.split('.').map(Number);
 const isHybrid = major > 3 || (major === 3 && minor >= 5);

@@ -13,8 +13,11 @@ import {
   type Version,
 } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
-import { fetchOver, filesOf, isHere, runClient, serveOver, startServer, type Conversation } from './sockets.ts';
+import { opensslClient, opensslServer } from '../../../tools/peers/openssl.ts';
+import { filesOf, isHere } from '../../../tools/peers/process.ts';
+import { fetchOver, serveOver, type Conversation } from './sockets.ts';
 
+const once = ['-naccept', '1'];
 const request = 'GET / HTTP/1.0\r\n\r\n';
 const identities = {
   rsa: liveIdentity(keys.rsa()),
@@ -88,14 +91,16 @@ function policyOf({ version, suites, group }: Case): Policy {
 }
 
 (isHere('openssl', 'version') ? describe : describe.skip)('OpenSSL', () => {
-  const files = { rsa: filesOf(identities.rsa), ec: filesOf(identities.ec), ed25519: filesOf(identities.ed25519) };
+  const files = {
+    rsa: filesOf(identities.rsa, authority.certificate),
+    ec: filesOf(identities.ec, authority.certificate),
+    ed25519: filesOf(identities.ed25519, authority.certificate),
+  };
 
   it.each(cases.map((each) => [versionName(each.version), each.title, each] as const))(
     'as server: %s, %s',
     async (_version, _title, each) => {
-      const { cert, key } = files[each.kind];
-      const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
-      const peer = await startServer('openssl', [...args, flags[each.version], ...each.openssl], /ACCEPT .*:(\d+)/);
+      const peer = await opensslServer(files[each.kind], ...once, flags[each.version], ...each.openssl);
       try {
         const config = { host: 'localhost', trustAnchors: [authority.certificate], policy: policyOf(each) };
         const { text, events } = await fetchOver(peer.port, config, request);
@@ -116,13 +121,8 @@ function policyOf({ version, suites, group }: Case): Policy {
         () => answer,
       );
       try {
-        const connectTo = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
-        const trust = ['-CAfile', files[each.kind].ca, '-verify_return_error'];
-        const output = await runClient(
-          'openssl',
-          [...connectTo, ...trust, flags[each.version], ...each.openssl],
-          request,
-        );
+        const more = [flags[each.version], ...each.openssl];
+        const output = await opensslClient(server.port, files[each.kind].ca, request, more);
         const [{ events }] = await server.conversations;
         expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
         expect(output).toContain('hello from Cleartext');
@@ -135,14 +135,13 @@ function policyOf({ version, suites, group }: Case): Policy {
   );
 
   const trustAnchors = [authority.certificate];
-  const { cert, key, ca } = files.ec;
+  const { ca } = files.ec;
 
   it.each([VERSION.TLS13, VERSION.TLS12].map((version) => [versionName(version), version] as const))(
     'resumes our session as server, and we resume its as client: %s',
     async (_name, version) => {
       const policy = { ...policies.modern, versions: [version] };
-      const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '2'];
-      const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+      const peer = await opensslServer(files.ec, '-naccept', '2');
       try {
         const first = await fetchOver(peer.port, { host: 'localhost', trustAnchors, policy }, request);
         const session = first.events.findLast((event) => event.type === 'session')!.session;
@@ -163,10 +162,9 @@ function policyOf({ version, suites, group }: Case): Policy {
       const tickets = ticketKeeper(new Uint8Array(32).fill(1));
       const server = await serveOver({ identity: identities.ec, policy, tickets }, () => answer, 2);
       try {
-        const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
         const kept = join(dirname(ca), `session-${version}`);
-        await runClient('openssl', [...target, '-CAfile', ca, '-sess_out', kept], request);
-        const output = await runClient('openssl', [...target, '-CAfile', ca, '-sess_in', kept], request);
+        await opensslClient(server.port, ca, request, ['-sess_out', kept]);
+        const output = await opensslClient(server.port, ca, request, ['-sess_in', kept]);
         expect(output).toContain('Reused, TLSv1');
         const [, second] = await server.conversations;
         expect(agreementOf(second).isResumed).toBe(true);
@@ -183,22 +181,9 @@ function policyOf({ version, suites, group }: Case): Policy {
       const policy = { ...policies.museum, versions: [version] };
       const level = ['-cipher', 'ALL:@SECLEVEL=0'];
       const identity = liveIdentity(keys.rsa(), 'client');
-      const own = filesOf(identity);
+      const own = filesOf(identity, authority.certificate);
       const asking = ['-Verify', '2', '-verify_return_error', '-CAfile', ca, ...level];
-      const args = [
-        's_server',
-        '-accept',
-        '127.0.0.1:0',
-        '-cert',
-        cert,
-        '-key',
-        key,
-        '-www',
-        '-naccept',
-        '1',
-        ...asking,
-      ];
-      const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+      const peer = await opensslServer(files.ec, ...once, ...asking);
       try {
         const { text } = await fetchOver(peer.port, { host: 'localhost', trustAnchors, policy, identity }, request);
         expect(text).toContain('Subject: CN=a client');
@@ -215,9 +200,8 @@ function policyOf({ version, suites, group }: Case): Policy {
       } as const;
       const server = await serveOver(config, () => answer);
       try {
-        const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
-        const shown = ['-cert', own.cert, '-key', own.key, '-CAfile', ca, ...level];
-        expect(await runClient('openssl', [...target, ...shown], request)).toContain('hello from Cleartext');
+        const shown = ['-cert', own.cert, '-key', own.key, ...level];
+        expect(await opensslClient(server.port, ca, request, shown)).toContain('hello from Cleartext');
         const [conversation] = await server.conversations;
         expect(agreementOf(conversation).peerChain[0].bytes).toEqual(identity.chain[0].bytes);
       } finally {
@@ -228,8 +212,7 @@ function policyOf({ version, suites, group }: Case): Policy {
   );
 
   it('asks us for another group (HelloRetryRequest), and is asked by us', async () => {
-    const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
-    const peer = await startServer('openssl', [...args, '-groups', 'P-521'], /ACCEPT .*:(\d+)/);
+    const peer = await opensslServer(files.ec, ...once, '-groups', 'P-521');
     try {
       const conversation = await fetchOver(peer.port, { host: 'localhost', trustAnchors }, request);
       expect(agreementOf(conversation).group).toBe(groupCodes.secp521r1);
@@ -239,16 +222,14 @@ function policyOf({ version, suites, group }: Case): Policy {
     const policy = { ...policies.modern, groups: [groupCodes.secp384r1] };
     const server = await serveOver({ identity: identities.ec, policy, cookie: Uint8Array.of(1, 2, 3) }, () => answer);
     try {
-      const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
-      expect(await runClient('openssl', [...target, '-CAfile', ca], request)).toContain('hello from Cleartext');
+      expect(await opensslClient(server.port, ca, request)).toContain('hello from Cleartext');
     } finally {
       server.close();
     }
   }, 20_000);
 
   it('changes its keys with us', async () => {
-    const args = ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-www', '-naccept', '1'];
-    const peer = await startServer('openssl', args, /ACCEPT .*:(\d+)/);
+    const peer = await opensslServer(files.ec, ...once);
     try {
       const config = { host: 'localhost', trustAnchors };
       const { text, events } = await fetchOver(peer.port, config, request, [{ type: 'update keys', request: true }]);
@@ -262,8 +243,7 @@ function policyOf({ version, suites, group }: Case): Policy {
   it('agrees with us on a protocol', async () => {
     const server = await serveOver({ identity: identities.ec, applicationProtocols: ['http/1.1'] }, () => answer);
     try {
-      const target = ['s_client', '-connect', `127.0.0.1:${server.port}`, '-servername', 'localhost', '-ign_eof'];
-      const output = await runClient('openssl', [...target, '-CAfile', ca, '-alpn', 'h2,http/1.1'], request);
+      const output = await opensslClient(server.port, ca, request, ['-alpn', 'h2,http/1.1']);
       expect(output).toContain('ALPN protocol: http/1.1');
     } finally {
       server.close();

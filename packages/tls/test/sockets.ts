@@ -1,25 +1,17 @@
 /** A thin loop between a socket and the state machine, for tests with real peers. */
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect as openSocket, createServer, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { bytesToUtf8, concat, utf8ToBytes } from '@cleartext/core';
-import { privateKeyToPem } from '@cleartext/signature';
-import { certificateToPem } from '@cleartext/x509';
 import {
   step,
   tlsClient,
   tlsServer,
   type ClientConfig,
-  type Identity,
   type ServerConfig,
   type TlsEvent,
   type TlsInput,
   type TlsState,
 } from '../src/index.ts';
-import { authority } from './in-memory.ts';
 
 /** What happened on a connection, and all data that was received. */
 export interface Conversation {
@@ -108,80 +100,4 @@ export async function serveOver(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as AddressInfo).port, conversations, close: () => server.close() };
-}
-
-/** Whether a command is here; if not, the reason is printed. */
-export function isHere(command: string, ...args: string[]): boolean {
-  const found = spawnSync(command, args, { encoding: 'utf8' });
-  if (found.error) console.warn(`skipped: conversations with ${command}, because it is not installed`);
-  return !found.error;
-}
-
-/** Files of an identity for a command. */
-export function filesOf(identity: Identity): { readonly cert: string; readonly key: string; readonly ca: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'cleartext-tls-'));
-  const put = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  return {
-    cert: put('cert.pem', certificateToPem(identity.chain[0])),
-    key: put('key.pem', privateKeyToPem(identity.privateKey)),
-    ca: put('ca.pem', certificateToPem(authority.certificate)),
-  };
-}
-
-/** Starts a server command, and gives the port once `ready` finds it in what the command prints, or is found at all. */
-export function startServer(
-  command: string,
-  args: readonly string[],
-  ready: RegExp,
-  port?: number,
-): Promise<{ readonly port: number; readonly child: ChildProcess; readonly output: () => string }> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const look = (bytes: Buffer): void => {
-      output += bytes.toString('latin1');
-      const found = ready.exec(output);
-      if (found) resolve({ port: port ?? Number(found[1]), child, output: () => output });
-    };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
-    child.on('exit', () => reject(new Error(`${command} ended: ${output}`)));
-    child.on('error', reject);
-  });
-}
-
-/** Runs a client command with a request on its input, which ends with `until` in the output; all that it printed. */
-export function runClient(
-  command: string,
-  args: readonly string[],
-  request: string,
-  until = /hello from Cleartext/,
-): Promise<string> {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  let output = '';
-  const collect = (bytes: Buffer): void => {
-    output += bytes.toString('latin1');
-    if (until.test(output)) child.stdin.end();
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  child.stdin.on('error', () => undefined);
-  child.stdin.write(request);
-  return new Promise((resolve, reject) => {
-    child.on('close', () => resolve(output));
-    child.on('error', reject);
-    setTimeout(() => child.kill(), 15_000).unref();
-  });
-}
-
-/** A port that is free now, for servers that can't choose one themselves. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,5 @@
 /** `cleartext tls scan`: what a server would agree to, version by version, as sslscan shows it, with a word on what is broken. */
 
-import { lookup } from 'node:dns/promises';
 import { authorityOf, parseAuthority, scan, type ScanReport, type VersionReport } from '@cleartext/https';
 import type { Status } from '@cleartext/core';
 import { nameToString } from '@cleartext/x509';
@@ -12,6 +11,7 @@ import { integerOption, repeatedOption, withJson } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRoots } from '../trust-store.ts';
+import { addressOf, isOwnMachine } from '../own-machine.ts';
 import { examples } from './register.ts';
 
 interface ScanFlags {
@@ -79,18 +79,6 @@ async function run(target: string, flags: ScanFlags, terminal: Terminal): Promis
   else show(report, terminal);
   if (!report.isSsl2Offered && report.versions.every(({ isOffered }) => !isOffered))
     throw new Failure(`${target}: speaks no version of TLS that can be asked for`, 1);
-}
-
-async function addressOf(host: string): Promise<string> {
-  try {
-    return (await lookup(host)).address;
-  } catch (error) {
-    throw new Failure(`${host}: ${systemMessage(error)}`);
-  }
-}
-
-function isOwnMachine(address: string): boolean {
-  return address === '::1' || /^127\./.test(address);
 }
 
 function show(report: ScanReport, terminal: Terminal): void {
