@@ -4,12 +4,12 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { bytesToUtf8, concat, utf8ToBytes } from '@cleartext/core';
 import { policies, step, tlsClient, tlsServer, type TlsEvent, type TlsState } from '@cleartext/tls';
 import { authority, keys, liveIdentity } from '../../tls/test/in-memory.ts';
-import { filesOf } from '../../tls/test/sockets.ts';
+import { filesOf } from '../../../tools/peers/process.ts';
 import { parseFlags } from '../src/bogo-shim/flags.ts';
 import { bogoShim } from '../src/bogo-shim/shim.ts';
 
 const identity = liveIdentity(keys['P-256']());
-const files = filesOf(identity);
+const files = filesOf(identity, authority.certificate);
 const SHIM_ID = Uint8Array.of(2, 1, 0, 0, 0, 0, 0, 0);
 
 /** What the runner's side of a connection saw. */
