@@ -107,7 +107,7 @@ export const peers: readonly Peer[] = [
       startServer('java', [...javaArguments(), join(HERE, 'Peer.java'), 'serve', javaStore(files)], /listening (\d+)/),
     client: (files) => {
       const java = [...javaArguments(), join(HERE, 'Peer.java'), 'client', javaStore(files)];
-      const client = startStayingClient('java', java, 15_000);
+      const client = startStayingClient('java', java, 30_000);
       return { ...client, fetch: (port, { version }) => client.fetch(port, version === SSL30 ? 'SSLv3' : '') };
     },
   },

@@ -1,9 +1,10 @@
 /** What conversations with other programs have in common: starting them, waiting for them, ending them by their process id. */
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { privateKeyToPem } from '@cleartext/signature';
 import type { Identity } from '@cleartext/tls';
@@ -150,31 +151,49 @@ export interface StayingClient {
   readonly close: () => void;
 }
 
-/** Starts such a client. Its answers are lines that begin with `done` or `failed`. */
+/** Starts such a client. Its answers are lines that begin with `done` or `failed`. One that answers too late is ended, and another started. */
 export function startStayingClient(command: string, args: readonly string[], timeout = 10_000): StayingClient {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   let pending: ((line: string) => void) | undefined;
-  let output = '';
-  child.stdin.on('error', () => undefined);
-  child.on('error', () => pending?.('failed: not started'));
-  child.on('exit', () => pending?.('failed: the client ended'));
-  child.stdout.on('data', (bytes: Buffer) => {
-    output += bytes.toString();
-    for (let end = output.indexOf('\n'); end >= 0; end = output.indexOf('\n')) {
-      const line = output.slice(0, end);
-      output = output.slice(end + 1);
-      if (/^(done|failed)/.test(line)) pending?.(line);
-    }
-  });
+  const start = (): ChildProcessByStdio<Writable, Readable, null> => {
+    const started = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    let output = '';
+    const answer = (line: string): void => {
+      if (started === child) pending?.(line);
+    };
+    started.stdin.on('error', () => undefined);
+    started.on('error', () => {
+      answer('failed: not started');
+    });
+    started.on('exit', () => {
+      answer('failed: the client ended');
+    });
+    started.stdout.on('data', (bytes: Buffer) => {
+      output += bytes.toString();
+      for (let end = output.indexOf('\n'); end >= 0; end = output.indexOf('\n')) {
+        const line = output.slice(0, end);
+        output = output.slice(end + 1);
+        if (/^(done|failed)/.test(line)) answer(line);
+      }
+    });
+    return started;
+  };
+  let child = start();
   return {
     fetch: (port, more = '') =>
       new Promise((resolve) => {
-        const limit = setTimeout(() => pending?.('failed: no answer in time'), timeout);
-        pending = (line) => {
+        const settle = (line: string): void => {
           clearTimeout(limit);
           pending = undefined;
           resolve(line);
         };
+        // A late answer would be taken for that of the next question.
+        const limit = setTimeout(() => {
+          const late = child;
+          child = start();
+          late.kill('SIGKILL');
+          settle('failed: no answer in time');
+        }, timeout);
+        pending = settle;
         child.stdin.write(`fetch ${port} ${more}\n`);
       }),
     close: () => void child.kill('SIGKILL'),
