@@ -18,7 +18,14 @@ import {
 import { decodeDer, oidName, oids, tags } from '@cleartext/asn1';
 import { hashByOid, sha512, type Hash } from '@cleartext/hash';
 import { keyAllows, publicKeyFromSpki, schemeFor, type SignatureScheme } from '@cleartext/signature';
-import { checkSite, nameToString, type Certificate } from '@cleartext/x509';
+import {
+  checkSite,
+  nameToString,
+  SIGNATURE_LIMIT,
+  signatureBudget,
+  type Certificate,
+  type SignatureBudget,
+} from '@cleartext/x509';
 import { entityIdentifierToString, refersTo } from './entity-identifier.ts';
 import { pkcs1SchemeWith, readSignedData, type SignerInfo } from './signed-data.ts';
 import { readSignedAttributes } from './signed-attributes.ts';
@@ -64,6 +71,8 @@ export interface VerifyOptions {
   readonly certificates?: readonly Certificate[] | undefined;
   /** How many signers are looked at, 20 by default; a file with more is not accepted. */
   readonly maxSigners?: number | undefined;
+  /** How many signatures on certificates are verified for all signers of a file together, 100 by default. */
+  readonly maxSignatureChecks?: number | undefined;
 }
 
 /**
@@ -73,9 +82,10 @@ export interface VerifyOptions {
 export function verifyDetached(
   file: Uint8Array | string,
   content: Uint8Array | undefined,
-  { trustAnchors, now, certificates = [], maxSigners = 20 }: VerifyOptions,
+  { trustAnchors, now, certificates = [], maxSigners = 20, maxSignatureChecks = SIGNATURE_LIMIT }: VerifyOptions,
 ): SignedVerdict {
   checkInteger('maxSigners', maxSigners, { min: 1 });
+  checkInteger('maxSignatureChecks', maxSignatureChecks, { min: 0 });
   const signed = readSignedData(file);
   const covered = content ?? signed.content;
   if (covered === undefined)
@@ -87,6 +97,7 @@ export function verifyDetached(
     known: [...signed.certificates, ...certificates],
     digestOf: remembered((hash: Hash) => hash(covered)),
     certificateChecks: remembered((certificate) => checkCertificate(certificate, job)),
+    budget: signatureBudget(maxSignatureChecks),
     trustAnchors,
     now,
   };
@@ -108,6 +119,8 @@ interface Job {
   readonly digestOf: (hash: Hash) => Uint8Array;
   /** The checks of a certificate's path, made once for each certificate. */
   readonly certificateChecks: (certificate: Certificate) => readonly SignatureCheck[];
+  /** The signatures on certificates that may still be verified: one budget for all signers. */
+  readonly budget: SignatureBudget;
   readonly trustAnchors: readonly Certificate[] | undefined;
   readonly now: Date;
 }
@@ -269,9 +282,10 @@ function isSigned(
 }
 
 /** The chain of the signer's certificate as for sites (section 5.6 leaves it to RFC 5280), with the purposes of signers. */
-function checkCertificate(certificate: Certificate, { known, trustAnchors = [], now }: Job): SignatureCheck[] {
+function checkCertificate(certificate: Certificate, { known, trustAnchors = [], now, budget }: Job): SignatureCheck[] {
   const chain = [certificate, ...known.filter((other) => other !== certificate)];
-  return checkSite({ chain, now, trustAnchors, purpose: 'signature' }).checks.flatMap((check): SignatureCheck[] => {
+  const { checks } = checkSite({ chain, now, trustAnchors, purpose: 'signature', more: { budget } });
+  return checks.flatMap((check): SignatureCheck[] => {
     const name = checkNames.get(check.name);
     return name ? [{ ...check, name }] : [];
   });

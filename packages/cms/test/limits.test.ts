@@ -5,7 +5,7 @@ import { decodeDer, der, encodeAlgorithmIdentifier, encodeAttribute, oids } from
 import { sha256, type Hash } from '@cleartext/hash';
 import { privateKeyFromPem } from '@cleartext/rsa';
 import { sha256WithRsa } from '@cleartext/signature';
-import { parseCertificate } from '@cleartext/x509';
+import { parseCertificate, type Certificate } from '@cleartext/x509';
 import {
   decodeContentInfo,
   encodeContentInfo,
@@ -16,6 +16,7 @@ import {
   verifyDetached,
 } from '../src/index.ts';
 import { aliceCertificatePem, aliceKeyPem, authorityCertificatePem } from './data/openssl-made.ts';
+import { anotherAuthority, certify } from './people.ts';
 
 const alice = { certificate: parseCertificate(aliceCertificatePem), privateKey: privateKeyFromPem(aliceKeyPem) };
 const trusting = { trustAnchors: [parseCertificate(authorityCertificatePem)], now: new Date('2027-03-01T12:00:00Z') };
@@ -23,29 +24,36 @@ const content = utf8ToBytes('Meet me at the pier.');
 const COUNT = 50_000;
 const many = Array.from({ length: COUNT }, (_, i) => encodeAttribute({ oid: `1.2.3.${i}`, values: [der.integer(i)] }));
 
-/** A SignedData by Alice over `content`, so many times. */
-function signedBy(count: number, more: readonly Uint8Array[] = [], hash: Hash = sha256): Uint8Array {
+/** A SignedData by Alice over `content`, so many times, or once with each of her certificates. */
+function signedBy(
+  count: number,
+  more: readonly Uint8Array[] = [],
+  hash: Hash = sha256,
+  certificates: readonly Certificate[] = Array.from({ length: count }, () => alice.certificate),
+): Uint8Array {
   const attributes = der.setOf([
     encodeAttribute({ oid: oids.contentType, values: [der.oid(oids.data)] }),
     encodeAttribute({ oid: oids.messageDigest, values: [der.octetString(hash(content))] }),
     ...more,
   ]);
-  const info = der.sequence(
-    der.integer(1),
-    der.sequence(alice.certificate.issuer.bytes, der.integer(alice.certificate.serialNumber)),
-    encodeAlgorithmIdentifier({ oid: hash.oid }),
-    der.implicit(0, attributes),
-    encodeAlgorithmIdentifier(sha256WithRsa.algorithm),
-    der.octetString(sha256WithRsa.sign(alice.privateKey, attributes)),
-  );
+  const signature = sha256WithRsa.sign(alice.privateKey, attributes);
+  const info = ({ issuer, serialNumber }: Certificate): Uint8Array =>
+    der.sequence(
+      der.integer(1),
+      der.sequence(issuer.bytes, der.integer(serialNumber)),
+      encodeAlgorithmIdentifier({ oid: hash.oid }),
+      der.implicit(0, attributes),
+      encodeAlgorithmIdentifier(sha256WithRsa.algorithm),
+      der.octetString(signature),
+    );
   return encodeContentInfo(
     oids.signedData,
     der.sequence(
       der.integer(1),
       der.setOf([]),
       der.sequence(der.oid(oids.data)),
-      der.implicit(0, der.setOf([alice.certificate.bytes])),
-      der.setOf(Array.from({ length: count }, () => info)),
+      der.implicit(0, der.setOf([...new Set(certificates)].map(({ bytes }) => bytes))),
+      der.setOf(certificates.map(info)),
     ),
   );
 }
@@ -78,6 +86,19 @@ it('only so many signers are looked at, and a file with more is not accepted', (
   expect(verdict.summary).toBe('work limit: 40 more than 20 signers: not looked at');
   expect(verifyDetached(file, content, { ...trusting, maxSigners: 60 }).accepted).toBe(true);
   expect(() => verifyDetached(file, content, { ...trusting, maxSigners: 0 })).toThrow(RangeError);
+});
+
+it('all signers of a file share one budget of signatures on certificates', () => {
+  const certificates = Array.from({ length: 5 }, () => certify(alice.privateKey, 'email'));
+  const file = signedBy(5, [], sha256, certificates);
+  const options = { ...trusting, trustAnchors: [anotherAuthority.certificate] };
+  expect(verifyDetached(file, content, options).summary).toBe('every check passed');
+  expect(verifyDetached(file, content, { ...options, maxSignatureChecks: 5 }).accepted).toBe(true);
+  const spent = verifyDetached(file, content, { ...options, maxSignatureChecks: 3 });
+  expect(spent.signers.map(({ accepted }) => accepted)).toEqual([true, true, true, false, false]);
+  const trust = spent.signers[4].checks.find(({ name }) => name === 'certificate trust');
+  expect(trust).toMatchObject({ outcome: 'failed', sentence: '3 signatures were verified, which is the limit' });
+  expect(() => verifyDetached(file, content, { ...options, maxSignatureChecks: -1 })).toThrow(RangeError);
 });
 
 it('only so many copies of the key are tried, unless the certificate says which', () => {
