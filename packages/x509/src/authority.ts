@@ -5,12 +5,15 @@
  */
 
 import { CertificateError, checkOneOf, describe, equalBytes, systemRandom, type RandomSource } from '@cleartext/core';
-import { encodeSpki, oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
+import { der, oids, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { publicKeyToSpki, type PrivateKey, type PublicKey, type SignatureScheme } from '@cleartext/signature';
 import { createCertificate, randomSerialNumber, type ExtensionInput } from './certificate-builder.ts';
 import type { Certificate, Validity } from './certificate.ts';
+import { checkHoldsKey } from './authority-key.ts';
 import { encodeAlternativeNames } from './extensions/alternative-names.ts';
+import { encodeAuthorityInfoAccess } from './extensions/authority-info-access.ts';
 import { encodeBasicConstraints } from './extensions/basic-constraints.ts';
+import { encodeCrlDistributionPoints } from './extensions/crl-distribution-points.ts';
 import { encodeExtendedKeyUsage } from './extensions/extended-key-usage.ts';
 import { findExtension } from './extensions/extension.ts';
 import {
@@ -19,6 +22,7 @@ import {
   keyIdentifierOf,
 } from './extensions/key-identifiers.ts';
 import { encodeKeyUsage, type KeyUsageName } from './extensions/key-usage.ts';
+import { encodeNameConstraints, type NameConstraints } from './extensions/name-constraints.ts';
 import type { GeneralName } from './general-name.ts';
 import { emailsToNames, hostsToNames } from './hosts.ts';
 import { checkMoment } from './moment.ts';
@@ -32,7 +36,7 @@ export interface Authority {
 }
 
 /** What a certificate is for. */
-export type Profile = 'server' | 'client' | 'email' | 'code' | 'ca';
+export type Profile = 'server' | 'client' | 'email' | 'code' | 'ocsp' | 'ca';
 
 /** Every profile with its key usages and extended key usages. */
 export const profiles: Readonly<
@@ -42,6 +46,7 @@ export const profiles: Readonly<
   client: { usages: ['digitalSignature'], purposes: ['clientAuth'] },
   email: { usages: ['digitalSignature', 'keyEncipherment'], purposes: ['emailProtection'] },
   code: { usages: ['digitalSignature'], purposes: ['codeSigning'] },
+  ocsp: { usages: ['digitalSignature'], purposes: ['OCSPSigning'] },
   ca: { usages: ['keyCertSign', 'cRLSign'], purposes: [] },
 };
 
@@ -53,6 +58,13 @@ interface CommonOptions {
   readonly random?: RandomSource | undefined;
   /** How many authorities may follow below; only for authorities. */
   readonly pathLength?: number | undefined;
+  /** The limits to the names below; only for authorities. */
+  readonly nameConstraints?: Omit<NameConstraints, 'type'> | undefined;
+  /** Where the revocation lists of the issuer are (`http:` addresses, as RFC 5280 section 4.2.1.13 has them). */
+  readonly crlUris?: readonly string[] | undefined;
+  /** Where OCSP responders answer for the issuer, and where its certificate is (section 4.2.2.1). */
+  readonly ocspUris?: readonly string[] | undefined;
+  readonly issuerUris?: readonly string[] | undefined;
 }
 
 /** What a new authority is called, and its key. */
@@ -129,8 +141,7 @@ interface Issue extends CommonOptions {
 function issue({ certificate, privateKey }: Authority, { days = 365, ...options }: Issue): Certificate {
   const constraints = findExtension(certificate, 'basicConstraints');
   const usage = findExtension(certificate, 'keyUsage');
-  if (!equalBytes(encodeSpki(publicKeyToSpki(privateKey)), encodeSpki(certificate.subjectPublicKeyInfo)))
-    throw new CertificateError('key-mismatch', 'authority: its private key is not that of its certificate');
+  checkHoldsKey({ certificate, privateKey });
   if (!constraints?.isCa)
     throw new CertificateError('not-a-ca', 'authority: its certificate is not that of a certificate authority');
   if (usage && !usage.usages.includes('keyCertSign'))
@@ -169,7 +180,8 @@ function build({
   notAfter,
   ...options
 }: Build): Certificate {
-  const { scheme, random = systemRandom, pathLength } = options;
+  const { scheme, random = systemRandom, pathLength, nameConstraints, crlUris = [] } = options;
+  const { ocspUris = [], issuerUris = [] } = options;
   checkOneOf('profile', profile, Object.keys(profiles) as Profile[]);
   const { usages, purposes } = profiles[profile];
   const extensions: ExtensionInput[] = [
@@ -178,7 +190,7 @@ function build({
       critical: true,
       value: encodeBasicConstraints({ isCa: profile === 'ca', ...(pathLength === undefined ? {} : { pathLength }) }),
     },
-    { oid: oids.keyUsage, critical: true, value: encodeKeyUsage(usages) },
+    { oid: oids.keyUsage, critical: true, value: encodeKeyUsage(usages.filter((usage) => canBeUsed(spki, usage))) },
     { oid: oids.subjectKeyIdentifier, value: encodeSubjectKeyIdentifier(keyIdentifierOf(spki)) },
     { oid: oids.authorityKeyIdentifier, value: encodeAuthorityKeyIdentifier(keyIdentifierOf(issuerSpki)) },
   ];
@@ -188,10 +200,26 @@ function build({
     throw new RangeError('subject: expected at least one attribute, found none');
   if (names.length > 0)
     extensions.push({ oid: oids.subjectAltName, critical: nameless, value: encodeAlternativeNames(names) });
+  if (nameConstraints)
+    extensions.push({ oid: oids.nameConstraints, critical: true, value: encodeNameConstraints(nameConstraints) });
+  if (crlUris.length > 0)
+    extensions.push({ oid: oids.cRLDistributionPoints, value: encodeCrlDistributionPoints(crlUris) });
+  const access = [
+    ...ocspUris.map((uri) => ({ method: 'OCSP', uri }) as const),
+    ...issuerUris.map((uri) => ({ method: 'caIssuers', uri }) as const),
+  ];
+  if (access.length > 0) extensions.push({ oid: oids.authorityInfoAccess, value: encodeAuthorityInfoAccess(access) });
+  // RFC 6960 section 4.2.2.2.1: nobody has to ask whether the responder itself is revoked.
+  if (profile === 'ocsp') extensions.push({ oid: oids.ocspNoCheck, value: der.null() });
   const validity = validityOf(now, days, notAfter);
   const serialNumber = randomSerialNumber(random);
   const fields = { serialNumber, issuer, validity, subject, subjectPublicKeyInfo: spki, extensions };
   return createCertificate(fields, privateKey, { random, ...(scheme ? { scheme } : {}) });
+}
+
+/** Whether a key can be used so: only RSA keys encrypt other keys (RFC 5480 section 3). */
+function canBeUsed({ algorithm }: SubjectPublicKeyInfo, usage: KeyUsageName): boolean {
+  return usage !== 'keyEncipherment' || algorithm.oid === oids.rsaEncryption;
 }
 
 /** From now, in whole seconds, for so many days, but not beyond the issuer's end. */

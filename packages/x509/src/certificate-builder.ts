@@ -3,8 +3,9 @@
 import { der, encodeAlgorithmIdentifier, encodeSpki, type SubjectPublicKeyInfo } from '@cleartext/asn1';
 import { int, type Int } from '@cleartext/number';
 import { systemRandom, type RandomSource } from '@cleartext/core';
-import { sha256WithRsa, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
+import type { PrivateKey, SignatureScheme } from '@cleartext/signature';
 import { parseCertificate, type Certificate, type Validity } from './certificate.ts';
+import { usualScheme } from './usual-scheme.ts';
 
 /** An extension to be put in: which, whether critical, and the DER of its value. */
 export interface ExtensionInput {
@@ -32,7 +33,7 @@ export function createCertificate(
   fields: CertificateFields,
   issuerKey: PrivateKey,
   {
-    scheme = sha256WithRsa,
+    scheme = usualScheme(issuerKey),
     random = systemRandom,
   }: { readonly scheme?: SignatureScheme; readonly random?: RandomSource } = {},
 ): Certificate {

@@ -14,7 +14,9 @@ import { nameToString } from './name.ts';
 import { asciiOnly, colons, timeText } from './text-forms.ts';
 
 /** The value of an extension on one or more lines, without indentation. */
-export function extensionText({ decoded, value }: Extension): string[] {
+export function extensionText({ decoded, name, value }: Extension): string[] {
+  // Its presence says everything; it has no content.
+  if (name === 'ocspNoCheck') return [''];
   switch (decoded.type) {
     case 'basicConstraints': {
       const { isCa, pathLength } = decoded;
@@ -207,6 +209,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['freshestCRL', 'X509v3 Freshest CRL'],
   ['authorityInfoAccess', 'Authority Information Access'],
   ['subjectInfoAccess', 'Subject Information Access'],
+  ['ocspNoCheck', 'OCSP No Check'],
   ['privateKeyUsagePeriod', 'X509v3 Private Key Usage Period'],
   ['subjectDirectoryAttributes', 'X509v3 Subject Directory Attributes'],
   ['tlsFeature', 'TLS Feature'],

@@ -76,6 +76,7 @@ export { extensionText, extensionTitle } from './extension-text.ts';
 export { certificateToJson, type Json } from './certificate-json.ts';
 
 // Building, requesting, issuing.
+export { usualScheme } from './usual-scheme.ts';
 export {
   createCertificate,
   encodeExtensions,
@@ -139,7 +140,7 @@ export { type PathInputs, type Subtrees, type ValidationState } from './path/val
 export { ANY_POLICY, type ConstrainedPolicySets, type PolicyGraph, type PolicyNode } from './path/policy-graph.ts';
 export { indexSubtrees, type SubtreeIndex } from './path/subtrees.ts';
 
-// Revocation lists and OCSP responses, as values.
+// Revocation lists and OCSP responses: read, made, and what they say about a certificate.
 export { crlSpans, crlToPem, entriesFor, parseCrl, type Crl, type RevokedCertificate } from './revocation/crl.ts';
 export {
   ocspSpans,
@@ -151,7 +152,21 @@ export {
   type OcspResponseStatus,
   type SingleResponse,
 } from './revocation/ocsp.ts';
-export { crlStatus, type CrlOptions, type RevocationStatus } from './revocation/crl-processing.ts';
+export { createCrl, type CrlOptions, type RevokedEntry } from './revocation/crl-builder.ts';
+export {
+  certIdOf,
+  createOcspError,
+  createOcspResponse,
+  type OcspAnswer,
+  type OcspResponseOptions,
+} from './revocation/ocsp-builder.ts';
+export {
+  revocationReasons,
+  type CrlScope,
+  type IssuingDistributionPoint,
+  type RevocationReason,
+} from './extensions/crl-extensions.ts';
+export { crlStatus, type CrlStatusOptions, type RevocationStatus } from './revocation/crl-processing.ts';
 export { ocspStatus, type OcspOptions } from './revocation/ocsp-processing.ts';
 export { type RevocationMode } from './revocation/revocation-check.ts';
 

@@ -22,13 +22,14 @@ import {
   type Attribute,
   type SubjectPublicKeyInfo,
 } from '@cleartext/asn1';
-import { sha256WithRsa, publicKeyToSpki, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
+import { publicKeyToSpki, type PrivateKey, type SignatureScheme } from '@cleartext/signature';
 import { encodeExtensions } from './certificate-builder.ts';
 import { verifySigned } from './certificate-signature.ts';
 import { encodeAlternativeNames } from './extensions/alternative-names.ts';
 import { readExtensions, type Extension } from './extensions/extension.ts';
 import { hostsToNames } from './hosts.ts';
 import { encodeName, readName, type Name, type NameAttributes } from './name.ts';
+import { usualScheme } from './usual-scheme.ts';
 
 /** A request's fields (RFC 2986 section 4). */
 export interface CertificateRequest {
@@ -61,7 +62,7 @@ export function createRequest({
   subject,
   hosts = [],
   privateKey,
-  scheme = sha256WithRsa,
+  scheme = usualScheme(privateKey),
   random = systemRandom,
 }: RequestOptions): CertificateRequest {
   const wanted = encodeExtensions([{ oid: oids.subjectAltName, value: encodeAlternativeNames(hostsToNames(hosts)) }]);

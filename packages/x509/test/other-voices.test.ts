@@ -47,7 +47,14 @@ it('openssl accepts our chain of 3 of every profile, strictly, and prints it as 
       middle: certificateToPem(middle.certificate),
       leaf: certificateToPem(leaf),
     };
-    const purpose = { server: 'sslserver', client: 'sslclient', email: 'smimesign', code: 'any', ca: 'any' }[profile];
+    const purpose = {
+      server: 'sslserver',
+      client: 'sslclient',
+      email: 'smimesign',
+      code: 'any',
+      ocsp: 'ocsphelper',
+      ca: 'any',
+    }[profile];
     const args = ['verify', '-x509_strict', '-attime', moment, '-purpose', purpose, '-CAfile', 'root'];
     expect(openssl([...args, '-untrusted', 'middle', 'leaf'], files)).toMatchObject({ ok: true, text: 'leaf: OK\n' });
     expect(openssl(['x509', '-noout', '-text', '-in', 'leaf'], files).text).toBe(certificateToText(leaf));

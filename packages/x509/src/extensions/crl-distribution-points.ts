@@ -4,7 +4,7 @@
  * not the issuer of the certificate. A distribution point name also stands inside CRLs (section 5.2.5).
  */
 
-import type { Path } from '@cleartext/core';
+import { checkOneOf, type Path } from '@cleartext/core';
 import { der, DerCursor, namedBit, readBitString, type DerNode } from '@cleartext/asn1';
 import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
 import { readRelativeName, type NameAttribute } from '../name.ts';
@@ -77,6 +77,12 @@ export function readDistributionPointName(wrapper: DerNode, path: Path): Distrib
 export function readReasonFlags(node: DerNode, path: Path, implicit: number): ReasonFlag[] {
   const bits = readBitString(node, path, implicit);
   return reasonFlags.filter((_, i) => namedBit(bits, i));
+}
+
+/** The DER of ReasonFlags. Throws `RangeError` for an unknown reason. */
+export function encodeReasonFlags(reasons: readonly ReasonFlag[]): Uint8Array {
+  for (const reason of reasons) checkOneOf('reason', reason, reasonFlags);
+  return der.namedBits(...reasons.map((reason) => reasonFlags.indexOf(reason)));
 }
 
 function readPoint(cursor: DerCursor): DistributionPoint {

@@ -3,8 +3,9 @@
  * and why and for which issuer a certificate stands on it.
  */
 
-import { DecodeError, type Path } from '@cleartext/core';
+import { checkOneOf, DecodeError, type Path } from '@cleartext/core';
 import {
+  der,
   DerCursor,
   expectTag,
   readBoolean,
@@ -15,8 +16,9 @@ import {
   type DerNode,
 } from '@cleartext/asn1';
 import type { Int } from '@cleartext/number';
-import { readGeneralNames, type GeneralName } from '../general-name.ts';
+import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
 import {
+  encodeReasonFlags,
   readDistributionPointName,
   readReasonFlags,
   type DistributionPointName,
@@ -63,6 +65,9 @@ const reasonCodes = [
 
 /** Why a certificate was revoked; `removeFromCRL` takes a hold back. */
 export type RevocationReason = NonNullable<(typeof reasonCodes)[number]>;
+
+/** Every reason for which a certificate may be revoked, in the order of their numbers. */
+export const revocationReasons: readonly RevocationReason[] = reasonCodes.filter((reason) => reason !== undefined);
 
 /** reasonCode (section 5.3.1). */
 export interface ReasonCode {
@@ -138,4 +143,56 @@ export function readInvalidityDate(node: DerNode, path: Path = 'invalidityDate')
 /** Reads the extension's value. Throws `DecodeError`. */
 export function readCertificateIssuer(node: DerNode, path: Path = 'certificateIssuer'): CertificateIssuer {
   return { type: 'certificateIssuer', names: readGeneralNames(node, path) };
+}
+
+/** The DER of cRLNumber's value. */
+export function encodeCrlNumber(number: Int): Uint8Array {
+  return der.integer(number);
+}
+
+/** The DER of deltaCRLIndicator's value. */
+export function encodeDeltaCrlIndicator(baseCRLNumber: Int): Uint8Array {
+  return der.integer(baseCRLNumber);
+}
+
+/** What a new list covers; what is left out is no limit. */
+export interface CrlScope {
+  /** The names of the point at which the list is published. */
+  readonly fullName?: readonly GeneralName[] | undefined;
+  readonly only?: 'user certificates' | 'authority certificates' | 'attribute certificates' | undefined;
+  readonly onlySomeReasons?: readonly ReasonFlag[] | undefined;
+  readonly indirectCRL?: boolean | undefined;
+}
+
+/** The DER of issuingDistributionPoint's value. Throws `RangeError` where nothing is limited: section 5.2.5 forbids an empty one. */
+export function encodeIssuingDistributionPoint({ fullName, only, onlySomeReasons, indirectCRL }: CrlScope): Uint8Array {
+  const flag = (tag: number, value: boolean): Uint8Array[] => (value ? [der.implicit(tag, der.boolean(true))] : []);
+  const parts = [
+    ...(fullName
+      ? [der.explicit(0, der.implicit(0, der.sequenceOf(fullName.map((name) => encodeGeneralName(name)))))]
+      : []),
+    ...flag(1, only === 'user certificates'),
+    ...flag(2, only === 'authority certificates'),
+    ...(onlySomeReasons ? [der.implicit(3, encodeReasonFlags(onlySomeReasons))] : []),
+    ...flag(4, indirectCRL ?? false),
+    ...flag(5, only === 'attribute certificates'),
+  ];
+  if (parts.length === 0) throw new RangeError('scope: expected a limit to what the list covers, found none');
+  return der.sequence(...parts);
+}
+
+/** The DER of reasonCode's value. Throws `RangeError` for an unknown reason. */
+export function encodeReasonCode(reason: RevocationReason): Uint8Array {
+  return der.enumerated(reasonCodeOf(reason));
+}
+
+/** The number of a reason (section 5.3.1). Throws `RangeError` for an unknown one. */
+export function reasonCodeOf(reason: RevocationReason): number {
+  checkOneOf('reason', reason, revocationReasons);
+  return reasonCodes.indexOf(reason);
+}
+
+/** The DER of invalidityDate's value. */
+export function encodeInvalidityDate(date: Date): Uint8Array {
+  return der.generalizedTime(date);
 }

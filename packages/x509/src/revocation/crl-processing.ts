@@ -25,7 +25,7 @@ export type RevocationStatus =
   | { readonly status: 'undetermined'; readonly why: string };
 
 /** What the algorithm needs of its surroundings. */
-export interface CrlOptions {
+export interface CrlStatusOptions {
   readonly crls: readonly Crl[];
   readonly now: Date;
   /** Steps (f) and (g): whether the list is signed by a key that may sign it, for an issuer that leads to the same anchor. */
@@ -33,7 +33,7 @@ export interface CrlOptions {
 }
 
 /** Section 6.3.3: the status of a certificate by the lists at hand. */
-export function crlStatus(certificate: Certificate, options: CrlOptions): RevocationStatus {
+export function crlStatus(certificate: Certificate, options: CrlStatusOptions): RevocationStatus {
   const usable = options.crls.filter((crl) => isUsable(crl, options.now));
   const complete = usable.filter((crl) => !findExtension(crl, 'deltaCRLIndicator'));
   const deltas = usable.filter((crl) => findExtension(crl, 'deltaCRLIndicator'));

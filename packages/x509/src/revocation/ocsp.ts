@@ -87,7 +87,7 @@ export function ocspSpans(response: OcspResponse): readonly Span[] {
 function readResponse(node: DerNode, path: Path = 'OCSPResponse'): OcspResponse {
   const cursor = new DerCursor(node, path);
   const code = readEnumerated(cursor.next('responseStatus'), cursor.at('responseStatus'));
-  const responseStatus = STATUSES[code];
+  const responseStatus = ocspResponseStatuses[code];
   if (!responseStatus) cursor.fail('responseStatus', `expected 0 to 6 without 4, found ${code}`);
   const responseBytes = cursor.optionalExplicit('responseBytes', 0);
   cursor.finish();
@@ -189,7 +189,8 @@ function readCertificates(node: DerNode, path: Path): Certificate[] {
   return certificates;
 }
 
-const STATUSES: readonly (OcspResponseStatus | undefined)[] = [
+/** The statuses of responses by their numbers; 4 is unused. */
+export const ocspResponseStatuses: readonly (OcspResponseStatus | undefined)[] = [
   'successful',
   'malformedRequest',
   'internalError',

@@ -1,0 +1,18 @@
+/** Does a private key belong to a certificate? Whoever signs with another key makes what nobody can verify. */
+
+import { encodeSpki } from '@cleartext/asn1';
+import { CertificateError, equalBytes } from '@cleartext/core';
+import { publicKeyToSpki, type PrivateKey } from '@cleartext/signature';
+import type { Certificate } from './certificate.ts';
+
+/** Throws `CertificateError` unless the private key is that of the certificate. */
+export function checkHoldsKey({
+  certificate,
+  privateKey,
+}: {
+  readonly certificate: Certificate;
+  readonly privateKey: PrivateKey;
+}): void {
+  if (!equalBytes(encodeSpki(publicKeyToSpki(privateKey)), encodeSpki(certificate.subjectPublicKeyInfo)))
+    throw new CertificateError('key-mismatch', 'authority: its private key is not that of its certificate');
+}
