@@ -142,7 +142,7 @@ function extensionLines(extensions: readonly Extension[], indent: number): strin
   const margin = ' '.repeat(indent);
   return extensions.flatMap((extension) => [
     `${margin}${extensionTitle(extension)}: ${extension.critical ? 'critical' : ''}`,
-    ...extensionText(extension).map((line) => `${margin}    ${line}`),
+    ...extensionText(extension).map((line) => (line === '' ? '' : `${margin}    ${line}`)),
   ]);
 }
 
