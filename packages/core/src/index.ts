@@ -48,4 +48,4 @@ export {
   type WasmFunction,
 } from './wasm-assembler.ts';
 // The same as expressions, one level above, in which a round is written as its standard writes it.
-export * as wasmExpressions from './wasm-expressions.ts';
+export { expression, type WasmType, type WasmValue, type WasmVariable } from './wasm-expressions.ts';

@@ -9,21 +9,21 @@
 import { instruction, sequence, type Code, type WasmFunction } from './wasm-assembler.ts';
 
 /** The types of values (WebAssembly Core Specification 2.0 section 2.3); `i32x4` is a v128 seen as four words. */
-export type WordType = 'i32' | 'i64' | 'i32x4';
+export type WasmType = 'i32' | 'i64' | 'i32x4';
 
 /** Code that leaves a value of a type on the stack. */
-export interface Value<T extends WordType = WordType> {
+export interface WasmValue<T extends WasmType = WasmType> {
   readonly type: T;
   readonly code: Code;
 }
 
 /** A variable of a function: its value, and its number. */
-export interface Variable<T extends WordType = WordType> extends Value<T> {
+export interface WasmVariable<T extends WasmType = WasmType> extends WasmValue<T> {
   readonly index: number;
 }
 
 /** A constant word; for `i32x4`, four copies of it. */
-export function constant<T extends WordType>(type: T, word: number | bigint): Value<T> {
+function constant<T extends WasmType>(type: T, word: number | bigint): WasmValue<T> {
   const code = {
     i32: () => instruction.i32Const(Number(word) | 0),
     i64: () => instruction.i64Const(BigInt.asIntN(64, BigInt(word))),
@@ -33,74 +33,74 @@ export function constant<T extends WordType>(type: T, word: number | bigint): Va
 }
 
 /** Four constant words. */
-export function constants(...words: readonly [number, number, number, number]): Value<'i32x4'> {
+function constants(...words: readonly [number, number, number, number]): WasmValue<'i32x4'> {
   return { type: 'i32x4', code: instruction.i32x4Const(words) };
 }
 
 /** Four copies of the word at an address and a constant offset. */
-export function loadCopies(address: Value<'i32'>, offset = 0): Value<'i32x4'> {
+function loadCopies(address: WasmValue<'i32'>, offset = 0): WasmValue<'i32x4'> {
   return { type: 'i32x4', code: sequence(address.code, instruction.v128Load32Splat(offset)) };
 }
 
 /** The value at an address and a constant offset, in bytes; WebAssembly is little-endian. */
-export function load<T extends WordType>(type: T, address: Value<'i32'>, offset = 0): Value<T> {
+function load<T extends WasmType>(type: T, address: WasmValue<'i32'>, offset = 0): WasmValue<T> {
   const read = { i32: instruction.i32Load, i64: instruction.i64Load, i32x4: instruction.v128Load }[type];
   return { type, code: sequence(address.code, read(offset)) };
 }
 
 /** The statement that writes a value to an address and a constant offset. */
-export function store(address: Value<'i32'>, offset: number, value: Value): Code {
+function store(address: WasmValue<'i32'>, offset: number, value: WasmValue): Code {
   const write = { i32: instruction.i32Store, i64: instruction.i64Store, i32x4: instruction.v128Store }[value.type];
   return sequence(address.code, value.code, write(offset));
 }
 
 /** The statement that gives a variable a value. */
-export function set<T extends WordType>(variable: Variable<T>, value: Value<T>): Code {
+function set<T extends WasmType>(variable: WasmVariable<T>, value: WasmValue<T>): Code {
   return sequence(value.code, instruction.localSet(variable.index));
 }
 
 /** The sum, modulo 2^32 or 2^64. */
-export function add<T extends WordType>(...terms: readonly Value<T>[]): Value<T> {
+function add<T extends WasmType>(...terms: readonly WasmValue<T>[]): WasmValue<T> {
   return joined('add', terms);
 }
 
 /** The product, modulo 2^32 or 2^64. */
-export function multiply<T extends WordType>(...factors: readonly Value<T>[]): Value<T> {
+function multiply<T extends WasmType>(...factors: readonly WasmValue<T>[]): WasmValue<T> {
   return joined('multiply', factors);
 }
 
 /** The bits that are 1 in an odd number of the words. */
-export function xor<T extends WordType>(...words: readonly Value<T>[]): Value<T> {
+function xor<T extends WasmType>(...words: readonly WasmValue<T>[]): WasmValue<T> {
   return joined('xor', words);
 }
 
 /** The bits that are 1 in all words. */
-export function and<T extends WordType>(...words: readonly Value<T>[]): Value<T> {
+function and<T extends WasmType>(...words: readonly WasmValue<T>[]): WasmValue<T> {
   return joined('and', words);
 }
 
 /** The bits that are 1 in any of the words. */
-export function or<T extends WordType>(...words: readonly Value<T>[]): Value<T> {
+function or<T extends WasmType>(...words: readonly WasmValue<T>[]): WasmValue<T> {
   return joined('or', words);
 }
 
 /** The word with every bit turned over. */
-export function not<T extends WordType>(word: Value<T>): Value<T> {
+function not<T extends WasmType>(word: WasmValue<T>): WasmValue<T> {
   return xor(word, constant(word.type, -1));
 }
 
 /** The word moved `n` bits up; zeros follow. */
-export function shl<T extends WordType>(word: Value<T>, n: number): Value<T> {
+function shl<T extends WasmType>(word: WasmValue<T>, n: number): WasmValue<T> {
   return shifted('shiftLeft', word, n);
 }
 
 /** The word moved `n` bits down; zeros follow. */
-export function shr<T extends WordType>(word: Value<T>, n: number): Value<T> {
+function shr<T extends WasmType>(word: WasmValue<T>, n: number): WasmValue<T> {
   return shifted('shiftRight', word, n);
 }
 
 /** The word rotated by `n` bits to the left. For `i32x4` it has to be a variable: its code is used twice. */
-export function rotl<T extends WordType>(word: Value<T>, n: number): Value<T> {
+function rotl<T extends WasmType>(word: WasmValue<T>, n: number): WasmValue<T> {
   if (word.type === 'i32')
     return { type: word.type, code: sequence(word.code, instruction.i32Const(n), instruction.i32RotateLeft) };
   if (word.type === 'i64')
@@ -112,49 +112,49 @@ export function rotl<T extends WordType>(word: Value<T>, n: number): Value<T> {
 }
 
 /** The word rotated by `n` bits to the right. */
-export function rotr<T extends WordType>(word: Value<T>, n: number): Value<T> {
+function rotr<T extends WasmType>(word: WasmValue<T>, n: number): WasmValue<T> {
   return rotl(word, (word.type === 'i64' ? 64 : 32) - n);
 }
 
 /** Sixteen bytes out of two vectors: `from` says for each of the result which it is, 0 to 15 of the first or 16 to 31 of the second. */
-export function shuffle<T extends WordType>(a: Value<T>, b: Value<T>, from: (byte: number) => number): Value<T> {
+function shuffle<T extends WasmType>(a: WasmValue<T>, b: WasmValue<T>, from: (byte: number) => number): WasmValue<T> {
   const bytes = Array.from({ length: 16 }, (_, byte) => from(byte));
   return { type: a.type, code: sequence(a.code, b.code, instruction.i8x16Shuffle(bytes)) };
 }
 
 /** The statement that runs others, and again as long as the condition is not 0. */
-export function repeatWhile(condition: Value<'i32'>, statements: readonly Code[]): Code {
+function repeatWhile(condition: WasmValue<'i32'>, statements: readonly Code[]): Code {
   return instruction.repeatWhileNotZero(sequence(...statements, condition.code));
 }
 
 /** 1 if the first number is below the second, both signed; otherwise 0. */
-export function isBelow(a: Value<'i32'>, b: Value<'i32'>): Value<'i32'> {
+function isBelow(a: WasmValue<'i32'>, b: WasmValue<'i32'>): WasmValue<'i32'> {
   return { type: 'i32', code: sequence(a.code, b.code, instruction.i32LessThan) };
 }
 
 /** A function's variables in groups: the type of a group, and how many they are. */
-export type Groups = Readonly<Record<string, readonly [type: WordType, count: number]>>;
+export type Groups = Readonly<Record<string, readonly [type: WasmType, count: number]>>;
 
 /**
  * A function without a result, from its statements. The parameters are numbers of 32 bits; the other variables come as
  * arrays, one for each group, and start at 0.
  */
-export function procedure<Parameter extends string, const Locals extends Groups>(
+function procedure<Parameter extends string, const Locals extends Groups>(
   {
     name,
     parameters,
     locals,
   }: { readonly name?: string; readonly parameters: readonly Parameter[]; readonly locals: Locals },
   body: (
-    variables: Readonly<Record<Parameter, Variable<'i32'>>> & {
-      readonly [Name in keyof Locals]: readonly Variable<Locals[Name][0]>[];
+    variables: Readonly<Record<Parameter, WasmVariable<'i32'>>> & {
+      readonly [Name in keyof Locals]: readonly WasmVariable<Locals[Name][0]>[];
     },
   ) => readonly Code[],
 ): WasmFunction {
   let next = 0;
-  const fresh = (type: WordType): Variable => ({ type, index: next, code: instruction.localGet(next++) });
+  const fresh = (type: WasmType): WasmVariable => ({ type, index: next, code: instruction.localGet(next++) });
   const counts = { i32: 0, i64: 0, i32x4: 0 };
-  const named: [string, Variable | Variable[]][] = parameters.map((parameter) => [parameter, fresh('i32')]);
+  const named: [string, WasmVariable | WasmVariable[]][] = parameters.map((parameter) => [parameter, fresh('i32')]);
   // The assembler numbers the variables of a type one after the other.
   for (const wanted of ['i32', 'i64', 'i32x4'] as const)
     for (const [group, [type, count]] of Object.entries(locals)) {
@@ -175,12 +175,12 @@ export function procedure<Parameter extends string, const Locals extends Groups>
 }
 
 /** Two or more values with the instruction between each two. */
-function joined<T extends WordType>(name: keyof typeof INSTRUCTIONS, values: readonly Value<T>[]): Value<T> {
+function joined<T extends WasmType>(name: keyof typeof INSTRUCTIONS, values: readonly WasmValue<T>[]): WasmValue<T> {
   const [{ type, code }, ...rest] = values;
   return { type, code: sequence(code, ...rest.flatMap((value) => [value.code, INSTRUCTIONS[name][type]])) };
 }
 
-function shifted<T extends WordType>(name: keyof typeof INSTRUCTIONS, word: Value<T>, n: number): Value<T> {
+function shifted<T extends WasmType>(name: keyof typeof INSTRUCTIONS, word: WasmValue<T>, n: number): WasmValue<T> {
   const count = word.type === 'i64' ? instruction.i64Const(n) : instruction.i32Const(n);
   return { type: word.type, code: sequence(word.code, count, INSTRUCTIONS[name][word.type]) };
 }
@@ -198,4 +198,28 @@ const INSTRUCTIONS = {
     i64: instruction.i64ShiftRightUnsigned,
     i32x4: instruction.i32x4ShiftRightUnsigned,
   },
+} as const;
+
+/** The functions of this file, by one name as `instruction` is. */
+export const expression = {
+  constant,
+  constants,
+  loadCopies,
+  load,
+  store,
+  set,
+  add,
+  multiply,
+  xor,
+  and,
+  or,
+  not,
+  shl,
+  shr,
+  rotl,
+  rotr,
+  shuffle,
+  repeatWhile,
+  isBelow,
+  procedure,
 } as const;

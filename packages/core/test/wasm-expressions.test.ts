@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { encodeModule, instantiate, wasmExpressions } from '@cleartext/core';
+import { encodeModule, instantiate, expression, type WasmType, type WasmValue } from '@cleartext/core';
 
 const {
   add,
@@ -18,17 +18,12 @@ const {
   shl,
   shr,
   store,
-} = wasmExpressions;
-const { xor } = wasmExpressions;
-type Word = wasmExpressions.Value;
+} = expression;
+const { xor } = expression;
+type Word = WasmValue;
 
 /** The results of expressions over the two words at addresses 0 and 16; result `i` lands at 32 + 16 i. */
-function compute(
-  type: wasmExpressions.WordType,
-  a: bigint,
-  b: bigint,
-  expressions: (a: Word, b: Word) => Word[],
-): bigint[] {
+function compute(type: WasmType, a: bigint, b: bigint, expressions: (a: Word, b: Word) => Word[]): bigint[] {
   const at = constant('i32', 0);
   const body = procedure({ name: 'f', parameters: [], locals: { words: [type, 2] } }, ({ words: [x, y] }) => [
     set(x, load(type, at, 0)),

@@ -4,10 +4,10 @@
  * JavaScript, and what they leave behind is the code of a round.
  */
 
-import { encodeModule, instruction, wasmExpressions, type Code } from '@cleartext/core';
+import { encodeModule, instruction, expression, type Code } from '@cleartext/core';
 import { RC, ROTATION } from './constants.ts';
 
-const { add, and, constant, isBelow, load, not, procedure, repeatWhile, rotl, set, store, xor } = wasmExpressions;
+const { add, and, constant, isBelow, load, not, procedure, repeatWhile, rotl, set, store, xor } = expression;
 
 /** Where the module keeps what, as byte addresses: the state, the round constants, and room for blocks of the message. */
 export const ADDRESS = { state: 0, RC: 256, message: 512 } as const;

@@ -5,12 +5,12 @@
  * gives them other names.
  */
 
-import { encodeModule, instruction, wasmExpressions, type Code } from '@cleartext/core';
+import { encodeModule, instruction, expression, type Code, type WasmValue } from '@cleartext/core';
 import { K } from './constants.ts';
 
 const { add, and, constant, isBelow, load, or, procedure, repeatWhile, rotl, rotr, set, shr, shuffle, store, xor } =
-  wasmExpressions;
-type Word = wasmExpressions.Value<'i64'>;
+  expression;
+type Word = WasmValue<'i64'>;
 
 /** Where the module keeps what, as byte addresses: the state, one block, and room for blocks of the message. */
 export const ADDRESS = { state: 0, block: 128, message: 256 } as const;

@@ -4,12 +4,12 @@
  * The quarter round is the standard's, run once, in JavaScript; what it leaves behind is the code.
  */
 
-import { encodeModule, wasmExpressions, type Code } from '@cleartext/core';
+import { encodeModule, expression, type Code, type WasmValue, type WasmVariable } from '@cleartext/core';
 
 const { add, constant, constants, isBelow, load, loadCopies, procedure, repeatWhile, rotl, set, shuffle, store, xor } =
-  wasmExpressions;
-type Words = wasmExpressions.Value<'i32x4'>;
-type Variable = wasmExpressions.Variable<'i32x4'>;
+  expression;
+type Words = WasmValue<'i32x4'>;
+type Variable = WasmVariable<'i32x4'>;
 
 /** Where the module keeps what, as byte addresses: the initial state of 16 words, and the text. */
 export const ADDRESS = { state: 0, text: 256 } as const;

@@ -6,12 +6,19 @@
  * Leaks: nothing by itself: all steps and addresses are the same for all values.
  */
 
-import { encodeModule, wasmExpressions, type Code, type WasmFunction } from '@cleartext/core';
+import {
+  encodeModule,
+  expression,
+  type Code,
+  type WasmFunction,
+  type WasmValue,
+  type WasmVariable,
+} from '@cleartext/core';
 
 const { add, and, constant, isBelow, load, multiply, or, procedure, repeatWhile, set, shl, shr, store, xor } =
-  wasmExpressions;
-type Word = wasmExpressions.Value<'i64'>;
-type Variable = wasmExpressions.Variable<'i64'>;
+  expression;
+type Word = WasmValue<'i64'>;
+type Variable = WasmVariable<'i64'>;
 
 /**
  * Where the module keeps what, as byte addresses. The numbers a, r and r^2 are five limbs in words of 64 bits; behind those of
