@@ -16,9 +16,11 @@ export async function readRoots(terminal: Terminal, paths: readonly string[]): P
   return roots;
 }
 
-/** The roots that this machine trusts. Throws `Failure` where no store is found. */
+/** The roots that this machine trusts, or those of `SSL_CERT_FILE`, as OpenSSL has it. Throws `Failure` where no store is found. */
 function systemRoots(): Certificate[] {
-  for (const path of STORES) {
+  const named = process.env['SSL_CERT_FILE'];
+  const stores = named ? [named] : STORES;
+  for (const path of stores) {
     let text: string;
     try {
       text = bytesToUtf8(new Uint8Array(readFileSync(path)));
@@ -35,7 +37,7 @@ function systemRoots(): Certificate[] {
       }
     });
   }
-  throw new Failure(`--roots system: no store found (looked at ${STORES.join(', ')})`);
+  throw new Failure(`--roots system: no store found (looked at ${stores.join(', ')})`);
 }
 
 /** Debian and Ubuntu, Fedora and Red Hat, Alpine and SUSE, macOS. */
