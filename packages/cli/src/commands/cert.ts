@@ -49,6 +49,7 @@ import { page } from '../story/page.ts';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRoots } from '../trust-store.ts';
+import { registerCertCa } from './cert-ca.ts';
 import { registerCertVerify } from './cert-verify.ts';
 import { generateWithProgress } from './rsa.ts';
 import { examples } from './register.ts';
@@ -62,6 +63,7 @@ export function registerCert(parent: Command, terminal: Terminal): void {
   registerShow(cert, terminal);
   registerCheck(cert, terminal);
   registerCertVerify(cert, terminal);
+  registerCertCa(cert, terminal);
 }
 
 /** What commands that sign have in common. */
