@@ -5,6 +5,7 @@ export { canSend, canSendEarly, step, tlsClient, tlsServer, type TlsInput, type 
 export { stateName, type ClientStart, type ServerStart, type TlsState } from './connection/state.ts';
 export { type Agreement, type Direction, type TlsEvent } from './connection/event.ts';
 export { keyLogLine } from './connection/key-log.ts';
+export { pcapng, type RecordedConnection } from './capture.ts';
 export { exportKey } from './connection/exporter.ts';
 export { stateTable } from './connection/state-table.ts';
 

@@ -3,7 +3,15 @@
 import { appendFileSync } from 'node:fs';
 import { get, parseAuthority, ProxyError, type Proxy } from '@cleartext/https';
 import { TlsAlert } from '@cleartext/core';
-import { policies, policyByName, type Identity } from '@cleartext/tls';
+import {
+  CONTENT_TYPE,
+  pcapng,
+  policies,
+  policyByName,
+  type Identity,
+  type RecordedConnection,
+  type TlsEvent,
+} from '@cleartext/tls';
 import { nameToString } from '@cleartext/x509';
 import { Option, type Command } from 'commander';
 import { negative, Failure } from '../failure.ts';
@@ -39,6 +47,7 @@ interface GetFlags extends OutputFlags, PasswordFlags {
   readonly maxRedirects: number;
   readonly timeout: number;
   readonly keylog?: string;
+  readonly pcap?: string;
   readonly explain?: boolean;
   readonly bytes?: boolean;
   readonly json?: boolean;
@@ -73,6 +82,7 @@ export function registerGet(parent: Command, terminal: Terminal): void {
       }).default(30),
     )
     .option('--keylog <path>', 'append the secrets of the connection to this file, for Wireshark')
+    .option('--pcap <path>', 'write the connection with its secrets to this file, for Wireshark and tshark')
     .option('--explain', 'tell on standard error what happens on the connection')
     .option('--bytes', 'with --explain: every byte under the name of its field')
     .addHelpText(
@@ -90,8 +100,23 @@ export function registerGet(parent: Command, terminal: Terminal): void {
 }
 
 async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Promise<void> {
+  const events: TlsEvent[] = [];
+  try {
+    await fetchAndRecord(url, flags, terminal, events);
+  } finally {
+    // A connection that failed is the one that somebody wants to look at.
+    if (flags.pcap !== undefined && events.length > 0)
+      writeOutput(terminal, flags.pcap, pcapng(connectionsOf(events), new Date()), {
+        force: flags.force,
+        isSecret: true,
+      });
+  }
+}
+
+async function fetchAndRecord(url: string, flags: GetFlags, terminal: Terminal, events: TlsEvent[]): Promise<void> {
   if (flags.bytes && !flags.explain) throw new Failure('--bytes: expected --explain with it');
   checkOutput(flags.out, flags.force);
+  checkOutput(flags.pcap, flags.force);
   const { timeout } = flags;
   const trustAnchors = /^http:/i.test(url) ? [] : await readRoots(terminal, flags.roots);
   const identity = await identityOf(flags, terminal);
@@ -112,6 +137,7 @@ async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Prom
     handshakeTimeout: 1000 * timeout,
     responseTimeout: 1000 * timeout,
     onEvent: (event) => {
+      if (flags.pcap !== undefined) events.push(event);
       if (flags.explain) for (const line of narrate(event, { bytes: flags.bytes })) terminal.writeError(`${line}\n`);
     },
     onKeyLog: (line) => {
@@ -147,6 +173,20 @@ async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Prom
     : '';
   if (head !== '') terminal.write(head);
   writeOutput(terminal, flags.out, bytes, { force: flags.force });
+}
+
+/** Redirects lead to further connections: a handshake record in the clear after protected ones begins the next. */
+function connectionsOf(events: readonly TlsEvent[]): readonly RecordedConnection[] {
+  const connections: TlsEvent[][] = [[]];
+  let isProtected = false;
+  for (const event of events) {
+    if (event.type === 'record' && event.direction === 'sent') {
+      if (isProtected && event.epoch === 0 && event.contentType === CONTENT_TYPE.handshake) connections.push([]);
+      isProtected = event.epoch > 0;
+    }
+    connections[connections.length - 1].push(event);
+  }
+  return connections.map((events) => ({ role: 'client', events }));
 }
 
 async function identityOf(flags: GetFlags, terminal: Terminal): Promise<Identity | undefined> {
