@@ -81,6 +81,29 @@ it('is believed by openssl, lists and responses too', async () => {
   }
 });
 
+it('shows lists and responses: what they say, every byte, JSON', async () => {
+  const der = file('shown.ocsp');
+  await succeeds(['cert', 'ca', 'ocsp', ca, bad, '-o', der]);
+  const list = await succeeds(['cert', 'show', inCa('ca.crl')]);
+  expect(list.out).toMatch(/issuer +CN = Class CA\n[^]*number +1\n[^]*revoked +[0-9a-f]+\s[^]*keyCompromise\n$/);
+  expect((await succeeds(['cert', 'show', inCa('root.crl')])).out).toMatch(/revoked +none\n$/);
+  const { out: dump } = await succeeds(['cert', 'show', '--annotate', inCa('ca.crl')]);
+  expect(dump).toMatch(/^ {4}0 {2}tag and length[^]*thisUpdate[^]*revokedCertificates[^]*signatureValue/);
+  expect((await succeeds(['cert', 'show', '--pem', inCa('ca.crl')])).out).toBe(files.text('ca/ca.crl'));
+  expect((await succeeds(['cert', 'show', der])).out).toMatch(/status +successful\n[^]*answers +[0-9a-f]+\s+revoked\s/);
+  expect((await succeeds(['cert', 'show', '--annotate', der])).out).toMatch(
+    /^ {4}0 {2}tag and length[^]*responseStatus/,
+  );
+  expect(JSON.parse((await succeeds(['cert', 'show', '--json', der])).out)).toMatchObject({ status: 'successful' });
+  expect(await fails(2, ['cert', 'show', '--pem', der])).toContain('found an OCSP response');
+  expect(await fails(2, ['cert', 'show', '--fingerprint', inCa('ca.crl')])).toContain('found a revocation list');
+  const bytes = files.read('shown.ocsp');
+  expect(await fails(2, ['cert', 'show', files.write('cut.ocsp', bytes.subarray(0, 60))])).toContain('OCSPResponse');
+  // The same list in DER, and a certificate in DER is a certificate.
+  const crl = Buffer.from(files.text('ca/ca.crl').replace(/-----.*-----/g, ''), 'base64');
+  expect((await succeeds(['cert', 'show', files.write('der.crl', crl)])).out).toBe(list.out);
+});
+
 it('refuses what it must not do', async () => {
   const issue = ['cert', 'ca', 'issue', ca];
   expect(await fails(2, ['cert', 'ca', 'init', ca])).toContain('an authority is here already');

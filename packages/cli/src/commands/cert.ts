@@ -50,6 +50,7 @@ import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRoots } from '../trust-store.ts';
 import { registerCertCa } from './cert-ca.ts';
+import { revocationData, showRevocationData } from './cert-show-revocation.ts';
 import { registerCertVerify } from './cert-verify.ts';
 import { generateWithProgress } from './rsa.ts';
 import { examples } from './register.ts';
@@ -207,6 +208,7 @@ async function issue(flags: IssueFlags, terminal: Terminal): Promise<Certificate
 
 interface ShowFlags {
   readonly json?: boolean;
+  readonly annotate?: boolean;
   readonly bytes?: boolean;
   readonly pem?: boolean;
   readonly fingerprint?: boolean;
@@ -222,8 +224,9 @@ function fingerprints({ bytes }: Certificate): string {
 function registerShow(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('show [file]')
-    .description('show a certificate or a request')
-    .option('--bytes', 'show every byte with the name of its field')
+    .description('show a certificate, a request, a revocation list or an OCSP response')
+    .option('--annotate', 'show every byte with the name of its field')
+    .option('--bytes', 'the same as --annotate')
     .option('--pem', 'print it as PEM')
     .option('--fingerprint', 'print its SHA-256 and SHA-1 fingerprints')
     .option('--ascii', 'escape letters beyond ASCII, as OpenSSL does')
@@ -231,7 +234,8 @@ function registerShow(parent: Command, terminal: Terminal): void {
       'after',
       examples(
         'cleartext cert show site.pem',
-        'cleartext cert show --bytes site.pem',
+        'cleartext cert show --annotate site.pem',
+        'cleartext cert show --annotate ca.crl',
         'cleartext cert show --json < site.pem',
       ),
     )
@@ -239,9 +243,14 @@ function registerShow(parent: Command, terminal: Terminal): void {
       const bytes = await readInput(terminal, path);
       const name = inputName(path);
       const text = { letters: flags.ascii ? ('ascii' as const) : ('unicode' as const) };
+      const revocation = about(name, () => revocationData(bytes));
+      if (revocation) {
+        showRevocationData(terminal, revocation, flags);
+        return;
+      }
       if (!isDer(bytes) && about(name, () => isRequest(bytesToUtf8(bytes)))) {
-        if (flags.json || flags.bytes || flags.fingerprint)
-          throw new Failure('--json, --bytes and --fingerprint: expected a certificate, found a request');
+        if (flags.json || flags.annotate || flags.bytes || flags.fingerprint)
+          throw new Failure('--json, --annotate and --fingerprint: expected a certificate, found a request');
         const request = about(name, () => parseRequest(bytesToUtf8(bytes)));
         terminal.write(flags.pem ? requestToPem(request) : requestToText(request, text));
         if (!verifyRequest(request)) throw negative(`${name}: the signature is not by the key of the request`);
@@ -249,7 +258,7 @@ function registerShow(parent: Command, terminal: Terminal): void {
       }
       const certificate = about(name, () => parseCertificate(isDer(bytes) ? bytes : bytesToUtf8(bytes)));
       if (flags.json) writeJson(terminal, certificateToJson(certificate));
-      else if (flags.bytes)
+      else if (flags.annotate || flags.bytes)
         terminal.write(annotatedDump(certificate.bytes, certificateSpans(certificate)).join('\n') + '\n');
       else if (flags.fingerprint) terminal.write(fingerprints(certificate));
       else if (flags.pem) terminal.write(encodePem('CERTIFICATE', certificate.bytes));
