@@ -24,7 +24,7 @@ const everyCommand = leaves(root);
 describe('the program', () => {
   it('has the commands it promises', () => {
     expect(root.commands.map((command) => command.name())).toEqual(
-      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'ec', 'cert', 'envelope', 'session', 'https', 'proxy', 'explain', 'encode', 'decode', 'random', 'xor', 'completion'], // prettier-ignore
+      ['rot', 'hand', 'crack', 'cipher', 'hash', 'hmac', 'kdf', 'rsa', 'ec', 'cert', 'envelope', 'session', 'https', 'tls', 'proxy', 'explain', 'encode', 'decode', 'random', 'xor', 'completion'], // prettier-ignore
     );
     expect(everyCommand.length).toBeGreaterThan(30);
   });
