@@ -1,0 +1,91 @@
+/** `cleartext tls suites`: what a policy offers, and why it refuses each other cipher suite. */
+
+import { cipherSuites, policies, policyByName, versionName, type CipherSuite } from '@cleartext/tls';
+import { Option, type Command } from 'commander';
+import { withJson } from '../options.ts';
+import { table, writeJson } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { examples } from './register.ts';
+
+interface SuitesFlags {
+  readonly policy: string;
+  readonly json?: boolean;
+}
+
+/** Adds `tls suites`. */
+export function registerTlsSuites(parent: Command, terminal: Terminal): void {
+  const command = parent
+    .command('suites')
+    .description('the cipher suites that a policy offers, and why it refuses the others')
+    .addOption(new Option('--policy <name>', 'which policy').choices(Object.keys(policies)).default('modern'))
+    .addHelpText('after', examples('cleartext tls suites', 'cleartext tls suites --policy compatible --json'))
+    .action((flags: SuitesFlags) => {
+      run(flags, terminal);
+    });
+  withJson(command);
+}
+
+function run({ policy: policyName, json }: SuitesFlags, terminal: Terminal): void {
+  const { name, sentence, versions, suites } = policyByName(policyName);
+  const refused = cipherSuites.filter((suite) => !suites.includes(suite));
+  if (json) {
+    writeJson(terminal, {
+      policy: name,
+      sentence,
+      versions: versions.map(versionName),
+      offered: suites.map((suite) => described(suite)),
+      refused: refused.map((suite) => ({ ...described(suite), reasons: reasonsAgainst(suite) })),
+    });
+    return;
+  }
+  const { columns, isColored: color } = terminal;
+  const rows = (of: readonly CipherSuite[], last: (suite: CipherSuite) => string): string[][] =>
+    of.map((suite) => [described(suite).code, suite.name, last(suite)]);
+  terminal.write(`${name}: ${sentence}\n\n`);
+  terminal.write(
+    table(
+      ['', 'Offered, the best first', 'Status'],
+      rows(suites, ({ status }) => status),
+      { color, columns },
+    ),
+  );
+  if (refused.length === 0) return;
+  terminal.write('\n');
+  const why = (suite: CipherSuite): string => reasonsAgainst(suite).join('; ');
+  terminal.write(table(['', 'Refused', 'Why'], rows(refused, why), { color, columns }));
+}
+
+function described({ code, name, status, minVersion, maxVersion }: CipherSuite): {
+  code: string;
+  name: string;
+  status: string;
+  from: string;
+  to: string;
+} {
+  const hex = `0x${code.toString(16).padStart(4, '0')}`;
+  return { code: hex, name, status, from: versionName(minVersion), to: versionName(maxVersion) };
+}
+
+/** All that speaks against a suite; the policies refuse none without a reason. */
+function reasonsAgainst({ cipher, keyExchange, mac }: CipherSuite): readonly string[] {
+  return [
+    ...(EXCHANGES[keyExchange] ? [EXCHANGES[keyExchange]] : []),
+    ...CIPHERS.filter(([pattern]) => pattern.test(cipher.name)).map(([, reason]) => reason),
+    ...(mac === 'md5' ? ['MD5 is broken'] : []),
+  ];
+}
+
+const EXCHANGES: Readonly<Partial<Record<string, string>>> = {
+  RSA: "RSA key transport has no forward secrecy and invites Bleichenbacher's attack",
+  RSA_EXPORT: 'an export key of 512 bits can be factored (FREAK)',
+  DHE: 'with DHE the server alone chooses the group, which may be weak',
+};
+
+const CIPHERS: readonly (readonly [RegExp, string])[] = [
+  [/^NULL/, 'nothing is encrypted'],
+  [/^RC4/, 'RC4 is biased and broken (RFC 7465)'],
+  [/40$|^DES40/, '40 bits of key can be searched at once'],
+  [/^DES_/, '56 bits of key can be searched'],
+  [/^3DES/, 'blocks of 64 bits repeat too soon (Sweet32)'],
+  [/CBC/, 'CBC with the MAC before the encryption invites padding oracles (Lucky 13)'],
+];
