@@ -44,19 +44,74 @@ function packagePages(): DefaultTheme.SidebarItem[] {
     });
 }
 
-/** TypeDoc's own list, there after `npm run api`. */
-function apiPages(): DefaultTheme.SidebarItem[] {
-  const file = path.join(docs, 'api', 'typedoc-sidebar.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[]) : [];
+/** Pages that were made before the build: those of the API by `npm run api`, the notebooks' by `npm run notebooks`. */
+function madePages(folder: 'api' | 'notebooks'): DefaultTheme.SidebarItem[] {
+  const made = path.join(docs, folder);
+  if (!existsSync(made)) return [];
+  return readdirSync(made)
+    .filter((file) => file.endsWith('.md') && file !== 'index.md')
+    .map((file) => path.basename(file, '.md'))
+    .sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b) || a.localeCompare(b))
+    .map((name) => {
+      const heading = /^# (.+)$/m.exec(readFileSync(path.join(made, `${name}.md`), 'utf8'))?.[1];
+      return { text: heading?.replace('@cleartext/', '') ?? name, link: `/${folder}/${name}` };
+    });
 }
 
-/** The files at the repository's root are included as pages of the site; links between them have to find those pages. */
-const linkProjectPages: RuleCore = ({ tokens }) => {
-  for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-    const name = /^(ARCHITECTURE|CONTRIBUTING|SECURITY)\.md$/.exec(token.attrGet('href') ?? '')?.[1];
-    if (name) token.attrSet('href', `./${name.toLowerCase()}.md`);
+/**
+ * Links that work in the repository have to work here. The files at the root are included as pages of the site; a notebook is a page; any
+ * other file of the repository is not on the site, so its name stays as text. A link to a file that does not exist fails the build.
+ */
+const linkInsideTheSite: RuleCore = ({ tokens, env }) => {
+  const page = (env as { path?: string }).path ?? docs;
+  for (const { children } of tokens) {
+    let hidden = false;
+    for (const token of children ?? []) {
+      if (token.type === 'link_close' && hidden) {
+        token.tag = 'span';
+        hidden = false;
+      }
+      const href = token.type === 'link_open' ? (token.attrGet('href') ?? '') : '';
+      const project = /^(?:\.\.\/)*(ARCHITECTURE|CONTRIBUTING|SECURITY)\.md(#.*)?$/.exec(href);
+      const notebook = /^(?:\.\.\/)+notebooks\/([\w-]+)\.(?:ipynb|md)$/.exec(href)?.[1];
+      const ofNotebook = /^\.\.\/docs\/(.+?)\.md(#.*)?$/.exec(href);
+      if (project) token.attrSet('href', `/${project[1].toLowerCase()}${project[2] ?? ''}`);
+      else if (ofNotebook) token.attrSet('href', `/${ofNotebook[1]}${ofNotebook[2] ?? ''}`);
+      else if (notebook) token.attrSet('href', notebook === 'README' ? '/notebooks/' : `/notebooks/${notebook}`);
+      else if (
+        /^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools|bench)\b/.test(href) ||
+        href === 'drawing/index.ts'
+      ) {
+        const file = href.replace(/#.*/, '');
+        const places = [path.dirname(page), docs, path.join(docs, 'packages'), path.join(docs, '..', 'notebooks')];
+        const outside = places
+          .map((place) => path.join(place, file))
+          .filter((place) => !place.startsWith(`${docs}${path.sep}`));
+        if (!outside.some((place) => existsSync(place)))
+          throw new Error(`${page} links to ${href}, which does not exist`);
+        token.tag = 'span';
+        token.attrs = [
+          ['class', 'in-the-repository'],
+          ['title', 'a file of the repository'],
+        ];
+        hidden = true;
+      }
+    }
   }
 };
+
+/** In code, `// -> value` and `// throws ...` may move to a line of their own where the line is full. */
+const resultsApart = {
+  name: 'cleartext:results',
+  span(node: { children: { type: string; value?: string }[]; properties: Record<string, unknown> }) {
+    if (/^\s*\/\/ ?(->|throws )/.test(node.children[0]?.value ?? '')) node.properties.class = 'result';
+  },
+};
+
+/** A lesson stands before the pages that list exports, and a page that is about the word before one that mentions it. */
+function boostDocument(id: string): number {
+  return /\/api\//.test(id) ? 0.05 : /\/packages\//.test(id) ? 2 : /\/notebooks\//.test(id) ? 1.5 : 1;
+}
 
 export default defineConfig({
   title: 'Cleartext',
@@ -64,21 +119,30 @@ export default defineConfig({
   cleanUrls: true,
   srcExclude: ['README.md'],
   head: [['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]],
-  // Links to files of the repository lead out of the site.
-  ignoreDeadLinks: [/^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools)\b/],
+  // What the pages have in common is loaded once and not written into each of them.
+  metaChunk: true,
   markdown: {
     config: (md) => {
       md.use((katexPlugin as unknown as { default?: typeof katexPlugin }).default ?? katexPlugin);
-      md.core.ruler.push('project-pages', linkProjectPages);
+      md.core.ruler.push('inside-the-site', linkInsideTheSite);
     },
+    codeTransformers: [resultsApart],
   },
   themeConfig: {
     logo: '/favicon.svg',
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: { fuzzy: 0.1, prefix: true, boost: { title: 6, titles: 2, text: 1 }, boostDocument },
+        },
+      },
+    },
     outline: [2, 3],
     nav: [
       { text: 'Start here', link: '/start' },
       { text: 'Packages', link: '/packages/core', activeMatch: '/packages/' },
+      { text: 'Notebooks', link: '/notebooks/', activeMatch: '/notebooks/' },
       { text: 'Glossary', link: '/glossary' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
@@ -99,6 +163,7 @@ export default defineConfig({
           ],
         },
         { text: 'Packages', items: packagePages() },
+        { text: 'Notebooks', link: '/notebooks/', collapsed: true, items: madePages('notebooks') },
         { text: 'API', items: [{ text: 'Every export', link: '/api/' }] },
         {
           text: 'The project',
@@ -111,7 +176,7 @@ export default defineConfig({
           ],
         },
       ],
-      '/api/': [{ text: 'API', link: '/api/', items: apiPages() }],
+      '/api/': [{ text: 'Every export', link: '/api/', items: madePages('api') }],
     },
   },
   vite: {

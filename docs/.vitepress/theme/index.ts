@@ -3,6 +3,7 @@ import DefaultTheme from 'vitepress/theme';
 import 'katex/dist/katex.min.css';
 import DerTree from './DerTree.vue';
 import KeySearch from './KeySearch.vue';
+import NotebookPicture from './NotebookPicture.vue';
 import RotateWheel from './RotateWheel.vue';
 import './style.css';
 
@@ -11,6 +12,7 @@ const theme: Theme = {
   enhanceApp({ app }) {
     app.component('DerTree', DerTree);
     app.component('KeySearch', KeySearch);
+    app.component('NotebookPicture', NotebookPicture);
     app.component('RotateWheel', RotateWheel);
   },
 };
