@@ -12,7 +12,7 @@ function readme() {
   const page = path.join(root, 'docs', 'packages', `${path.basename(folder)}.md`);
   const text = existsSync(page) ? readFileSync(page, 'utf8') : `${description}.\n`;
   const body = text.replace(/^---\n[^]*?\n---\n/, '').replace(/^# .*\n/, '');
-  const offline = body.replace(/!?\[([^\]]*)\]\((?!https?:)[^)]*\)/g, '$1');
+  const offline = body.replace(/<NotebookPicture [^>]*>\n*/g, '').replace(/!?\[([^\]]*)\]\((?!https?:)[^)]*\)/g, '$1');
   return `# ${name}\n\nA part of Cleartext, an educational cryptography toolkit: nothing real should be protected with it.\n\n${offline.trim()}\n`;
 }
 
