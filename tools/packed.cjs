@@ -53,7 +53,17 @@ function packAll() {
   for (const name of readdirSync(path.join(root, 'packages'))) add(path.join(root, 'packages', name));
   return [...found].map(([name, place]) => {
     const ours = !place.includes('node_modules');
-    const told = npm(['pack', '--json', '--pack-destination', folder, ...(ours ? [] : ['--ignore-scripts'])], place);
+    const told = npm(
+      [
+        'pack',
+        '--json',
+        '--foreground-scripts=false',
+        '--pack-destination',
+        folder,
+        ...(ours ? [] : ['--ignore-scripts']),
+      ],
+      place,
+    );
     const [{ filename, files }] = JSON.parse(told);
     const names = files.map((file) => file.path);
     if (ours)

@@ -24,7 +24,8 @@ export interface OutsideAnswer {
   readonly words: readonly string[];
 }
 
-interface OutsideClient {
+/** A program of others that fetches a page: how it is called, and what tells that it refused. */
+export interface OutsideClient {
   readonly name: string;
   readonly command: (request: OutsideRequest) => readonly [program: string, ...args: string[]];
   readonly input?: (request: OutsideRequest) => string;
