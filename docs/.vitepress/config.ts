@@ -154,6 +154,7 @@ export default defineConfig({
             { text: 'The first ten minutes', link: '/start' },
             { text: 'Open every byte', link: '/every-byte' },
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
+            { text: 'Attacks that shaped TLS', link: '/attacks/' },
             { text: 'A real HTTPS client', link: '/client-of-1998' },
             { text: 'Spoken with the world', link: '/interop' },
             { text: 'Why is this fast?', link: '/why-fast' },
