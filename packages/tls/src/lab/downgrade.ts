@@ -72,7 +72,7 @@ export function lowersHello(to: Version): OnTheWire {
  */
 export function answerWithoutMark(server: ServerStart, bytes: Uint8Array): TlsStep {
   const probe = step(server, { type: 'receive', bytes });
-  const [hello] = clearMessages(probe.send);
+  const hello = clearMessages(probe.send).at(0);
   const message = hello ? decodeHandshake(hello, {}).message : undefined;
   if (message?.type !== 'server_hello') return probe;
   const policy = { ...server.config.policy, versions: [message.legacyVersion as Version] };

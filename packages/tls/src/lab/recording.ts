@@ -69,12 +69,16 @@ export function withServerHello(bytes: Uint8Array, change: (hello: ServerHello) 
 }
 
 function withFirstMessage(bytes: Uint8Array, change: (message: HandshakeMessage) => HandshakeMessage): Uint8Array {
-  const [first, ...records] = recordsIn(bytes);
-  const [message, ...others] = first?.type === CONTENT_TYPE.handshake ? clearMessages(first.bytes) : [];
-  if (message?.[0] !== HANDSHAKE_TYPE.client_hello && message?.[0] !== HANDSHAKE_TYPE.server_hello) return bytes;
+  const records = recordsIn(bytes);
+  const first = records.at(0);
+  if (first?.type !== CONTENT_TYPE.handshake) return bytes;
+  const messages = clearMessages(first.bytes);
+  const message = messages.at(0);
+  const type = message?.[0];
+  if (!message || (type !== HANDSHAKE_TYPE.client_hello && type !== HANDSHAKE_TYPE.server_hello)) return bytes;
   const changed = encodeHandshake(change(decodeHandshake(message, {}).message), {}).bytes;
-  const flight = encodeRecord(first.type, first.version, concatAll([changed, ...others]));
-  return concatAll([flight, ...records.map((record) => record.bytes)]);
+  const flight = encodeRecord(first.type, first.version, concatAll([changed, ...messages.slice(1)]));
+  return concatAll([flight, ...records.slice(1).map((record) => record.bytes)]);
 }
 
 /** A connection that was recorded, and whose pre-main secret is known. */
