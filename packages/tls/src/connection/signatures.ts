@@ -62,8 +62,13 @@ export function checkSignature(
 
 /** The same key on the engine with the fastest modular power: a server's time goes into its private key more than into all the rest. */
 export function onFastEngine(key: RsaPrivateKey): RsaPrivateKey {
-  return wasmIsSupported() ? onEngine(key, wasm) : key;
+  const fast = fastKeys.get(key) ?? (wasmIsSupported() ? onEngine(key, wasm) : key);
+  fastKeys.set(key, fast);
+  return fast;
 }
+
+/** A server uses one key for all its connections: it is converted once. */
+const fastKeys = new WeakMap<RsaPrivateKey, RsaPrivateKey>();
 
 /** Whether a scheme can be used with a key in a version: its kind, its curve in TLS 1.3, and room for two digests with PSS. */
 function fitsKey(version: Version, code: number, key: PublicKey, keyOid: string | undefined): boolean {
