@@ -128,7 +128,7 @@ async function askServer(port: number, cell: Cell, root: Authority): Promise<str
   }
 }
 
-/** Reads a page; some peers end without close_notify, which is no matter once it is there. */
+/** Reads a page; some peers end without close_notify, which is accepted once the page is complete. */
 function pageOf(socket: TlsSocket): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = '';

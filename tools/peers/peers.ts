@@ -326,7 +326,7 @@ function goProgram(): string {
 /** Groups by the names of OpenSSL 3.0. */
 const OPENSSL_GROUPS = 'X25519:P-256:P-384:P-521:ffdhe2048:ffdhe3072:ffdhe4096';
 
-/** Every agreement that is tried, the oldest version first. */
+/** Every agreement that is tried, oldest version first. */
 export function cells(): readonly Cell[] {
   const kindOf = ({ authentication }: CipherSuite): Kind => (authentication === 'RSA' ? 'rsa' : 'ec');
   const old = ([SSL30, TLS10, TLS11, TLS12] as const).flatMap((version) =>

@@ -1,6 +1,6 @@
 /**
- * The ledger of an authority: what it issued and what it took back, as JSON in its folder, because a list of revocations and an answer
- * about a certificate are only as good as the memory behind them. A certificate is written here before it leaves the authority.
+ * The ledger of an authority: which certificates it issued and which it revoked, as JSON in its folder. Revocation lists and OCSP
+ * responses are made from it, so a certificate is written here before it leaves the authority.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,10 +10,10 @@ import { Failure } from './failure.ts';
 import { writeOutput } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Who signs in a folder: the root, for the intermediate alone, and the intermediate, for all others. */
+/** The two signers of a folder: the root signs the intermediate only, the intermediate signs all other certificates. */
 export const issuers = ['root', 'ca'] as const;
 
-/** One of both. */
+/** One of the two signers. */
 export type IssuerName = (typeof issuers)[number];
 
 /** A certificate that was issued. */
@@ -27,7 +27,7 @@ export interface LedgerEntry {
   readonly revoked?: { readonly date: string; readonly reason: RevocationReason };
 }
 
-/** The whole memory of an authority. */
+/** Everything that an authority has to remember. */
 export interface Ledger {
   /** The number of the last revocation lists; 0 before the first. */
   readonly crlNumber: number;
@@ -37,7 +37,7 @@ export interface Ledger {
   readonly certificates: readonly LedgerEntry[];
 }
 
-/** The ledger in a folder. Throws `Failure` where there is none, or a damaged one. */
+/** The ledger in a folder. Throws `Failure` if it is missing or damaged. */
 export function readLedger(folder: string): Ledger {
   const file = ledgerFile(folder);
   if (!existsSync(file)) throw new Failure(`${folder}: no authority is here; make one with \`cleartext cert ca init\``);

@@ -133,7 +133,7 @@ function writeWhole(path: string, output: string | Uint8Array, mode: number): vo
   }
 }
 
-/** The permissions of the file to be replaced, or undefined where there is none. Throws `Failure` if it may not be replaced. */
+/** The permissions of the file to be replaced, or undefined if it does not exist. Throws `Failure` if it may not be replaced. */
 function existingMode(path: string, force: boolean): number | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found) return undefined;

@@ -10,7 +10,7 @@ export interface Terminal {
   writeError(text: string): void;
   /** Whether results are read from a screen: standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** How many characters a line of results may have: as wide as the terminal, 80 where there is none. */
+  /** How many characters a line of results may have: the width of the terminal, or 80 if the output goes to a file. */
   readonly columns: number;
   /** Whether progress bars make sense: standard error is a terminal. */
   readonly isInteractive: boolean;

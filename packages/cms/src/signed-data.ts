@@ -142,14 +142,14 @@ export function readSignedData(file: Uint8Array | string): SignedData {
   return { version, ...encapsulated, certificates, signers };
 }
 
-/** The PKCS#1 v1.5 scheme with a hash; undefined if there is none. */
+/** The PKCS#1 v1.5 scheme with a hash; undefined if the hash has no such scheme. */
 export function pkcs1SchemeWith(hash: Hash): SignatureScheme | undefined {
   return schemeWith('rsa', hash, ({ algorithm }) => algorithm.oid !== oids.rsassaPss);
 }
 
 /**
  * The scheme of a signer: for an RSA key with the given padding; for keys of elliptic curves, ECDSA or Ed25519 (RFC 5753
- * section 2.1, RFC 8419). Throws `RangeError` if there is none.
+ * section 2.1, RFC 8419). Throws `RangeError` if no scheme fits.
  */
 function signerScheme({ type }: PrivateKey, hash: Hash, padding: 'pkcs1' | 'pss'): SignatureScheme {
   if (type === 'ed25519') {

@@ -58,7 +58,7 @@ export function orderOf(curve: ClassroomCurve, P: CurvePoint): number {
   return multiplesOf(curve, P).length;
 }
 
-/** The discrete logarithm: the least k >= 0 with k P = Q, found by trying all, or undefined if there is none. */
+/** The discrete logarithm: the least k >= 0 with k P = Q, found by trying all, or undefined if no k fits. */
 export function logarithmOf(curve: ClassroomCurve, P: CurvePoint, Q: CurvePoint): number | undefined {
   const same = (R: CurvePoint): boolean => R === Q || (R !== O && Q !== O && R.x === Q.x && R.y === Q.y);
   if (same(O)) return 0;

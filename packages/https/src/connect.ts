@@ -58,7 +58,7 @@ export async function connect(options: ConnectOptions): Promise<TlsSocket> {
   const socket = new TlsSocket(transport, tlsClient({ ...options, host: serverName }), options);
   const abort = (): void => void socket.destroy(signal?.reason as Error);
   signal?.addEventListener('abort', abort, { once: true });
-  // An error can come in the same bytes as the end of the handshake: before our caller has the socket it is ours.
+  // An error can come in the same bytes as the end of the handshake. Until the caller has the socket, the error has to be handled here.
   const ignore = (): void => undefined;
   socket.on('error', ignore);
   try {

@@ -46,7 +46,7 @@ export interface Answer {
 }
 
 /**
- * Fetches a URL. Rejects with what `connect` rejects with, and with an `Error` for too many redirects or one that leads nowhere. A redirect to
+ * Fetches a URL. Rejects with what `connect` rejects with, and with an `Error` for too many redirects or a redirect without a valid target. A redirect to
  * another site takes neither credentials nor the identity along, which were meant for the first.
  */
 export async function get(url: string | URL, options: GetOptions): Promise<Answer> {

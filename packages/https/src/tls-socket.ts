@@ -190,7 +190,7 @@ export class TlsSocket extends Duplex {
     else this.transport.pause();
   }
 
-  /** Lets the transport go. What is on its way, such as an alert, goes out first, but a peer is not waited for longer than a second. */
+  /** Closes the transport. Bytes that still have to go out, such as an alert, are sent first, but for one second at most. */
   private release(): void {
     const { transport } = this;
     transport.resume(); // so that its end is noticed
@@ -240,7 +240,7 @@ export class TlsSocket extends Duplex {
     if (state.kind === 'CLOSED') this.transport.end();
   }
 
-  /** A fault of ours, or of a function of the configuration, ends this connection only; our own caller hears of his mistakes. */
+  /** An error of ours, or of a function of the configuration, ends this connection only. A mistake of the caller is thrown to the caller. */
   private step(input: TlsInput): TlsStep | undefined {
     try {
       return step(this.state, input);

@@ -109,7 +109,7 @@ export class DirectionProtection<Type, Header> {
 
   private advanced(cipher: RecordCipher<Type, Header>): DirectionProtection<Type, Header> {
     const { sequence, maxSequence, epoch } = this;
-    // Past the last number there is none to give: `left` stays 0.
+    // After the last number `left` stays 0.
     return new DirectionProtection(
       cipher,
       { sequence: Math.min(sequence + 1, Number.MAX_SAFE_INTEGER), maxSequence },

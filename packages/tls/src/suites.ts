@@ -39,7 +39,7 @@ export interface CipherSuite {
   readonly keyExchange: KeyExchange;
   readonly authentication: Authentication;
   readonly cipher: BulkCipher;
-  /** The hash of the MAC; with an authenticated cipher there is none. */
+  /** The hash of the MAC; undefined for an authenticated cipher, which needs no MAC. */
   readonly mac: SuiteHash | undefined;
   /** The hash of PRF (TLS 1.2) or HKDF (TLS 1.3). */
   readonly prf: 'sha256' | 'sha384';

@@ -1,4 +1,4 @@
-/** Does a private key belong to a certificate? Whoever signs with another key makes what nobody can verify. */
+/** Checks that a private key belongs to a certificate: signatures of another key could not be verified with it. */
 
 import { encodeSpki } from '@cleartext/asn1';
 import { CertificateError, equalBytes } from '@cleartext/core';

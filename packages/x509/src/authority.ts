@@ -60,7 +60,7 @@ interface CommonOptions {
   readonly pathLength?: number | undefined;
   /** The limits to the names below; only for authorities. */
   readonly nameConstraints?: Omit<NameConstraints, 'type'> | undefined;
-  /** Where the revocation lists of the issuer are (`http:` addresses, as RFC 5280 section 4.2.1.13 has them). */
+  /** Where the revocation lists of the issuer are (`http:` addresses, RFC 5280 section 4.2.1.13). */
   readonly crlUris?: readonly string[] | undefined;
   /** Where OCSP responders answer for the issuer, and where its certificate is (section 4.2.2.1). */
   readonly ocspUris?: readonly string[] | undefined;
@@ -209,7 +209,7 @@ function build({
     ...issuerUris.map((uri) => ({ method: 'caIssuers', uri }) as const),
   ];
   if (access.length > 0) extensions.push({ oid: oids.authorityInfoAccess, value: encodeAuthorityInfoAccess(access) });
-  // RFC 6960 section 4.2.2.2.1: nobody has to ask whether the responder itself is revoked.
+  // RFC 6960 section 4.2.2.2.1: clients need not check whether the responder itself is revoked.
   if (profile === 'ocsp') extensions.push({ oid: oids.ocspNoCheck, value: der.null() });
   const validity = validityOf(now, days, notAfter);
   const serialNumber = randomSerialNumber(random);

@@ -58,7 +58,7 @@ function when(condition: boolean, problem: string): string | undefined {
   return condition ? problem : undefined;
 }
 
-/** What even path validation as it stands takes for granted: a certificate that contradicts itself is none. */
+/** What path validation takes for granted: a certificate that contradicts itself is not valid. */
 const always: readonly Rule[] = [
   [
     'version',
@@ -92,7 +92,7 @@ const always: readonly Rule[] = [
     ({ certificate }) =>
       when(
         findExtension(certificate, 'subjectAltName')?.names.length === 0,
-        'has alternative names, and there is none in their list',
+        'has the extension for alternative names, but its list is empty',
       ),
   ],
   [
@@ -101,7 +101,7 @@ const always: readonly Rule[] = [
     ({ certificate }) =>
       when(
         findExtension(certificate, 'certificatePolicies')?.policies.length === 0,
-        'has policies, and there is none in their list',
+        'has the extension for policies, but its list is empty',
       ),
   ],
 ];
@@ -205,7 +205,7 @@ const section4: readonly Rule[] = [
       if (subject.role !== 'target') return undefined;
       for (const name of names ?? []) {
         if (name.type === 'dNSName' && !isPreferredName(name.value.replace(/^\*\./, '')))
-          return 'has a host name that is none';
+          return 'has a host name that is not valid';
         if (name.type === 'dNSName' && parseIpAddress(name.value)) return 'has an address in the place of a host name';
         if (name.type === 'rfc822Name' && !parseMailbox(name.value)) return 'has a malformed mailbox';
       }

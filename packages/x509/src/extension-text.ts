@@ -15,7 +15,7 @@ import { asciiOnly, colons, timeText } from './text-forms.ts';
 
 /** The value of an extension on one or more lines, without indentation. */
 export function extensionText({ decoded, name, value }: Extension): string[] {
-  // Its presence says everything; it has no content.
+  // The extension has no content; it only has to be present.
   if (name === 'ocspNoCheck') return [''];
   switch (decoded.type) {
     case 'basicConstraints': {

@@ -51,7 +51,7 @@ export interface SiteCheckOptions {
 /**
  * Makes every check that can be made and reports them all. Where several paths lead to a trust anchor, one that passes is
  * enough; if none does, the likeliest is reported. Never throws for what a certificate contains; throws `TypeError` or
- * `RangeError` for a host, moment or purpose that is none.
+ * `RangeError` for a host, moment or purpose that is not valid.
  */
 export function checkSite(options: SiteCheckOptions): SiteVerdict {
   const { allowBroken = false, profile = allowBroken ? 'museum' : 'rfc5280', more = {}, ...rest } = options;

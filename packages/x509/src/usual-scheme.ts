@@ -1,4 +1,4 @@
-/** Which signature scheme a key signs certificates, lists and responses with where nobody asks for another one. */
+/** The signature scheme with which a key signs certificates, lists and responses by default. */
 
 import { argumentError } from '@cleartext/core';
 import {

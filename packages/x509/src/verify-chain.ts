@@ -113,7 +113,7 @@ export interface VerifyChainOptions extends PathInputs {
 /**
  * Judges a certificate and reports every check. Where several paths lead to a trust anchor, one that passes is enough; if none
  * does, the likeliest is reported, and `tried` says why each was refused. Never throws for what a certificate contains; throws
- * `TypeError` or `RangeError` for options that are none.
+ * `TypeError` or `RangeError` for options that are not valid.
  */
 export function verifyChain(options: VerifyChainOptions): ChainVerdict {
   const job = newJob(options);

@@ -1,6 +1,6 @@
 /**
- * `cleartext cert ca`: an authority in a folder, as real ones are built: a root that signs one intermediate and then rests, and the
- * intermediate that signs everything else. A ledger remembers what was issued and revoked (ca-ledger.ts); from it come the
+ * `cleartext cert ca`: an authority in a folder, built as real ones are: a root that signs one intermediate only, and the
+ * intermediate, which signs everything else. A ledger remembers what was issued and revoked (ca-ledger.ts); from it come the
  * revocation lists and OCSP responses. The files are those that OpenSSL and browsers read. Private keys lie in them unencrypted,
  * readable by their owner alone.
  */
@@ -222,7 +222,7 @@ function registerCrl(parent: Command, terminal: Terminal): void {
     .action(async (folder: string, { days, at: thisUpdate = new Date() }: ListFlags) => {
       const ledger = readLedger(folder);
       const number = ledger.crlNumber + 1;
-      // The number is spent before a list bears it: two lists with one number would contradict each other.
+      // The number is saved before a list with it is written: two lists with the same number would contradict each other.
       writeLedger(terminal, folder, { ...ledger, crlNumber: number });
       const nextUpdate = new Date(thisUpdate.getTime() + days * DAY);
       for (const issuer of issuers) {
@@ -276,7 +276,7 @@ function registerOcsp(parent: Command, terminal: Terminal): void {
     );
 }
 
-/** Good is only what the ledger knows (RFC 6960 section 2.2). */
+/** The status is good only for a certificate that is in the ledger (RFC 6960 section 2.2). */
 function statusOf(entry: LedgerEntry | undefined): OcspCertStatus {
   if (!entry) return { status: 'unknown' };
   if (!entry.revoked) return { status: 'good' };
@@ -304,7 +304,7 @@ function entryOf(ledger: Ledger, { serialNumber }: Certificate, issuer: IssuerNa
   return ledger.certificates.find((entry) => entry.issuer === issuer && entry.serial === digits);
 }
 
-/** Which of both signers issued a certificate, by the name in it. */
+/** Which of the two signers issued a certificate, by the issuer's name in it. */
 async function issuerOf(
   terminal: Terminal,
   folder: string,

@@ -37,7 +37,7 @@ export function revocationData(bytes: Uint8Array): Crl | OcspResponse | undefine
     const block = decodePemAll(bytesToUtf8(bytes)).at(0);
     return block?.label === 'X509 CRL' ? parseCrl(block.bytes) : undefined;
   }
-  // DER does not say what it is. Only an OCSP response starts with an ENUMERATED; a list is what is no certificate.
+  // DER does not say what it is. Only an OCSP response starts with an ENUMERATED, and a file that is not a certificate may be a list.
   const lengthOctets = bytes[1] < 0x80 ? 0 : bytes[1] - 0x80;
   if (bytes[2 + lengthOctets] === ENUMERATED) return parseOcspResponse(bytes);
   return reads(() => parseCertificate(bytes)) ? undefined : reads(() => parseCrl(bytes));

@@ -229,6 +229,6 @@ function foldable(text: string): string {
   return text.replace(/\S{38}(?=\S)/gu, '$& ');
 }
 
-/** How many places and names are shown of what a file can make as long as it likes, and how many paths. */
+/** How many places, names and paths are shown; a file may hold any number of them. */
 const SHOWN = 8;
 const SHOWN_PATHS = 10;

@@ -146,7 +146,7 @@ interface Keying {
   readonly header: Uint8Array;
 }
 
-/** Where key and IV come from: a function of the ciphertext, which carries the salt; undefined when there is none yet. */
+/** Where key and IV come from: a function of the ciphertext, which carries the salt; undefined as long as there is no ciphertext. */
 async function readSecret(
   { name, keySize, ivSize }: CipherDescriptor,
   flags: CipherFlags,

@@ -314,7 +314,7 @@ function newSearch(target: Target, options: CrackKeysOptions): Checkpoint {
     recogniser: options.recognise,
     iv: hex(options.iv),
     effectiveKeyBits: options.effectiveBits,
-    // A card is where the keys are tried, not what is searched: without it the search goes on elsewhere.
+    // The card does not change which keys are searched, so the search can go on without it.
     engine: options.engine === 'webgpu' ? undefined : options.engine,
   };
   const search = keySearch(problem);

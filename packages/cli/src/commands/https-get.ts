@@ -104,7 +104,7 @@ async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Prom
   try {
     await fetchAndRecord(url, flags, terminal, events);
   } finally {
-    // A connection that failed is the one that somebody wants to look at.
+    // A failed connection is written too: it is the one that needs a closer look.
     if (flags.pcap !== undefined && events.length > 0)
       writeOutput(terminal, flags.pcap, pcapng(connectionsOf(events), new Date()), {
         force: flags.force,

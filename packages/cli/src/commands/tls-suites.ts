@@ -66,7 +66,7 @@ function described({ code, name, status, minVersion, maxVersion }: CipherSuite):
   return { code: hex, name, status, from: versionName(minVersion), to: versionName(maxVersion) };
 }
 
-/** All that speaks against a suite; the policies refuse none without a reason. */
+/** Every reason against a suite. A policy refuses a suite only for such a reason. */
 function reasonsAgainst({ cipher, keyExchange, mac }: CipherSuite): readonly string[] {
   return [
     ...(EXCHANGES[keyExchange] ? [EXCHANGES[keyExchange]] : []),

@@ -20,7 +20,7 @@ export interface Checkpoint {
   readonly seconds: number;
 }
 
-/** The number changes when keys are numbered otherwise. */
+/** This number has to change whenever keys are numbered in another way. */
 const format = 'cleartext key search 2';
 
 /** Writes a checkpoint. Throws `Failure` if the system refuses. */

@@ -1,6 +1,6 @@
 /**
- * The end of the main job: a page over HTTPS, for real. Our server listens on this machine, and a client that others wrote fetches a page from
- * it over TCP, checks our certificate and says what it saw. Then it refuses the same server for want of an authority that it trusts.
+ * The end of the main job: a real page over HTTPS. Our server listens on this machine, and a client that others wrote fetches a page from
+ * it over TCP, checks our certificate and reports what it saw. Then the client refuses the same server, because it trusts another authority only.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -115,7 +115,7 @@ function newSite() {
   return { authority, identity: { chain: [certificate], privateKey } };
 }
 
-/** An authority for a moment, whose key nobody keeps. */
+/** An authority for this run only; its key is not kept. */
 function newAuthorityOf(name: string): Authority {
   const scheme = schemeByName('ecdsa-with-SHA256');
   return newAuthority({ subject: { CN: name }, privateKey: generateEcKey('P-256'), now: anHourAgo(), days: 1, scheme });

@@ -20,11 +20,11 @@ export interface OutsideAnswer {
   /** Its exit code; undefined if it isn't installed or had to be stopped. */
   readonly exitCode: number | undefined;
   readonly body: string;
-  /** What it said of the connection, the lines that tell something. */
+  /** The lines of its output that say something about the connection. */
   readonly words: readonly string[];
 }
 
-/** A program of others that fetches a page: how it is called, and what tells that it refused. */
+/** A program that fetches a page: how it is called, and which output means that it refused. */
 export interface OutsideClient {
   readonly name: string;
   readonly command: (request: OutsideRequest) => readonly [program: string, ...args: string[]];

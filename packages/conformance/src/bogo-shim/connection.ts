@@ -1,6 +1,6 @@
 /**
- * One connection of the shim: a socket to the runner, the state machine between them, and what the flags want to be done and to
- * be true. Each record is given to the state machine on its own, so that answers leave in the order in which the runner expects them.
+ * One connection of the shim: a socket to the runner, the state machine between them, and what the flags ask for:
+ * what is to be done, and what has to be true. Each record is given to the state machine on its own, so that answers leave in the order in which the runner expects them.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -39,7 +39,7 @@ export async function runConnection(
   }
 }
 
-/** Carries bytes between socket and state machine until the conduct is content or the connection has failed. */
+/** Carries bytes between socket and state machine until everything is done or the connection has failed. */
 async function converse(socket: Socket, start: TlsState, conduct: Conduct): Promise<void> {
   let state = start;
   const act = (input: TlsInput): void => {
@@ -77,7 +77,7 @@ async function* chunksOf(socket: Socket): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The length of the record at the start; all bytes if it is none of TLS. */
+/** The length of the record at the start; the length of all bytes if they do not start with a TLS record. */
 function recordSize(bytes: Uint8Array): number {
   if (bytes[0] < 20 || bytes[0] > 23) return bytes.length;
   if (bytes.length < 5) return 5;
@@ -156,7 +156,7 @@ class Conduct {
     if (current['export-traffic-secrets']) inputs.push({ type: 'send', plaintext: this.trafficSecrets() });
     if (current['tls-unique']) inputs.push({ type: 'send', plaintext: this.notes.firstFinished! });
     if (current['send-alert'])
-      return [...inputs, { type: 'abort', description: 'decompression_failure', detail: 'a flag wants it so' }];
+      return [...inputs, { type: 'abort', description: 'decompression_failure', detail: 'a flag asks for this alert' }];
     if (current['write-different-record-sizes']) {
       for (const length of RECORD_SIZES) inputs.push({ type: 'send', plaintext: new Uint8Array(length).fill(0x42) });
       this.finish();

@@ -109,12 +109,12 @@ function judgement(settings: Settings): Judgement {
   if (settings['fail-ocsp-callback'])
     return { accepted: false, summary: 'a flag refuses what OCSP says', alert: 'bad_certificate_status_response' };
   const matters = settings['verify-peer'] || settings['require-any-client-certificate'];
-  if (!settings['verify-fail'] || !matters) return { accepted: true, summary: 'the runner wants it so' };
+  if (!settings['verify-fail'] || !matters) return { accepted: true, summary: 'the runner accepts every certificate' };
   const alert = settings['use-custom-verify-callback'] ? 'certificate_unknown' : 'handshake_failure';
   return { accepted: false, summary: 'the certificate is refused by a flag', alert };
 }
 
-/** The rules of an authority that a flag names: NIST SP 800-52r2, or the 192-bit mode of WPA3. */
+/** The rules that a flag names: those of NIST SP 800-52r2, or of the 192-bit mode of WPA3. */
 function complianceOf(
   settings: Settings,
 ): Pick<Policy, 'versions' | 'suites' | 'groups' | 'signatureSchemes'> | undefined {
@@ -129,7 +129,7 @@ function policyOf(settings: Settings): Policy {
   return {
     ...policies.compatible,
     name: 'bogo-shim',
-    sentence: 'as the runner wants it',
+    sentence: 'what the flags of the runner ask for',
     versions: versionsOf(settings),
     suites: suitesOf(settings),
     groups,

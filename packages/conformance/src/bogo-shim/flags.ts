@@ -42,7 +42,7 @@ export function parseFlags(args: readonly string[]): ShimFlags {
     if (flag === undefined || !Object.hasOwn(FLAGS, flag)) throw new Unimplemented(`flag ${args[i]}`);
     const name = flag as keyof typeof FLAGS;
     const value = FLAGS[name] === 'switch' ? '' : args[++i];
-    // A flag for a second process that takes part in the handshake: there is none here.
+    // This flag is for a second process that takes part in the handshake. This shim has no second process.
     if (handshaker !== undefined) continue;
     for (const target of targets) set(targetOf(target, name), name, value);
   }
@@ -58,7 +58,7 @@ interface Values {
 }
 type Draft = Record<string, unknown> & { credentials: Record<string, unknown>[] };
 
-/** After `-new-x509-credential` the flags of a credential speak of the newest one. */
+/** After `-new-x509-credential` the flags of a credential are about the newest one. */
 function targetOf(target: Draft, name: keyof typeof FLAGS): Record<string, unknown> {
   return (name in OF_A_CREDENTIAL && target.credentials.at(-1)) || target;
 }
@@ -104,7 +104,7 @@ const OF_A_CREDENTIAL = {
   'signing-prefs': 'numbers',
 } as const satisfies Record<string, keyof Values>;
 
-/** What is done is decided elsewhere; whole groups of flags say something about BoringSSL's interface and mean nothing to us. */
+/** The flags and the kinds of their values. Some groups are about BoringSSL's programming interface and change nothing here. */
 const FLAGS = {
   // The runner.
   port: 'number',

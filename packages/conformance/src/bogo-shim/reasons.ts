@@ -1,5 +1,5 @@
 /**
- * BoringSSL's names for why a connection failed, which the runner looks for on stderr. Ours are the description of an alert and a sentence.
+ * BoringSSL's names for why a connection failed, which the runner looks for on stderr. Our own reasons are the description of an alert and a sentence.
  */
 
 /** The line for a fault that we found: `detail` is the description of an alert and a sentence. */
@@ -33,7 +33,7 @@ const SSL3_ALERTS: ReadonlySet<string> = new Set([
 
 /** BoringSSL's reason for each of our sentences, `description: sentence`. The first that fits counts. */
 const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
-  // What is no TLS at all; 71, 72 and 80 begin GET, HEAD, POST and PUT, and 67 begins CONNECT.
+  // Bytes that are not TLS; 71, 72 and 80 begin GET, HEAD, POST and PUT, and 67 begins CONNECT.
   ['HTTP_REQUEST', /expected a content type of 20 to 23, found (71|72|80)$/],
   ['HTTPS_PROXY_REQUEST', /expected a content type of 20 to 23, found 67$/],
   ['WRONG_VERSION_NUMBER', /expected a content type of|expected a version 3|in a record of version/],

@@ -16,7 +16,7 @@ import { integerToOctetString, octetStringToInteger } from '../octet-strings.ts'
 import { O, type AffinePoint, type CurvePoint, type NamedCurve, type WeierstrassCurve } from '../weierstrass/curves.ts';
 import { multiplyPoint } from '../weierstrass/reference.ts';
 
-/** A key agreement for lessons: the shared secret, the x coordinate, for whatever point a peer sends; O if there is none. */
+/** A key agreement for lessons: the shared secret, the x coordinate, for any point that a peer sends, or O if the result is the point at infinity. */
 export interface UnvalidatedKeyAgreement {
   readonly name: string;
   readonly status: 'broken';

@@ -1,6 +1,6 @@
 /**
- * The certificates of the museum: one good chain, and for each failing one that has just that failing (RFC 5280 section 6, RFC 6125). All hang
- * on a root whose key is made anew for each museum and is forgotten with it, so that nobody comes to harm who trusts it for an hour.
+ * The certificates of the museum: one good chain, and for each fault a chain with this fault alone (RFC 5280 section 6, RFC 6125). All of
+ * them end at a root whose key is made anew for each museum and is not kept, so that trusting it for an hour does no harm.
  */
 
 import { der, encodeAlgorithmIdentifier, oids } from '@cleartext/asn1';
@@ -50,7 +50,7 @@ export function museumCertificates({ now, random }: MuseumSource) {
   const ecKey = (): PrivateKey => generateEcKey('P-256', random);
   const rsaKey = (bits: number): PrivateKey => generateKey({ bits, random });
 
-  /** A certificate by `issuer`; by its own key without one. What is not said is as it should be. */
+  /** A certificate signed by `issuer`, or self-signed without one. Everything that `how` does not mention is as it should be. */
   const certify = (subject: string, key: PrivateKey, issuer: Authority | undefined, parts: Parts = {}): Certificate => {
     const spki = publicKeyToSpki(key);
     const { authority: isCa, from = -2, until = 90, purpose = 'serverAuth', names = LOCAL_NAMES } = parts;
@@ -135,7 +135,7 @@ export function museumCertificates({ now, random }: MuseumSource) {
 
   return {
     root: root.certificate,
-    /** Nothing is wrong with these; for each kind of key one. */
+    /** Certificates without any failing, one for each kind of key. */
     good,
     goodRsa: site(rsa, issuing),
     goodEd25519: site(generateEd25519Key(random), issuing),

@@ -1,7 +1,7 @@
 /**
- * A proxy of glass: where a proxy of section 14.9 carries bytes that it can't read, this one ends the browser's TLS itself, under certificates of an
- * authority that the browser was told to trust, and begins another TLS connection to the site. Between the two everything is in the clear. That is what
- * a trusted authority can do to anybody, and why trust in one is not given lightly. It listens on this machine only.
+ * A glass proxy: a proxy of section 14.9 carries bytes that it can't read, but this one ends the browser's TLS itself, under certificates of an
+ * authority that the browser was told to trust, and begins another TLS connection to the site. Between the two everything is in the clear. Any
+ * trusted authority could do this to its users, which is why one has to be careful whom to trust. It listens on this machine only.
  */
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -63,7 +63,7 @@ export function createGlassProxy(options: GlassProxyOptions): Server {
   return server;
 }
 
-/** First the site, so that a site that a good client refuses is refused here too; then the browser. */
+/** Connects to the site first, and to the browser afterwards: so a site that a good client refuses is refused here too. */
 async function visit(
   tunnel: GlassTunnel,
   client: Duplex,

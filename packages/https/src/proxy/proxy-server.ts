@@ -140,7 +140,7 @@ function refuse(client: Duplex, asked: Asked, status: number, { onTunnel }: Prox
   onTunnel?.({ ...asked, status, sent: 0, received: 0, duration: 0 });
 }
 
-/** The end for a client. What it still says is thrown away, and if it neither takes our last bytes nor ends, it is not waited for. */
+/** Ends the connection of a client. Whatever it still sends is thrown away, and a client that neither takes our last bytes nor ends is cut off. */
 function dismiss(client: Duplex): void {
   if (client.destroyed) return;
   client.unpipe();

@@ -48,7 +48,7 @@ export interface ScanOptions extends Address {
 
 /** A suite that a server takes, and the key exchange that it showed with it. */
 export interface AcceptedSuite extends RegisteredSuite {
-  /** `x25519`, or `DH 2048 bits`; undefined where there is none to be seen. */
+  /** `x25519`, or `DH 2048 bits`; undefined if the server's messages do not show one. */
   readonly exchange: string | undefined;
 }
 
@@ -183,7 +183,7 @@ async function offer(course: Course, parts: Omit<Offer, 'serverName'>): Promise<
   return answer;
 }
 
-/** Certificates and requests for certificates, wherever they come by. */
+/** Notes the certificates and the requests for certificates in any answer. */
 function notice(course: Course, message: HandshakeMessage): void {
   if (message.type === 'certificate_request') course.asksForCertificate = true;
   if (message.type !== 'certificate' || message.entries.length === 0) return;
@@ -293,7 +293,7 @@ interface Handshake {
   readonly sessions: readonly Session[];
 }
 
-/** A whole handshake under the museum's policy, limited to one version: it goes on whatever the certificate is like. */
+/** A whole handshake under the museum's policy, limited to one version. It goes on with any certificate. */
 async function handshake(
   course: Course,
   version: Version,
@@ -355,7 +355,7 @@ async function scanResumption(course: Course, version: Version): Promise<boolean
   return second?.agreement?.isResumed ?? false;
 }
 
-/** Up to TLS 1.2 the session is there with the handshake, in TLS 1.3 soon after, or never. */
+/** Up to TLS 1.2 the session is known at the end of the handshake, in TLS 1.3 soon after it, or never. */
 function nextSession(socket: TlsSocket, patience: number): Promise<Session | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {

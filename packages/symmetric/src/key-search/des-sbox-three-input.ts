@@ -13,7 +13,7 @@ export interface ThreeInputCircuit {
   readonly gates: readonly { readonly inputs: readonly [a: number, b: number, c: number]; readonly table: number }[];
 }
 
-/** The gates are written as `2,0,5:f8 ...`, the table in hexadecimal, and read when somebody asks for them. */
+/** The gates are written as `2,0,5:f8 ...`, the table in hexadecimal, and are read at their first use. */
 function circuit(outputs: readonly number[], text: string): ThreeInputCircuit {
   let gates: ThreeInputCircuit['gates'] | undefined;
   return {

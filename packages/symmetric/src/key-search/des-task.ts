@@ -153,7 +153,7 @@ export interface Judge {
  */
 export function judgeOf({ space, texts, from, count, verify }: DesPart, witnessBits: number): Judge {
   const { masks, missing } = firstKnownBits(texts, desWitnessBits);
-  // Where R1 is compared nothing is known yet of the plaintext's own bits.
+  // When R1 is compared, the bits of the plaintext themselves are not checked yet.
   const complete = isComplete(texts[0]);
   const openAround = complete ? new Uint8Array(8) : masks[0];
   const openBits = witnessBits - desWitnessBits + (complete ? 0 : missing);

@@ -1,8 +1,8 @@
 /**
  * The engine of the key search on a graphics card. It sends blocks of keys to the shader of wgsl-des.ts and reads back which words have a
- * key that passed. A block is as large as the card tries in some 100 ms, never so large that a desktop would freeze or a driver
+ * key that passed. A block takes the card about 100 ms. A much longer one would freeze the desktop, and the driver
  * would restart the card. Two blocks are under way at a time, so that the card has work while we look at the answers.
- * Nothing is believed that the card does not say: each block counts its invocations, and one that did not run to its end is no answer.
+ * Each block counts its invocations. A block whose count is too small did not run to its end, and its answer is not used.
  */
 
 import { bytesToBits, permute } from '@cleartext/core';
@@ -194,7 +194,7 @@ async function searchBlocks(compiled: CompiledShader, part: DesPart, witnessBits
     if (survivors)
       for (const survivor of survivors) for (const index of numbersOf(plan, block, survivor)) judge.survivor(index);
     else {
-      // Too many passed. Half the block is as good an experiment, and the smallest has room for all of its words.
+      // Too many passed: a block of half the size is tried. The smallest block has room for all of its words.
       compiled.size = block.bits - 1;
       await answer({ from: block.from, bits: block.bits - 1 });
       await answer({ from: block.from + (1n << BigInt(block.bits - 1)), bits: block.bits - 1 });
@@ -205,7 +205,7 @@ async function searchBlocks(compiled: CompiledShader, part: DesPart, witnessBits
   for (let next = part.from - (part.from % (1n << BigInt(plan.blockBits))); next < end;) {
     const block = nextBlock(compiled, next, end);
     const answered = answer(block);
-    // If an earlier block fails, nobody waits for this one any more.
+    // If an earlier block fails, the result of this one is not awaited any more.
     answered.catch(() => undefined);
     underWay.push(answered);
     if (underWay.length > 1) await underWay.shift();

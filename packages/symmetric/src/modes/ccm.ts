@@ -77,7 +77,7 @@ function firstBlock(N: Uint8Array, aadSize: number, plaintextSize: number, tagSi
   return concat(Uint8Array.of(flags), N, bigEndian(plaintextSize, q));
 }
 
-/** How the associated data begin (section A.2.2): their length in 2, 6 or 10 bytes; nothing if there are none. */
+/** How the associated data begin (section A.2.2): their length in 2, 6 or 10 bytes. Without associated data this is empty. */
 function lengthOfAad(size: number): Uint8Array {
   if (size === 0) return new Uint8Array(0);
   if (size < 2 ** 16 - 2 ** 8) return bigEndian(size, 2);

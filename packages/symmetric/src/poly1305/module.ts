@@ -107,7 +107,7 @@ const finish = procedure(
       ...a.map((limb, i) => set(limb, load('i64', zero, ADDRESS.a + 8 * i))),
       ...carry(a),
       ...carry(a),
-      // g = a + 5 - 2^130 is a less the prime: it is taken unless it is negative, and by a mask instead of a branch.
+      // g = a + 5 - 2^130 = a - prime. The result is g if it is not negative, otherwise a; a mask chooses, without a branch.
       ...g.flatMap((limb, i) => [
         set(limb, i === 0 ? add(a[0], constant('i64', 5)) : add(a[i], shr(g[i - 1], 26))),
         ...(i === 0 ? [] : [set(g[i - 1], and(g[i - 1], MASK_26))]),

@@ -1,6 +1,6 @@
 /**
  * Which of its certificates a client shows (RFC 9846 section 4.3.4; RFC 5246 section 7.4.4): a server that asks may name the authorities whose
- * certificates it accepts. The one idea: of several identities only one is shown that was asked for, so that no server learns of the others.
+ * certificates it accepts. The one idea: a client with several identities shows one only if the server asked for its authority, so that no server learns of the others.
  */
 
 import { bytesToHex } from '@cleartext/core';
@@ -13,8 +13,8 @@ export function identitiesOf(identity: Identity | readonly Identity[] | undefine
 }
 
 /**
- * The first identity that `isUsable` and that comes from one of the authorities (names in DER; none stands for any). A client's only identity
- * is shown to every server that asks and can use its key: its owner wants that.
+ * The first identity that `isUsable` and that comes from one of the authorities (names in DER; an empty list means any). A client with a single identity
+ * shows it to every server that asks and can use its key.
  */
 export function chooseIdentity(
   identity: Identity | readonly Identity[] | undefined,

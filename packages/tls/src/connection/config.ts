@@ -102,7 +102,7 @@ export interface ServerConfig extends CommonConfig {
   readonly tickets?: TicketKeeper | undefined;
   /** How many tickets are sent after a handshake of TLS 1.3; 1 by default. */
   readonly ticketCount?: number | undefined;
-  /** Remembers sessions by their id, up to TLS 1.2; without it there are none. */
+  /** Remembers sessions by their id, up to TLS 1.2. Without a cache no session gets an id. */
   readonly sessionCache?: SessionCache | undefined;
   readonly externalPsk?: ((identity: Uint8Array) => ExternalPsk | undefined) | undefined;
   /** The most bytes of early data that are accepted; 0, the default, refuses all of it. */

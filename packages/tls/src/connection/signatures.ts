@@ -14,7 +14,7 @@ import type { Primitives } from '../primitives.ts';
 import { VERSION, type Version } from '../versions.ts';
 import type { Identity } from './config.ts';
 
-/** The first scheme of ours that our key can make and the peer has listed; undefined if there is none. */
+/** Our first scheme that fits our key and that the peer has listed; undefined if no scheme does both. */
 export function chooseScheme(
   version: Version,
   { privateKey, chain, signatureSchemes }: Identity,
@@ -60,7 +60,7 @@ export function checkSignature(
   if (!scheme?.verify(key, content, signature)) throw fatal('decrypt_error', 'the signature is wrong');
 }
 
-/** The same key on the engine with the fastest modular power: a server's time goes into its private key more than into all the rest. */
+/** The same key on the engine with the fastest modular power: a server spends more time on its private key than on everything else. */
 export function onFastEngine(key: RsaPrivateKey): RsaPrivateKey {
   const fast = fastKeys.get(key) ?? (wasmIsSupported() ? onEngine(key, wasm) : key);
   fastKeys.set(key, fast);

@@ -49,7 +49,7 @@ export type TlsInput =
   | { readonly type: 'update keys'; readonly request: boolean }
   /** We will send no more. */
   | { readonly type: 'close' }
-  /** We end the connection because of a fault that the application has found; `detail` is for people on our side. */
+  /** The application ends the connection because of an error that it has found; `detail` is for people on our side. */
   | { readonly type: 'abort'; readonly description: AlertDescription; readonly detail: string }
   | { readonly type: 'receive'; readonly bytes: Uint8Array }
   /** The transport has ended. */
@@ -91,8 +91,8 @@ export function canSend(state: TlsState): boolean {
 }
 
 /**
- * Whether a server of TLS 1.3 may send already although the client has not proved anything yet (RFC 9846 section 4.5.3): the data is safe from
- * others, but the client may be anybody, and what it answers to may be a replay.
+ * Whether a server of TLS 1.3 may send already although the client has not proved anything yet (RFC 9846 section 4.5.3): nobody else can
+ * read the data, but it is not proved yet who the client is, and the client's hello may be a replay.
  */
 export function canSendEarly(state: TlsState): boolean {
   return state.role === 'server' && state.protocol === 'tls13' && state.kind !== 'CONNECTED' && !state.isWriteClosed;
@@ -129,7 +129,7 @@ function act(state: TlsState, input: TlsInput, turn: Turn): TlsState {
   }
 }
 
-/** Data of ours. */
+/** Sends our data. */
 function send(state: TlsState, plaintext: Uint8Array, turn: Turn): TlsState {
   if (!(state.kind === 'CONNECTED' || canSendEarly(state)) || state.isWriteClosed)
     throw wrongState('send', 'CONNECTED', state);

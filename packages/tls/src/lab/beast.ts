@@ -59,8 +59,8 @@ export interface BeastResult {
 }
 
 /**
- * The attack: `known` is the part of a request around the path that she knows, `alphabet` the bytes she tries. It ends when a byte is none
- * of the alphabet, as CR at the end of the cookie.
+ * The attack: `known` is the part of a request around the path that she knows, `alphabet` the bytes she tries. It ends at a byte that is not
+ * in the alphabet, such as the CR at the end of the cookie.
  */
 export function beast(
   victim: BeastVictim,

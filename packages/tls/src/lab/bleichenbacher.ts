@@ -15,7 +15,7 @@ import { VERSION } from '../versions.ts';
 import type { Sent } from './line.ts';
 import { clearMessages } from './recording.ts';
 
-/** A question to the server: the alert with which it answers this encrypted pre-main secret. */
+/** Asks the server: sends an encrypted pre-main secret and returns the alert of its answer. */
 export type PaddingOracle = (encryptedSecret: Uint8Array) => string;
 
 /** What the attacker has found, and how much she asked for it. */

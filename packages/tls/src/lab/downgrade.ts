@@ -1,5 +1,5 @@
 /**
- * Downgrade: the best version is worth nothing if an attacker can choose the worst. Two ways led there. Browsers used to try again with an older version
+ * Downgrade: a good version does not help if an attacker can choose a bad one. There were two ways to do that. Browsers used to try again with an older version
  * when a handshake failed, since old servers broke off at hellos that they did not know: so an attacker had only to cut connections until the
  * version was one that she could break. And she can change the hello on its way, which is noticed if both sides look at what the other says.
  */

@@ -36,7 +36,7 @@ export function replay(server: ServerStart, firstFlight: Uint8Array): ReplayResu
 }
 
 /**
- * A memory of binders (RFC 9846 section 8.2, ClientHello recording), the countermeasure: `isFresh` says yes to each binder once. In earnest it has to be
+ * A memory of binders (RFC 9846 section 8.2, ClientHello recording), the countermeasure: `isFresh` says yes to each binder once. In practice it has to be
  * shared by all machines of a site and to last as long as a ticket's window.
  */
 export function binderMemory(): (binder: Uint8Array) => boolean {

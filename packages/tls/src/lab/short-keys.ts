@@ -1,12 +1,12 @@
 /**
- * FREAK and Logjam (both 2015). In the nineties American programs for abroad had to make do with RSA and Diffie-Hellman of 512 bits, and twenty
+ * FREAK and Logjam (both 2015). In the nineties the United States allowed the export of programs only with RSA and Diffie-Hellman of 512 bits, and twenty
  * years later a third of all servers still offered these suites. No client asks for them; but an attacker in the middle changes the
  * hello. The server's answer carries a key of 512 bits with its good signature, and the signature does not say for which suite.
  * Whoever breaks the short key then knows the pre-main secret, and can forge even the Finished that should have exposed the change.
  *
  * Breaking the key: RSA-512 costs some hours of rented computers, a prime of 512 bits a week once and a minute for each connection. A
  * lesson can't wait so long, so the server here has a key whose primes lie close together, or a prime p for which p - 1 has small factors only.
- * Then algorithms of the 17th and the 20th century do in a moment what takes the number field sieve a night.
+ * Then Fermat's method of 1643 and that of Pohlig and Hellman of 1978 do in a moment what takes the number field sieve a night.
  */
 
 import type { RandomSource } from '@cleartext/core';

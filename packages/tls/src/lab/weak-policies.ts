@@ -68,7 +68,7 @@ export const weakPolicies = {
     'lab: takes export keys unasked',
     'a client that asks for RSA and takes a temporary key of 512 bits for an answer (FREAK)',
     [TLS10],
-    // The mistake in one word: such a client did not tell the two exchanges apart.
+    // The mistake: such a client did not tell the two key exchanges apart.
     RSA_AES_CBC.map((suite): CipherSuite => ({ ...suite, keyExchange: 'RSA_EXPORT' })),
   ),
   offersExportDhe: weak(

@@ -1,6 +1,6 @@
 /**
  * ServerKeyExchange (RFC 5246 section 7.4.3, RFC 8422 section 5.4, RFC 2246 section 7.4.3): the server's fresh public value, signed with the key of its
- * certificate together with both randoms. With RSA key transport there is none, except for export suites, where it
+ * certificate together with both randoms. With RSA key transport the message is not sent, except for export suites, where it
  * carries a temporary RSA key of 512 bits.
  */
 

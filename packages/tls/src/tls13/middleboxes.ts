@@ -1,6 +1,6 @@
 /**
- * The change_cipher_spec of TLS 1.3 (RFC 9846 appendix E.4). It means nothing, but a handshake that has one looks like a resumed one of TLS 1.2,
- * and so it passes devices on the way that know only that.
+ * The change_cipher_spec of TLS 1.3 (RFC 9846 appendix E.4). It has no meaning, but a handshake with it looks like a resumed one of TLS 1.2,
+ * so devices on the way that only know TLS 1.2 let it pass.
  */
 
 import type { ClientEndpoint, ClientOffer } from '../connection/state.ts';

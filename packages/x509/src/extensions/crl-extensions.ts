@@ -155,7 +155,7 @@ export function encodeDeltaCrlIndicator(baseCRLNumber: Int): Uint8Array {
   return der.integer(baseCRLNumber);
 }
 
-/** What a new list covers; what is left out is no limit. */
+/** What a new list covers. Each property limits the list; without properties it covers everything. */
 export interface CrlScope {
   /** The names of the point at which the list is published. */
   readonly fullName?: readonly GeneralName[] | undefined;
@@ -164,7 +164,7 @@ export interface CrlScope {
   readonly indirectCRL?: boolean | undefined;
 }
 
-/** The DER of issuingDistributionPoint's value. Throws `RangeError` where nothing is limited: section 5.2.5 forbids an empty one. */
+/** The DER of issuingDistributionPoint's value. Throws `RangeError` for a scope without limits: section 5.2.5 forbids an empty extension. */
 export function encodeIssuingDistributionPoint({ fullName, only, onlySomeReasons, indirectCRL }: CrlScope): Uint8Array {
   const flag = (tag: number, value: boolean): Uint8Array[] => (value ? [der.implicit(tag, der.boolean(true))] : []);
   const parts = [

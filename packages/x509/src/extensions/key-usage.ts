@@ -32,7 +32,7 @@ export function readKeyUsage(node: DerNode, path: Path = 'keyUsage'): KeyUsage {
   return { type: 'keyUsage', usages };
 }
 
-/** The DER of the extension's value. Throws `RangeError` for a use that is none of `keyUsages`. */
+/** The DER of the extension's value. Throws `RangeError` for a use that is not in `keyUsages`. */
 export function encodeKeyUsage(usages: readonly KeyUsageName[]): Uint8Array {
   for (const usage of usages) checkOneOf('usage', usage, keyUsages);
   return der.namedBits(...usages.map((usage) => keyUsages.indexOf(usage)));

@@ -26,7 +26,7 @@ export interface PolicyMappings {
   readonly mappings: readonly PolicyMapping[];
 }
 
-/** After how many further certificates anyPolicy stops to match every policy. */
+/** How many more certificates of the path may use anyPolicy as a match for every policy. */
 export interface InhibitAnyPolicy {
   readonly type: 'inhibitAnyPolicy';
   readonly skipCerts: number;

@@ -31,7 +31,7 @@ export function constrainedNames(certificate: Certificate, isFinal: boolean): Ge
   return names;
 }
 
-/** The two parts of a mailbox (RFC 5321 section 4.1.2), the host in lower case; undefined for what is none. */
+/** The two parts of a mailbox (RFC 5321 section 4.1.2), the host in lower case; undefined if the text is not a mailbox. */
 export function parseMailbox(text: string): { readonly local: string; readonly host: string } | undefined {
   // eslint-disable-next-line no-control-regex -- controls are what a mailbox must not have
   const match = /^("(?:[^"\\\x00-\x1f]|\\[ -~])*"|[^\x00-\x20"(),:;<>@[\\\]\x7f]+)@([^@]+)$/.exec(text);
@@ -42,7 +42,7 @@ export function parseMailbox(text: string): { readonly local: string; readonly h
 }
 
 /**
- * The host of a URI in lower case (RFC 3986 section 3.2.2); undefined where there is none, or where it is an address, is
+ * The host of a URI in lower case (RFC 3986 section 3.2.2); undefined if it is missing, an address,
  * percent-encoded or malformed: constraints are on host names only (RFC 5280 section 4.2.1.10).
  */
 export function hostOfUri(uri: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Making revocation lists (RFC 5280 section 5): what an authority publishes, every few days and whenever it takes a certificate
- * back. The list is complete, or a delta to an earlier one; it covers all certificates of its issuer, or the part that its scope
+ * Making revocation lists (RFC 5280 section 5): what an authority publishes every few days, and whenever it revokes a
+ * certificate. The list is complete, or a delta to an earlier one; it covers all certificates of its issuer, or the part that its scope
  * says.
  */
 
@@ -26,7 +26,7 @@ import { checkMoment } from '../moment.ts';
 import { usualScheme } from '../usual-scheme.ts';
 import { parseCrl, type Crl } from './crl.ts';
 
-/** A certificate that the authority takes back. */
+/** A certificate that the authority revokes. */
 export interface RevokedEntry {
   readonly serialNumber: Int;
   readonly revocationDate: Date;

@@ -1,6 +1,6 @@
 /**
  * Making OCSP responses (RFC 6960 section 4.2): a signed answer about single certificates, which a TLS server may staple to its
- * own. An authority signs it itself, or a responder does to whom the authority gave a certificate for that.
+ * own. An authority signs it itself, or a responder does that has a certificate from the authority for this purpose.
  */
 
 import { CertificateError, checkOneOf, systemRandom, type RandomSource } from '@cleartext/core';

@@ -3,11 +3,11 @@
 import { DeviceLostError, keySearchOnDevice, searchableOnDevice, type GpuDevice } from '@cleartext/symmetric';
 import { tryChunk, tryInSlices, type TryChunk } from './chunk.ts';
 
-/** A card keeps no thread busy, so that slices only have to be short enough for a signal to be heard. */
+/** A card does not block this thread, so a slice only has to be short enough to react to a signal in time. */
 const sliceMilliseconds = 1000;
 
 /**
- * Tries chunks on a card, and on a core what no card can do. When the card is lost the chunk under way is tried again from its
+ * Tries chunks on a card; a search that a card cannot do is done on a core. When the card is lost the chunk under way is tried again from its
  * beginning, on a core like all that follow.
  */
 export function tryChunkOn(device: GpuDevice, report: (line: string) => void): TryChunk {

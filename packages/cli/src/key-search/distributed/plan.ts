@@ -12,7 +12,7 @@ export interface DistributedSearch {
   readonly chunkSize: bigint;
 }
 
-/** Changes when keys are numbered otherwise: workers and coordinators of two numberings must not share a search. */
+/** This has to change whenever keys are numbered in another way: workers and coordinators with different numberings must not share a search. */
 const numbering = 2;
 
 /** The name of a search on the server: a digest of all that defines it. */
