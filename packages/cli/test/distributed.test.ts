@@ -374,7 +374,7 @@ describe('without a server', () => {
     const worker = work('steadfast', stop.signal);
     const server = await openServer(redis.url);
     let forgotten = false;
-    const range = { from: total / 4n, count: total / 4n };
+    const range = { from: total / 2n, count: total / 4n };
     const progress = await search(12, {
       ...{ range, patience: 500 },
       onProgress: ({ doneChunks }) => {

@@ -1,6 +1,6 @@
 /**
- * WAIT_SKE of the client (RFC 5246 section 7.4.3): the server's fresh public value with its signature. With RSA key transport there is none, and
- * what follows may come at once.
+ * WAIT_SKE of the client (RFC 5246 section 7.4.3): the server's fresh public value with its signature. With RSA key transport the server
+ * sends no such message; the next one may follow at once.
  */
 
 import { Writer } from '@cleartext/core';
