@@ -108,6 +108,56 @@ export function writeOutput(
   }
 }
 
+/**
+ * Writes the pieces of a long output as they come, to a new file, or to standard output for `-` or no path. The file appears whole or not at
+ * all. Throws `Failure` as `writeOutput` does, and whatever the pieces throw.
+ */
+export async function writePieces(
+  terminal: Terminal,
+  path: string | undefined,
+  pieces: AsyncIterable<Uint8Array>,
+  { force = false }: OutputOptions = {},
+): Promise<void> {
+  if (path === undefined || path === '-') {
+    if (!terminal.isTerminal) {
+      for await (const piece of pieces) {
+        terminal.write(piece);
+        await terminal.drained?.();
+      }
+    } else {
+      const whole: Uint8Array[] = [];
+      for await (const piece of pieces) whole.push(piece);
+      writeOutput(terminal, path, concatAll(whole));
+    }
+    return;
+  }
+  const before = existingMode(path, force);
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    const file = onDisk(path, () => openSync(beside, 'wx', before ?? 0o644));
+    try {
+      for await (const piece of pieces) onDisk(path, () => writeFileSync(file, piece));
+    } finally {
+      closeSync(file);
+    }
+    existingMode(path, force);
+    if (before !== undefined) chmodSync(beside, before);
+    onDisk(path, () => renameSync(beside, path));
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Runs a step that writes; what the system refuses becomes a `Failure` that names the file. */
+function onDisk<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new Failure(`${path}: ${systemMessage(error)}`);
+  }
+}
+
 /** Text as it may be shown on a terminal. Throws `Failure` for bytes that are not text. */
 function readable(output: string | Uint8Array): string {
   if (typeof output === 'string') return linesWithoutControls(output);

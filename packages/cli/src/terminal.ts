@@ -1,11 +1,15 @@
 /** Where a command reads from and writes to. Tests hand in one of their own; `processTerminal` is the real one. */
 
+import { once } from 'node:events';
+
 /** The outside world of a command. */
 export interface Terminal {
   /** Standard input, piece by piece, once; ends early when `signal` is aborted. */
   stdin(signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Results: text or raw bytes to standard output. */
   write(output: string | Uint8Array): void;
+  /** Waits until standard output has taken what was written, so that a slow reader does not fill the memory; absent where nothing has to wait. */
+  drained?(): Promise<void>;
   /** Progress and errors: text to standard error. */
   writeError(text: string): void;
   /** Whether results are read from a screen: standard output is a terminal. */
@@ -31,6 +35,9 @@ export const processTerminal: Terminal = {
     }
   },
   write: (output) => void process.stdout.write(output),
+  drained: async () => {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+  },
   writeError: (text) => void process.stderr.write(text),
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns || 80,

@@ -5,16 +5,18 @@
 
 import { AuthenticationError, concat, equalBytes, systemRandom, utf8ToBytes } from '@cleartext/core';
 import { hashByName, pbkdf2 } from '@cleartext/hash';
-import { cipherByName, ciphers, paddingByName, type CipherDescriptor } from '@cleartext/symmetric';
+import { cipherByName, ciphers, paddingByName, type CipherDescriptor, type Padding } from '@cleartext/symmetric';
 import type { Command } from 'commander';
+import { goesInPieces, processPieces } from '../cipher-pieces.ts';
 import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
 import { Failure } from '../failure.ts';
-import { about, checkOutput, inputName, writeOutput } from '../files.ts';
+import { about, checkOutput, inputName, writeOutput, writePieces } from '../files.ts';
 import { cipherNotice } from '../notices.ts';
 import {
   bytesOption,
   checkExactlyOne,
   inputBytes,
+  inputPieces,
   integerOption,
   readBytesFile,
   readPassword,
@@ -88,12 +90,21 @@ function registerDirection(parent: Command, direction: 'enc' | 'dec', terminal: 
       const descriptor = findCipher(name);
       checkOutput(flags.out, flags.force);
       const secret = await readSecret(descriptor, flags, terminal);
-      const input = await inputBytes(terminal, file, flags.text);
       cipherNotice(terminal, descriptor);
       const padding = flags.padding === undefined ? undefined : paddingByName(flags.padding);
       const settings = { padding, aad: flags.aad };
       const source = flags.text === undefined ? inputName(file) : '--text';
-      if (direction === 'enc') {
+      const encrypting = direction === 'enc';
+      if (goesInPieces(descriptor) && !flags.aad && !flags.hex && !flags.base64) {
+        const pieces = inputPieces(terminal, file, flags.text);
+        const output = encrypting
+          ? encryptedPieces(descriptor, secret(undefined), padding, pieces)
+          : decryptedPieces(descriptor, secret, padding, pieces);
+        await writePieces(terminal, flags.out, named(source, output), flags);
+        return;
+      }
+      const input = await inputBytes(terminal, file, flags.text);
+      if (encrypting) {
         const { key, iv, header } = secret(undefined);
         const ciphertext = concat(header, descriptor.encrypt(key, iv, input, settings));
         writeOutput(terminal, flags.out, encoded(ciphertext, flags), flags);
@@ -106,6 +117,51 @@ function registerDirection(parent: Command, direction: 'enc' | 'dec', terminal: 
         writeOutput(terminal, flags.out, plaintext, flags);
       }
     });
+}
+
+/** The header, and the ciphertext piece by piece. */
+async function* encryptedPieces(
+  descriptor: CipherDescriptor,
+  { key, iv, header }: Keying,
+  padding: Padding | undefined,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  yield* processPieces(descriptor, { encrypting: true, key, iv, padding }, pieces);
+}
+
+/** The plaintext piece by piece. The first bytes of the ciphertext may be a header, from which the keys come. */
+async function* decryptedPieces(
+  descriptor: CipherDescriptor,
+  secret: (ciphertext: Uint8Array) => Keying,
+  padding: Padding | undefined,
+  pieces: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let first: Uint8Array = new Uint8Array(0);
+  while (first.length < SALTED.length + SALT_SIZE) {
+    const next = await pieces.next();
+    if (next.done) break;
+    first = concat(first, next.value);
+  }
+  const { key, iv, header } = secret(first);
+  const rest = async function* () {
+    yield first.subarray(header.length);
+    yield* pieces;
+  };
+  yield* processPieces(descriptor, { encrypting: false, key, iv, padding }, rest());
+}
+
+/** The pieces; what is thrown about them gets the input's name in front. */
+async function* named(source: string, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    about(source, () => decrypted(() => rethrow(error)));
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** What was decrypted; a refusal says what it may mean. */
