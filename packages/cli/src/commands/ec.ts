@@ -31,25 +31,24 @@ import { hashByName } from '@cleartext/hash';
 import { privateKeyToPem, publicKeyOf, publicKeyToPem } from '@cleartext/signature';
 import { Option, type Command } from 'commander';
 import { createColors } from 'picocolors';
-import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
-import { Failure, negative, NO_MATCH } from '../failure.ts';
-import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
+import { encoded, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
+import { Failure, negative } from '../failure.ts';
+import { about, checkOutput, inputName, writeOutput } from '../files.ts';
 import { readAnyKey, isPrivate } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
 import {
-  inputBytes,
   readPassword,
   withJson,
   withOutput,
   withKeyPassword,
   withPassword,
-  withText,
   type OutputFlags,
   type PasswordFlags,
 } from '../options.ts';
 import { digitLines, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
+import { registerSigning, type SigningFlags, type SigningKind } from './signing.ts';
 
 /** Adds `ec` with its commands. */
 export function registerEc(parent: Command, terminal: Terminal): void {
@@ -57,8 +56,7 @@ export function registerEc(parent: Command, terminal: Terminal): void {
   registerKeygen(ec, terminal);
   registerPublic(ec, terminal);
   registerInspect(ec, terminal);
-  registerSign(ec, terminal);
-  registerVerify(ec, terminal);
+  registerSigning(ec, terminal, signing(terminal));
   registerDerive(ec, terminal);
 }
 
@@ -207,47 +205,25 @@ const LABELS: Readonly<Record<string, string>> = {
   privateKey: 'secret',
 };
 
-interface SignatureFlags extends OutputFlags, PasswordFlags, EncodingFlags {
-  readonly key: string;
+interface SignatureFlags extends SigningFlags {
   readonly hash?: string;
   readonly encoding: EcdsaEncoding;
-  readonly text?: string;
 }
 
-function registerSign(parent: Command, terminal: Terminal): void {
-  const command = parent
-    .command('sign [file]')
-    .description('sign a file with a private key: ECDSA or Ed25519, as the key says')
-    .requiredOption('-k, --key <path>', 'private key')
-    .addHelpText('after', examples('cleartext ec sign --key key.pem letter.txt -o letter.sig'))
-    .action(async (file: string | undefined, flags: SignatureFlags) => {
-      checkOutput(flags.out, flags.force);
-      const key = await readCurvePrivateKey(terminal, flags.key, flags);
-      const message = await inputBytes(terminal, file, flags.text);
-      writeOutput(terminal, flags.out, encoded(signatureOf(key, message, flags, terminal), flags), flags);
-    });
-  const output = withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
-  withOutputEncoding(output, 'the signature');
-}
-
-function registerVerify(parent: Command, terminal: Terminal): void {
-  const command = parent
-    .command('verify [file]')
-    .description('check a signature (exit code 1 if it is wrong)')
-    .requiredOption('-k, --key <path>', 'public key, certificate or private key')
-    .requiredOption('-s, --signature <path>', 'the signature')
-    .addHelpText('after', examples('cleartext ec verify --key key.pub --signature letter.sig letter.txt'))
-    .action(async (file: string | undefined, flags: SignatureFlags & { signature: string; json?: boolean }) => {
-      const key = await readCurveKey(terminal, flags.key, flags);
-      const signature = decoded(await readInput(terminal, flags.signature), flags, flags.signature);
-      const message = await inputBytes(terminal, file, flags.text);
-      const { name, verified } = verification(key, message, signature, flags, terminal);
-      if (flags.json) writeJson(terminal, { scheme: name, verified });
-      if (!verified) throw negative(NO_MATCH);
-      if (!flags.json) terminal.write('verified\n');
-    });
-  withInputEncoding(withText(withJson(withSignature(withKeyPassword(command, 'of a private key')))), 'the signature');
-}
+/** How keys of curves sign: ECDSA or Ed25519, as the key says. */
+const signing = (terminal: Terminal): SigningKind<SignatureFlags> => ({
+  group: 'ec',
+  description: 'sign a file with a private key: ECDSA or Ed25519, as the key says',
+  withScheme: withSignature,
+  signer: async (flags) => {
+    const key = await readCurvePrivateKey(terminal, flags.key, flags);
+    return (message) => signatureOf(key, message, flags, terminal);
+  },
+  verifier: async (flags) => {
+    const key = await readCurveKey(terminal, flags.key, flags);
+    return verification(key, flags, terminal);
+  },
+});
 
 function withSignature(command: Command): Command {
   return command
@@ -268,18 +244,16 @@ function signatureOf(key: CurvePrivateKey, message: Uint8Array, flags: Signature
 
 function verification(
   key: CurvePublicKey,
-  message: Uint8Array,
-  signature: Uint8Array,
   flags: SignatureFlags,
   terminal: Terminal,
-): { readonly name: string; readonly verified: boolean } {
+): Awaited<ReturnType<SigningKind<SignatureFlags>['verifier']>> {
   if (key.type === 'ec') {
     const scheme = ecdsaFor(key.curve, flags, terminal);
-    return { name: scheme.name, verified: scheme.verify(key, message, signature) };
+    return { name: scheme.name, verify: (message, signature) => scheme.verify(key, message, signature) };
   }
   if (key.type === 'x25519') throw cannotSign(flags.key);
   checkNoHash(flags);
-  return { name: ed25519.name, verified: ed25519.verify(key, message, signature) };
+  return { name: ed25519.name, verify: (message, signature) => ed25519.verify(key, message, signature) };
 }
 
 function ecdsaFor(

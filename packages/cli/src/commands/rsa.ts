@@ -20,7 +20,7 @@ import { createColors } from 'picocolors';
 import { parseNumber } from '../explain/mod-pow.ts';
 import { checkPrimes } from '../explain/rsa.ts';
 import { decoded, encoded, withInputEncoding, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
-import { Failure, negative, NO_MATCH } from '../failure.ts';
+import { Failure, negative } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
 import { readPrivateKey, readPublicKey, readRsaKey } from '../key-input.ts';
 import { hashNotice, notice } from '../notices.ts';
@@ -41,6 +41,7 @@ import { withProgress } from '../progress.ts';
 import { digitLines, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
+import { registerSigning, type SigningFlags, type SigningKind } from './signing.ts';
 
 /** Adds `rsa` with its commands. */
 export function registerRsa(parent: Command, terminal: Terminal): void {
@@ -50,8 +51,7 @@ export function registerRsa(parent: Command, terminal: Terminal): void {
   registerInspect(rsa, terminal);
   registerEncrypt(rsa, terminal);
   registerDecrypt(rsa, terminal);
-  registerSign(rsa, terminal);
-  registerVerify(rsa, terminal);
+  registerSigning(rsa, terminal, signing(terminal));
 }
 
 interface KeygenFlags extends OutputFlags, PasswordFlags {
@@ -219,7 +219,8 @@ interface EncryptionFlags extends SchemeFlags, EncodingFlags {
   readonly label?: Uint8Array;
 }
 
-interface SignatureFlags extends SchemeFlags, EncodingFlags {
+interface SignatureFlags extends SigningFlags {
+  readonly hash: string;
   readonly scheme: 'pss' | 'pkcs1';
   readonly saltLength?: number;
 }
@@ -302,41 +303,22 @@ function encryptionScheme({ padding, hash, mgfHash, label }: EncryptionFlags, te
   return scheme;
 }
 
-function registerSign(parent: Command, terminal: Terminal): void {
-  const command = parent
-    .command('sign [file]')
-    .description('sign a file with a private key')
-    .requiredOption('-k, --key <path>', 'private key')
-    .addHelpText('after', examples('cleartext rsa sign --key key.pem letter.txt -o letter.sig'))
-    .action(async (file: string | undefined, flags: SignatureFlags) => {
-      const scheme = signatureScheme(flags, terminal);
-      checkOutput(flags.out, flags.force);
-      const key = await readPrivateKey(terminal, flags.key, flags);
-      const signature = scheme.sign(key, await inputBytes(terminal, file, flags.text));
-      writeOutput(terminal, flags.out, encoded(signature, flags), flags);
-    });
-  const output = withText(withOutput(withSignature(withKeyPassword(command, 'of the private key')), 'the signature'));
-  withOutputEncoding(output, 'the signature');
-}
-
-function registerVerify(parent: Command, terminal: Terminal): void {
-  const command = parent
-    .command('verify [file]')
-    .description('check a signature (exit code 1 if it is wrong)')
-    .requiredOption('-k, --key <path>', 'public key, certificate or private key')
-    .requiredOption('-s, --signature <path>', 'the signature')
-    .addHelpText('after', examples('cleartext rsa verify --key key.pub --signature letter.sig letter.txt'))
-    .action(async (file: string | undefined, flags: SignatureFlags & { signature: string; json?: boolean }) => {
-      const scheme = signatureScheme(flags, terminal, 'any');
-      const key = await readPublicKey(terminal, flags.key, flags);
-      const signature = decoded(await readInput(terminal, flags.signature), flags, flags.signature);
-      const verified = scheme.verify(key, await inputBytes(terminal, file, flags.text), signature);
-      if (flags.json) writeJson(terminal, { scheme: scheme.name, verified });
-      if (!verified) throw negative(NO_MATCH);
-      if (!flags.json) terminal.write('verified\n');
-    });
-  withInputEncoding(withText(withJson(withSignature(withKeyPassword(command, 'of a private key')))), 'the signature');
-}
+/** How RSA keys sign. A salt of any length is accepted unless one is asked for. */
+const signing = (terminal: Terminal): SigningKind<SignatureFlags> => ({
+  group: 'rsa',
+  description: 'sign a file with a private key',
+  withScheme: withSignature,
+  signer: async (flags) => {
+    const scheme = signatureScheme(flags, terminal);
+    const key = await readPrivateKey(terminal, flags.key, flags);
+    return (message) => scheme.sign(key, message);
+  },
+  verifier: async (flags) => {
+    const scheme = signatureScheme(flags, terminal, 'any');
+    const key = await readPublicKey(terminal, flags.key, flags);
+    return { name: scheme.name, verify: (message, signature) => scheme.verify(key, message, signature) };
+  },
+});
 
 function withSignature(command: Command): Command {
   return command
