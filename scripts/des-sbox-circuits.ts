@@ -10,8 +10,8 @@
  * wherever the outputs can notice. Such steps lead from circuit to circuit of equal size, and now and then to a smaller.
  */
 
-import { seededRandom } from '@cleartext/core';
 import { S } from '../packages/symmetric/src/des/tables.ts';
+import { randomBelow, shuffled, writeInputs } from './des-sbox-search.ts';
 
 const XOR = 0;
 const AND = 1;
@@ -42,8 +42,7 @@ let candidateCount = 0;
 
 let random = randomBelow(seed);
 
-for (let x = 0; x < 64; x++)
-  for (let k = 0; k < 6; k++) if ((x >>> (5 - k)) & 1) (x < 32 ? low : high)[k] |= 1 << (x & 31);
+writeInputs(low, high);
 
 function main(): void {
   const offsets = chooseOffsets();
@@ -68,7 +67,8 @@ function search(box: number, offset: number): Circuit {
   let smallest = capacity;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     // Three attempts start over, three rebuild some outputs of the best circuit on what the others leave.
-    const kept = best && attempt % 6 >= 3 ? restore(best, shuffled([0, 1, 2, 3]).slice(attempt % 2 === 0 ? 1 : 2)) : [];
+    const kept =
+      best && attempt % 6 >= 3 ? restore(best, shuffled([0, 1, 2, 3], random).slice(attempt % 2 === 0 ? 1 : 2)) : [];
     if (!construct(targets, kept, smallest + 3)) continue;
     const built = wires - 6;
     polish(10_000);
@@ -142,7 +142,10 @@ function truthTables(box: number, offset: number): Int32Array[] {
 /** Builds the outputs that are not there in random order, with at most `limit` gates; false if it did not work out. */
 function construct(targets: readonly Int32Array[], kept: readonly number[], limit: number): boolean {
   if (kept.length === 0) wires = 6;
-  for (const j of shuffled([0, 1, 2, 3].filter((output) => !kept.includes(output)))) {
+  for (const j of shuffled(
+    [0, 1, 2, 3].filter((output) => !kept.includes(output)),
+    random,
+  )) {
     outputs[j] = build(targets[j][0], targets[j][1], -1, -1, [0, 1, 2, 3, 4, 5], limit + 6);
     if (outputs[j] < 0) return false;
   }
@@ -169,7 +172,10 @@ function build(
   const start = wires;
   let bestWires = limit + 1;
   let best: number[] = [];
-  let ways = shuffled(inputs.flatMap((x) => [AND, AND_NOT, OR].map((gate) => ({ x, gate }))));
+  let ways = shuffled(
+    inputs.flatMap((x) => [AND, AND_NOT, OR].map((gate) => ({ x, gate }))),
+    random,
+  );
   if (inputs.length === 6) ways = ways.slice(0, 1);
   if (inputs.length === 5) ways = ways.slice(0, 2);
   for (const { x, gate } of ways) {
@@ -431,30 +437,6 @@ function tidy(): void {
   outputs = outputs.map(visit);
   wires = 6;
   for (let i = 0; i < gates.length; i += 3) addGate(gates[i], gates[i + 1], gates[i + 2]);
-}
-
-/** Uniform numbers below n, from the seed. */
-function randomBelow(word: string): (n: number) => number {
-  const source = seededRandom(word);
-  let pool = new DataView(source(4096).buffer);
-  let at = 0;
-  return (n) => {
-    if (at === pool.byteLength - (pool.byteLength % 4)) {
-      pool = new DataView(source(4096).buffer);
-      at = 0;
-    }
-    at += 4;
-    return pool.getUint32(at - 4) % n;
-  };
-}
-
-function shuffled<T>(values: readonly T[]): T[] {
-  const order = [...values];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
 
 main();

@@ -8,8 +8,8 @@
  * does not end at the first circuit without a smaller neighbour; now and then a step makes the circuit larger by one.
  */
 
-import { seededRandom } from '@cleartext/core';
 import { sboxCircuits } from '../packages/symmetric/src/key-search/des-sbox-circuits.ts';
+import { randomBelow, shuffled, writeInputs } from './des-sbox-search.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const seed = process.argv[3] ?? 'cleartext';
@@ -38,8 +38,7 @@ const fusable = fusableTables();
 
 let random: (n: number) => number = () => 0;
 
-for (let x = 0; x < 64; x++)
-  for (let k = 0; k < 6; k++) if ((x >>> (5 - k)) & 1) (x < 32 ? low : high)[k] |= 1 << (x & 31);
+writeInputs(low, high);
 
 interface Circuit {
   readonly gates: readonly (readonly [number, number, number, number])[];
@@ -65,7 +64,7 @@ function search(box: number): Circuit {
   for (let attempt = 1; performance.now() < end; attempt++) {
     // One attempt in four starts over; the others rebuild some outputs of the best circuit on what the rest leaves.
     restore(best);
-    const kept = attempt % 4 === 0 ? [] : shuffled([0, 1, 2, 3]).slice(1 + random(2));
+    const kept = attempt % 4 === 0 ? [] : shuffled([0, 1, 2, 3], random).slice(1 + random(2));
     outputs = outputs.map((wire, j) => (kept.includes(j) ? wire : 0));
     if (kept.length === 0) wires = 6;
     else tidy();
@@ -95,7 +94,10 @@ function polish(steps: number): void {
 
 /** Builds the outputs that are not kept, in random order, with at most `limit` gates in all; false if it did not work out. */
 function construct(targets: readonly (readonly [number, number])[], kept: readonly number[], limit: number): boolean {
-  for (const j of shuffled([0, 1, 2, 3].filter((output) => !kept.includes(output)))) {
+  for (const j of shuffled(
+    [0, 1, 2, 3].filter((output) => !kept.includes(output)),
+    random,
+  )) {
     outputs[j] = build(targets[j][0], targets[j][1], -1, -1, [0, 1, 2, 3, 4, 5], limit + 6);
     if (outputs[j] < 0) return false;
   }
@@ -119,7 +121,7 @@ function build(
   const begin = wires;
   let bestWires = limit + 1;
   let best: number[] = [];
-  const ways = shuffled(inputs).slice(0, inputs.length >= 5 ? 1 : 2);
+  const ways = shuffled(inputs, random).slice(0, inputs.length >= 5 ? 1 : 2);
   for (const x of ways) {
     wires = begin;
     const rest = inputs.filter((input) => input !== x);
@@ -149,15 +151,6 @@ function shuffleCandidates(): void {
     candidates[i] = candidates[j];
     candidates[j] = swapped;
   }
-}
-
-function shuffled<T>(values: readonly T[]): T[] {
-  const order = [...values];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }
 
 /** The circuit of two-input gates, its third inputs unused. */
@@ -378,21 +371,6 @@ function tidy(): void {
   outputs = outputs.map(visit);
   wires = 6;
   for (let i = 0; i < gates.length; i += 4) addGate(gates[i], gates[i + 1], gates[i + 2], gates[i + 3]);
-}
-
-/** Uniform numbers below n, from the seed. */
-function randomBelow(word: string): (n: number) => number {
-  const source = seededRandom(word);
-  let pool = new DataView(source(65_536).buffer);
-  let at = 0;
-  return (n) => {
-    if (at === pool.byteLength - (pool.byteLength % 4)) {
-      pool = new DataView(source(65_536).buffer);
-      at = 0;
-    }
-    at += 4;
-    return pool.getUint32(at - 4) % n;
-  };
 }
 
 main();

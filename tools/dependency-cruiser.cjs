@@ -15,7 +15,7 @@ const allowed = {
   protocol: ['core', 'hash'],
   session: ['asn1', 'core', 'hash', 'protocol', 'rsa', 'signature', 'symmetric', 'x509'],
   tls: ['asn1', 'core', 'ec', 'hash', 'ml-kem', 'number', 'protocol', 'rsa', 'signature', 'symmetric', 'x509'],
-  https: ['asn1', 'core', 'ec', 'hash', 'rsa', 'signature', 'tls', 'x509'],
+  https: ['asn1', 'core', 'ec', 'rsa', 'signature', 'tls', 'x509'],
 };
 const withoutNode = Object.keys(allowed)
   .filter((name) => name !== 'https')

@@ -20,7 +20,7 @@ export function table(
     colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),
     ...(widths && { colWidths: widths, wordWrap: true, wrapOnWordBoundary: true }),
   });
-  drawn.push(...rows.map((row) => row.map(linesWithoutControls)));
+  for (const row of rows) drawn.push(row.map(linesWithoutControls));
   const lines = drawn.toString().split('\n');
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
@@ -35,7 +35,7 @@ export interface TableOptions {
 
 /** The widths of all columns, two spaces after each included, when they have to fit into so many characters; undefined if they do. */
 function narrowed(rows: readonly (readonly string[])[], columns: number): number[] | undefined {
-  const widths = rows[0].map((_, i) => 2 + Math.max(...rows.map((row) => row[i].length)));
+  const widths = rows[0].map((_, i) => 2 + rows.reduce((widest, row) => Math.max(widest, row[i].length), 0));
   const surplus = widths.reduce((sum, width) => sum + width, 0) - 2 - columns;
   if (surplus <= 0) return undefined;
   const widest = widths.indexOf(Math.max(...widths));

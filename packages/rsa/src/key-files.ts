@@ -175,7 +175,7 @@ function encodeRsaPrivateKey({ n, e, d, p, q, dP, dQ, qInv, otherPrimes = [] }: 
   return der.sequence(
     der.integer(multi.length > 0 ? 1 : 0),
     ...integers(n, e, d, p, q, dP, dQ, qInv),
-    ...(multi.length > 0 ? [der.sequence(...multi)] : []),
+    ...(multi.length > 0 ? [der.sequenceOf(multi)] : []),
   );
 }
 

@@ -86,14 +86,15 @@ export function decodeAlert(fragment: Uint8Array): { readonly alert: Alert; read
  */
 export function descriptionFor(version: Version, description: string): AlertDescription {
   const known = description in alertCodes ? (description as AlertDescription) : 'internal_error';
-  if (version !== VERSION.SSL30 || SSL30_DESCRIPTIONS.has(known)) return known;
+  if (version !== VERSION.SSL30 || ssl30Descriptions.has(known)) return known;
   if (known === 'decryption_failed' || known === 'record_overflow') return 'bad_record_mac';
   if (known === 'unknown_ca') return 'certificate_unknown';
   if (known === 'decode_error' || known === 'missing_extension') return 'illegal_parameter';
   return 'handshake_failure';
 }
 
-const SSL30_DESCRIPTIONS: ReadonlySet<AlertDescription> = new Set([
+/** The descriptions of SSL 3.0 (RFC 6101 section 5.4.2). */
+export const ssl30Descriptions: ReadonlySet<string> = new Set<AlertDescription>([
   'close_notify',
   'unexpected_message',
   'bad_record_mac',

@@ -27,7 +27,14 @@ export { ourPrimitives, shadow, type AeadUnderKey, type Difference, type Primiti
 export { isVersion, VERSION, versionName, versions, versionStatus, type Version } from './versions.ts';
 export { cipherSuites, suiteByCode, suiteFits, suiteName, type CipherSuite } from './suites.ts';
 export { groupCodes, groupName, isGrease, signatureSchemeCodes, signatureSchemeName } from './code-points.ts';
-export { alertCodes, decodeAlert, encodeAlert, type Alert, type AlertDescription } from './alerts.ts';
+export {
+  alertCodes,
+  decodeAlert,
+  encodeAlert,
+  ssl30Descriptions,
+  type Alert,
+  type AlertDescription,
+} from './alerts.ts';
 
 // Messages and their extensions.
 export {

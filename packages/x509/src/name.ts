@@ -77,7 +77,7 @@ export function encodeName(attributes: NameAttributes): Uint8Array {
       throw new RangeError(`name: expected attribute types like CN, O, OU, L, ST or C, found ${JSON.stringify(type)}`);
     return der.set(der.sequence(der.oid(oid), encodeValue(oid, value)));
   });
-  return der.sequence(...rdns);
+  return der.sequenceOf(rdns);
 }
 
 /**

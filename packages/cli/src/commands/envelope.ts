@@ -218,7 +218,8 @@ function registerVerify(parent: Command, terminal: Terminal): void {
       const { ca, at = new Date(), json } = flags;
       const { path, cms, content } = await signatureAndContent(file, flags, terminal);
       const trustAnchors: Certificate[] = [];
-      for (const anchors of ca) trustAnchors.push(...(await readCertificates(terminal, anchors)));
+      for (const anchors of ca)
+        for (const anchor of await readCertificates(terminal, anchors)) trustAnchors.push(anchor);
       const verdict = about(path, () => verifyDetached(cms, content, { trustAnchors, now: at }));
       const { accepted, summary, signers } = verdict;
       if (json) {

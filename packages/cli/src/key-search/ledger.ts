@@ -46,7 +46,7 @@ export function ledgerOf(ranges: readonly KeyRange[], foundBefore: readonly Foun
     finish(chunk, keys) {
       if (!taken.delete(chunk)) throw new RangeError(`chunk: expected one that was taken, found ${chunk.from}`);
       tried += chunk.count;
-      found.push(...keys);
+      for (const key of keys) found.push(key);
       found.sort((a, b) => (a.index < b.index ? -1 : 1));
     },
     giveBack(chunk) {

@@ -48,7 +48,7 @@ async function converse(socket: Socket, start: TlsState, conduct: Conduct): Prom
       const taken = step(state, inputs.shift()!);
       state = taken.state;
       if (taken.send.length > 0) socket.write(taken.send);
-      for (const event of taken.events) inputs.push(...conduct.after(event, state));
+      for (const event of taken.events) for (const next of conduct.after(event, state)) inputs.push(next);
     }
   };
   if (start.role === 'client') act({ type: 'start' });

@@ -2,6 +2,8 @@
  * BoringSSL's names for why a connection failed, which the runner looks for on stderr. Our own reasons are the description of an alert and a sentence.
  */
 
+import { ssl30Descriptions } from '@cleartext/tls';
+
 /** The line for a fault that we found: `detail` is the description of an alert and a sentence. */
 export function reasonOfOurs(detail: string): string {
   const [reason] = REASONS.find(([, sentence]) => sentence.test(detail)) ?? ['UNKNOWN'];
@@ -12,24 +14,9 @@ export function reasonOfOurs(detail: string): string {
 export function reasonOfAlert(description: string, isAnswerToHello: boolean): string {
   if (isAnswerToHello && description === 'handshake_failure')
     return ':HANDSHAKE_FAILURE_ON_CLIENT_HELLO: the peer sent handshake_failure';
-  const prefix = SSL3_ALERTS.has(description) ? 'SSLV3' : 'TLSV1';
+  const prefix = ssl30Descriptions.has(description) ? 'SSLV3' : 'TLSV1';
   return `:${prefix}_ALERT_${description.toUpperCase()}: the peer sent ${description}`;
 }
-
-const SSL3_ALERTS: ReadonlySet<string> = new Set([
-  'close_notify',
-  'unexpected_message',
-  'bad_record_mac',
-  'decompression_failure',
-  'handshake_failure',
-  'no_certificate',
-  'bad_certificate',
-  'unsupported_certificate',
-  'certificate_revoked',
-  'certificate_expired',
-  'certificate_unknown',
-  'illegal_parameter',
-]);
 
 /** BoringSSL's reason for each of our sentences, `description: sentence`. The first that fits counts. */
 const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [

@@ -3,10 +3,9 @@
  * them end at a root whose key is made anew for each museum and is not kept, so that trusting it for an hour does no harm.
  */
 
-import { der, encodeAlgorithmIdentifier, oids } from '@cleartext/asn1';
+import { der, oids } from '@cleartext/asn1';
 import type { RandomSource } from '@cleartext/core';
 import { generateEcKey, generateEd25519Key } from '@cleartext/ec';
-import { sha1 } from '@cleartext/hash';
 import { generateKey } from '@cleartext/rsa';
 import {
   ecdsaWithSha256,
@@ -20,6 +19,7 @@ import {
 import type { Identity } from '@cleartext/tls';
 import {
   createCertificate,
+  createOcspResponse,
   encodeAlternativeNames,
   encodeAuthorityKeyIdentifier,
   encodeBasicConstraints,
@@ -131,6 +131,18 @@ export function museumCertificates({ now, random }: MuseumSource) {
   const noAuthority: Authority = { certificate: good.chain[0], privateKey: good.privateKey };
   const selfSigned = ecKey();
   const revoked = site(ecKey(), issuing);
+  const staple = createOcspResponse(issuing, {
+    issuer: issuing.certificate,
+    answers: [
+      {
+        certificate: revoked.chain[0],
+        status: { status: 'revoked', revocationTime: day(-1), reason: 'keyCompromise' },
+      },
+    ],
+    thisUpdate: day(-1),
+    nextUpdate: day(6),
+    random,
+  });
   const rsa = rsaKey(2048);
 
   return {
@@ -141,12 +153,10 @@ export function museumCertificates({ now, random }: MuseumSource) {
     goodEd25519: site(generateEd25519Key(random), issuing),
     goodP384: site(generateEcKey('P-384', random), issuing),
     /** Shown by visitors to the site that demands a certificate. */
-    visitor: {
-      ...site(ecKey(), issuing, {
-        purpose: 'clientAuth',
-        names: [{ type: 'rfc822Name', value: 'visitor@museum.example' }],
-      }),
-    },
+    visitor: site(ecKey(), issuing, {
+      purpose: 'clientAuth',
+      names: [{ type: 'rfc822Name', value: 'visitor@museum.example' }],
+    }),
     expired: site(ecKey(), issuing, { from: -400, until: -30 }),
     notYetValid: site(ecKey(), issuing, { from: 30, until: 400 }),
     otherName: site(ecKey(), issuing, { names: [{ type: 'dNSName', value: 'www.cajun-shop.example' }] }),
@@ -154,7 +164,7 @@ export function museumCertificates({ now, random }: MuseumSource) {
     selfSigned: { chain: [certify('localhost', selfSigned, undefined)], privateKey: selfSigned },
     untrustedRoot: site(ecKey(), stranger),
     missingIntermediate: site(ecKey(), issuing, {}, []),
-    revoked: { ...revoked, ocspResponse: revocationStaple(revoked.chain[0], issuing, day(-1), day(6), random) },
+    revoked: { ...revoked, ocspResponse: staple.bytes },
     outsideNameConstraints: site(ecKey(), examplesOnly),
     tooLongPath: site(ecKey(), belowLast, {}, [belowLast.certificate, last.certificate]),
     signedByNoAuthority: site(ecKey(), noAuthority, {}, good.chain.slice()),
@@ -196,39 +206,3 @@ function changedSignature({ chain: [certificate, ...above], privateKey }: Identi
   bytes[bytes.length - 1] ^= 1;
   return { chain: [parseCertificate(bytes), ...above], privateKey };
 }
-
-/** An OCSP response (RFC 6960 section 4.2.1) by the issuer: the certificate is revoked, because its key was stolen. */
-function revocationStaple(
-  { serialNumber }: Certificate,
-  { certificate: issuer, privateKey }: Authority,
-  thisUpdate: Date,
-  nextUpdate: Date,
-  random: RandomSource,
-): Uint8Array {
-  const { publicKey } = issuer.subjectPublicKeyInfo;
-  const certId = der.sequence(
-    der.sequence(der.oid(sha1.oid), der.null()),
-    der.octetString(sha1(issuer.subject.bytes)),
-    der.octetString(sha1(publicKey)),
-    der.integer(serialNumber),
-  );
-  const revokedInfo = [der.generalizedTime(thisUpdate), der.explicit(0, der.enumerated(KEY_COMPROMISE))];
-  const single = der.sequence(
-    certId,
-    der.implicit(1, der.sequence(...revokedInfo)),
-    der.generalizedTime(thisUpdate),
-    der.explicit(0, der.generalizedTime(nextUpdate)),
-  );
-  const tbs = der.sequence(
-    der.explicit(2, der.octetString(sha1(publicKey))),
-    der.generalizedTime(thisUpdate),
-    der.sequence(single),
-  );
-  const algorithm = encodeAlgorithmIdentifier(ecdsaWithSha256.algorithm);
-  const basic = der.sequence(tbs, algorithm, der.bitString(ecdsaWithSha256.sign(privateKey, tbs, random)));
-  const responseBytes = der.sequence(der.oid(oids.ocspBasic), der.octetString(basic));
-  return der.sequence(der.enumerated(0), der.explicit(0, responseBytes));
-}
-
-/** CRLReason, RFC 5280 section 5.3.1. */
-const KEY_COMPROMISE = 1;

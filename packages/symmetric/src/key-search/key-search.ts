@@ -115,7 +115,7 @@ export function runKeySearch(
       const wanted = BigInt(count);
       if (wanted < 0n) throw new RangeError(`count: expected at least 0, found ${wanted}`);
       const size = wanted < end - next ? wanted : end - next;
-      if (size > 0n) found.push(...search.search(next, size));
+      if (size > 0n) for (const hit of search.search(next, size)) found.push(hit);
       next += size;
       return progress();
     },

@@ -5,7 +5,7 @@
  * a byte instead of 2^128.
  */
 
-import { concat } from '@cleartext/core';
+import { concat, concatAll } from '@cleartext/core';
 import type { TlsState } from '../connection/state.ts';
 import { canSend, step, type TlsStep } from '../connection/step.ts';
 import { flush, newTurn, sendRecord } from '../connection/turn.ts';
@@ -25,7 +25,7 @@ export function sendWithoutSplitting(state: TlsState, plaintext: Uint8Array): Tl
   if (!canSend(state)) throw new RangeError(`state: expected CONNECTED, found ${state.kind}`);
   const turn = newTurn();
   const next = flush(sendRecord(state, CONTENT_TYPE.application_data, plaintext, turn), turn);
-  return { state: next, send: concat(...turn.sent), events: turn.events };
+  return { state: next, send: concatAll(turn.sent), events: turn.events };
 }
 
 /** Sends data as this package does it. */

@@ -51,7 +51,7 @@ export class Line {
   /** Goes on from a step that was taken outside of the line. */
   take(side: Side, { state, send, events }: TlsStep): this {
     this.states[side] = state;
-    this.events[side].push(...events);
+    for (const event of events) this.events[side].push(event);
     if (send.length === 0) return this;
     this.wire.push({ from: side, bytes: send });
     const bytes = this.onTheWire(send, side);

@@ -20,5 +20,5 @@ export function readAlternativeNames(type: AlternativeNames['type']) {
 
 /** The DER of the extension's value. */
 export function encodeAlternativeNames(names: readonly GeneralName[]): Uint8Array {
-  return der.sequence(...names.map(encodeGeneralName));
+  return der.sequenceOf(names.map(encodeGeneralName));
 }

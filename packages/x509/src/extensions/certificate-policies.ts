@@ -38,10 +38,10 @@ export function readCertificatePolicies(node: DerNode, path: Path = 'certificate
 export function encodeCertificatePolicies(
   policies: readonly { readonly policy: string; readonly cps?: readonly string[] }[],
 ): Uint8Array {
-  return der.sequence(
-    ...policies.map(({ policy, cps = [] }) => {
+  return der.sequenceOf(
+    policies.map(({ policy, cps = [] }) => {
       const qualifiers = cps.map((uri) => der.sequence(der.oid(oids.cps), der.ia5String(uri)));
-      return der.sequence(der.oid(policy), ...(qualifiers.length > 0 ? [der.sequence(...qualifiers)] : []));
+      return der.sequence(der.oid(policy), ...(qualifiers.length > 0 ? [der.sequenceOf(qualifiers)] : []));
     }),
   );
 }

@@ -24,5 +24,5 @@ export function readExtendedKeyUsage(node: DerNode, path: Path = 'extKeyUsage'):
 /** The DER of the extension's value. Throws `RangeError` for none, and for one neither known nor an object identifier. */
 export function encodeExtendedKeyUsage(purposes: readonly string[]): Uint8Array {
   if (purposes.length === 0) throw new RangeError('purposes: expected at least one, found none');
-  return der.sequence(...purposes.map((purpose) => der.oid(oidByName(purpose) ?? purpose)));
+  return der.sequenceOf(purposes.map((purpose) => der.oid(oidByName(purpose) ?? purpose)));
 }

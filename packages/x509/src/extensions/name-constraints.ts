@@ -32,7 +32,7 @@ export function encodeNameConstraints({ permitted, excluded }: Omit<NameConstrai
     throw new RangeError('permitted, excluded: expected at least one subtree, found none');
   const subtrees = (tag: number, names: readonly GeneralName[]): Uint8Array[] =>
     names.length > 0
-      ? [der.implicit(tag, der.sequence(...names.map((name) => der.sequence(encodeGeneralName(name)))))]
+      ? [der.implicit(tag, der.sequenceOf(names.map((name) => der.sequence(encodeGeneralName(name)))))]
       : [];
   return der.sequence(...subtrees(0, permitted), ...subtrees(1, excluded));
 }

@@ -54,7 +54,7 @@ export async function tryInSlices(
     const start = performance.now();
     const range = await search.searchWithProof(next, slice, witnessBits);
     for (const { index, key } of range.found) found.push({ index: String(index), key: bytesToHex(key) });
-    witnesses.push(...range.witnesses.map(String));
+    for (const witness of range.witnesses) witnesses.push(String(witness));
     const taken = performance.now() - start;
     if (taken > milliseconds) size = size / 2n || 1n;
     else if (taken < milliseconds / 2) size *= 2n;

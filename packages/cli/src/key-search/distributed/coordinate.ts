@@ -284,7 +284,7 @@ class Coordinator {
     const doer = this.done.get(chunk) ?? worker;
     await this.state.finish(chunk, doer, news);
     this.done.set(chunk, doer);
-    this.found.push(...news);
+    for (const hit of news) this.found.push(hit);
     this.found.sort((a, b) => (a.index < b.index ? -1 : 1));
     if (before === undefined && this.random() < this.options.checks / 2) this.toRepeat.push(chunk);
   }

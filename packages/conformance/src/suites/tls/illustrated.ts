@@ -105,7 +105,7 @@ interface End {
 function act(end: End, input: Parameters<typeof step>[1]): Uint8Array {
   const { state, send, events } = step(end.state, input);
   end.state = state;
-  end.events.push(...events);
+  for (const event of events) end.events.push(event);
   const failed = events.find((event) => event.type === 'failed');
   if (failed) throw new Mismatch(`${failed.description}: ${failed.detail}`);
   return send;

@@ -7,7 +7,7 @@
  * section 4, while both Finished messages and all that follows are the RFC's. There the RFC's message is sent, and the Finished are compared.
  */
 
-import { argumentError, concat, equalBytes, utf8ToBytes } from '@cleartext/core';
+import { argumentError, concat, concatAll, equalBytes, utf8ToBytes } from '@cleartext/core';
 import { decodeSpki } from '@cleartext/asn1';
 import { publicKeyFromSpki, type PrivateKey } from '@cleartext/signature';
 import {
@@ -57,7 +57,7 @@ interface End {
 function act(end: End, input: TlsInput): Uint8Array {
   const { state, send, events } = step(end.state, input);
   end.state = state;
-  end.events.push(...events);
+  for (const event of events) end.events.push(event);
   const failed = events.find((event) => event.type === 'failed');
   if (failed) throw new Mismatch(`${failed.description}: ${failed.detail}`);
   return send;
@@ -193,7 +193,7 @@ function withServerName(extensions: readonly Extension[]): readonly Extension[] 
 /** The first records that a server sent, up to its Finished. */
 function flightOf({ events }: End): Uint8Array {
   const records = events.filter((event) => event.type === 'record' && event.direction === 'sent').slice(0, 2);
-  return concat(...records.map((event) => (event as Extract<TlsEvent, { readonly type: 'record' }>).layer.bytes));
+  return concatAll(records.map((event) => (event as Extract<TlsEvent, { readonly type: 'record' }>).layer.bytes));
 }
 
 function finishedOf({ events }: End): Uint8Array {
@@ -302,5 +302,5 @@ function messageOf(bytes: Uint8Array): HandshakeMessage {
 }
 
 function dataOf({ events }: End): Uint8Array {
-  return concat(...events.flatMap((event) => (event.type === 'data' ? [event.plaintext] : [])));
+  return concatAll(events.flatMap((event) => (event.type === 'data' ? [event.plaintext] : [])));
 }
