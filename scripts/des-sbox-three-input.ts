@@ -81,7 +81,7 @@ function search(box: number): Circuit {
   return best;
 }
 
-/** Walks over circuits of equal size until so many steps in a row have not made it smaller. */
+/** Walks over circuits of equal size until `steps` steps in a row have not made it smaller. */
 function polish(steps: number): void {
   let smallest = wires;
   for (let idle = 0; idle < steps; idle++) {

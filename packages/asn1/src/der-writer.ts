@@ -58,7 +58,7 @@ export const der = {
     return constructed('universal', tags.sequence, parts);
   },
 
-  /** SEQUENCE OF parts in a list of any length: a call takes only so many arguments. */
+  /** SEQUENCE OF parts in a list of any length: the number of arguments of a call is limited. */
   sequenceOf(parts: readonly Uint8Array[]): Uint8Array {
     return constructed('universal', tags.sequence, parts);
   },

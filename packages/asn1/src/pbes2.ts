@@ -255,7 +255,7 @@ function rc2Bits(version: number, cursor: DerCursor): number {
   return version;
 }
 
-/** The version that stores so many effective key bits, as an INTEGER; none for 32, which its absence means. */
+/** The version that stands for this number of effective key bits, as an INTEGER; none for 32, which is meant where it is absent. */
 function rc2Version(effectiveKeyBits: number): Uint8Array[] {
   if (effectiveKeyBits === 32) return [];
   const known = RC2_VERSIONS.find(([bits]) => bits === effectiveKeyBits);

@@ -14,7 +14,7 @@ export interface ConversationOptions {
   readonly onEvent: (event: SessionEvent) => void;
   /** How long the handshake, the taking of what we send, and the answer to our close may take, in milliseconds. */
   readonly timeout: number;
-  /** How long a connected session may stay silent in both directions, in milliseconds; without it, for ever. */
+  /** How long a connected session may stay silent in both directions, in milliseconds; without it, without limit. */
   readonly idleTimeout?: number | undefined;
 }
 

@@ -33,7 +33,7 @@ export interface TableOptions {
   readonly columns?: number | undefined;
 }
 
-/** The widths of all columns, two spaces after each included, when they have to fit into so many characters; undefined if they do. */
+/** The widths of all columns, each with two spaces after it, where the table has to be narrowed to `columns` characters; undefined if it fits. */
 function narrowed(rows: readonly (readonly string[])[], columns: number): number[] | undefined {
   const widths = rows[0].map((_, i) => 2 + rows.reduce((widest, row) => Math.max(widest, row[i].length), 0));
   const surplus = widths.reduce((sum, width) => sum + width, 0) - 2 - columns;

@@ -39,7 +39,7 @@ export interface ContentCipher {
   readonly isAuthenticated: boolean;
   /** A fresh key. */
   newKey(random: RandomSource): Uint8Array;
-  /** Whether a key of so many bytes can be used: `keySize`, and for RC2 any other up to 128. */
+  /** Whether a key of this many bytes can be used: `keySize`, and for RC2 any other up to 128. */
   takesKeySize(size: number): boolean;
   /** Encrypts; `mac` is empty without authentication. `aad` is used by GCM alone. */
   encrypt(key: Uint8Array, content: Uint8Array, aad: Uint8Array): SealedContent;

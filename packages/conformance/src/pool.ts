@@ -24,7 +24,7 @@ export interface PoolOptions {
 /** Seconds for a case, unless it asks for more. The longest, PBKDF2 with 2^24 iterations, takes some five. */
 const LIMIT = 30;
 
-/** A busy machine may keep a thread waiting: so many times the limit have to pass on the clock before it counts. */
+/** A busy machine may keep a thread waiting: a case fails only after this multiple of its limit by the clock. */
 const PATIENCE = 12;
 
 /** Runs all files and hands each one's outcomes to `onFile` as soon as it is complete, in the order of the files. */

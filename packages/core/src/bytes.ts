@@ -7,7 +7,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return concatAll(parts);
 }
 
-/** One byte string after another, in a new array, for a list of any length: a call takes only so many arguments. */
+/** One byte string after another, in a new array, for a list of any length: the number of arguments of a call is limited. */
 export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   for (const part of parts) checkBytes('part', part);
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -109,7 +109,7 @@ export class TlsSocket extends Duplex {
     return this.idleLimit;
   }
 
-  /** Calls back, and emits `timeout`, when nothing has moved for so many milliseconds; 0 ends that, as in node:net. */
+  /** Calls back, and emits `timeout`, when no data has moved for this many milliseconds; 0 turns it off, as in node:net. */
   setTimeout(milliseconds: number, callback?: () => void): this {
     this.idleLimit = milliseconds;
     if (callback && milliseconds > 0) this.once('timeout', callback);

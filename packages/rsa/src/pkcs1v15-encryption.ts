@@ -125,7 +125,7 @@ function pseudoRandom(key: Uint8Array, label: string, length: number): Uint8Arra
   return concatAll(blocks).slice(0, length);
 }
 
-/** Random bytes without a zero: each zero is drawn again, but not for ever. */
+/** Random bytes without a zero: each zero is drawn again, a limited number of times. */
 function nonZeroBytes(length: number, random: RandomSource): Uint8Array {
   const drawn = random(length);
   checkBytes('random bytes', drawn, length);

@@ -127,7 +127,7 @@ function freshFactor({ n, e }: RsaPublicKey, random: RandomSource): BlindingFact
   );
 }
 
-/** Even for n = 15, where eight numbers of fourteen will do, so many draws fail with a chance below 2^-100. */
+/** Even for n = 15, where eight numbers of fourteen will do, the chance that all these draws fail is below 2^-100. */
 const MOST_DRAWS = 128;
 
 const lastFactors = /* @__PURE__ */ new WeakMap<RsaPrivateKey, BlindingFactor>();

@@ -94,7 +94,7 @@ function encryptSessionKey(sessionKey: Uint8Array, certificate: Certificate, ran
   const mayEncrypt = usage?.usages.includes('keyEncipherment') ?? true;
   if (!mayEncrypt || subjectPublicKeyInfo.algorithm.oid === oids.rsassaPss) throw refusal('it is for signing only');
   const publicKey = readPublicKey(certificate, refusal);
-  // RFC 8017 section 7.1.1: OAEP needs two digests and two bytes besides the message.
+  // RFC 8017 section 7.1.1: OAEP needs two digests and two bytes in addition to the message.
   const required = sessionKey.length + 2 * sha256.digestSize + 2;
   if (modulusLength(publicKey) < required)
     throw refusal(`expected at least ${8 * required} bits, found ${8 * modulusLength(publicKey)}`);

@@ -72,7 +72,7 @@ export function encodeMessage(message: HandshakeMessage): {
   return { bytes: concat(header.finish(), content), spans: [...header.spans, ...body.spans] };
 }
 
-/** What the signature of a KeyExchange covers besides the transcript: the fields before the signature itself. */
+/** What the signature of a KeyExchange covers in addition to the transcript: the fields before the signature itself. */
 export function unsignedKeyExchange(message: KeyExchange): Uint8Array {
   const writer = new Writer();
   writeUnsignedKeyExchange(writer, message);

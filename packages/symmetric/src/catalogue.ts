@@ -24,7 +24,7 @@ import { rc4 } from './rc4/fast.ts';
 import type { StreamCipher } from './stream-cipher.ts';
 import { tripleDes } from './triple-des/fast.ts';
 
-/** What some ciphers take besides key and IV. An option that a cipher has no use for is refused. */
+/** What some ciphers take in addition to key and IV. An option that a cipher does not take is refused. */
 export interface CipherOptions {
   /** Associated data, for `kind: 'aead'` only. */
   readonly aad?: Uint8Array | undefined;

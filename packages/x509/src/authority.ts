@@ -222,7 +222,7 @@ function canBeUsed({ algorithm }: SubjectPublicKeyInfo, usage: KeyUsageName): bo
   return usage !== 'keyEncipherment' || algorithm.oid === oids.rsaEncryption;
 }
 
-/** From now, in whole seconds, for so many days, but not beyond the issuer's end. */
+/** From now, in whole seconds, for a number of days, but not beyond the issuer's end. */
 function validityOf(now: Date, days: number, end: Date | undefined): Validity {
   checkMoment('now', now);
   if (!(days > 0)) throw new RangeError(`days: expected a positive number, found ${describe(days)}`);

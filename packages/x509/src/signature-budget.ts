@@ -1,7 +1,7 @@
 /**
- * A budget of signature checks. A path through cross-signed authorities may need many, each costs milliseconds, and who sends
- * the certificates decides how many there are. So a verdict checks each pair of certificate and key once, and only so many in
- * all. When the budget is spent, what was not checked counts as not verified.
+ * A budget of signature checks. A path through cross-signed authorities may need many, each costs milliseconds, and the sender
+ * of the certificates decides how many there are. So a verdict checks each pair of certificate and key once, and its checks are
+ * limited in number. When the budget is spent, what was not checked counts as not verified.
  */
 
 import type { SubjectPublicKeyInfo } from '@cleartext/asn1';

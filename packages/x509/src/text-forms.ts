@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@cleartext/core';
 
 export { withoutControls } from '@cleartext/core';
 
-/** Bytes in lower-case hexadecimal with colons, so many to a line. */
+/** Bytes in lower-case hexadecimal with colons, `perLine` to a line. */
 export function hexLines(bytes: Uint8Array, perLine: number, indent: number): string[] {
   const lines: string[] = [];
   for (let i = 0; i < bytes.length; i += perLine) {

@@ -113,7 +113,7 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
   command
     .addOption(integerOption('-w, --workers <n>', 'threads', { min: 1, max: 1024 }).default(availableParallelism()))
     .addOption(bigintOption('--from <n>', 'begin with the key of this number'))
-    .addOption(bigintOption('--count <n>', 'and try so many'))
+    .addOption(bigintOption('--count <n>', 'how many keys to try'))
     .option('--all', 'go on when a key is found')
     .option('--checkpoint <path>', 'keep the state in this file, every five seconds')
     .option('--resume <path>', 'go on from a checkpoint (and keep it up)')

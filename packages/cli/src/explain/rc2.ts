@@ -4,7 +4,7 @@ import { bytesToHex, record, type Trace } from '@cleartext/core';
 import { rc2Reference, type Rc2Event } from '@cleartext/symmetric';
 import { byteRows, type Explanation, type Section } from './explanation.ts';
 
-/** One block under RC2 with so many effective key bits, by default all those of the key. */
+/** One block under RC2 with a number of effective key bits, by default all bits of the key. */
 export function explainRc2(
   key: Uint8Array,
   block: Uint8Array,

@@ -20,7 +20,7 @@ import type { WorkerAnswer } from './worker.ts';
 
 /** Something that tries keys. */
 interface Tryer {
-  /** Its chunks have a multiple of so many keys. */
+  /** The number of keys in a chunk is a multiple of this. */
   readonly granularity: bigint;
   try(chunk: KeyRange): Promise<readonly FoundKey[]>;
   close(): void;

@@ -34,7 +34,7 @@ export interface ProxyServerOptions {
   readonly users?: Readonly<Record<string, string>> | undefined;
   /** The most tunnels at a time; 256 by default. */
   readonly maxTunnels?: number | undefined;
-  /** A tunnel in which nothing moves for so many milliseconds is closed; 60,000 by default. */
+  /** A tunnel in which no data moves for this many milliseconds is closed; 60,000 by default. */
   readonly idleTimeout?: number | undefined;
   /** How long connecting to a target may take, in milliseconds; 10,000 by default. */
   readonly connectTimeout?: number | undefined;

@@ -36,7 +36,7 @@ export const address = {
   table: place(12),
 } as const;
 
-/** Bytes of one table entry for numbers of so many blocks. */
+/** Bytes of one table entry for numbers of a given number of blocks. */
 export function entrySize(blocks: number): number {
   return 16 * (blocks + 2);
 }
@@ -46,7 +46,7 @@ const pages = Math.ceil((address.table + 65 * padded) / 0x10000);
 
 /**
  * The module for digits of `width` bits. Its functions take lengths in blocks, and addresses:
- * `square(times, blocks)` squares the power so many times, `multiply(padded, blocks)` multiplies it by a number,
+ * `square(times, blocks)` squares the power `times` times, `multiply(padded, blocks)` multiplies it by a number,
  * `copy(swapped, padded, blocks)` copies a number into the other form.
  */
 export function montgomeryModule(width: number): Uint8Array {
@@ -329,7 +329,7 @@ function swapPairs(digits: number): Code {
   );
 }
 
-/** The size of so many blocks. */
+/** The size of a number of blocks, in bytes. */
 function bytes(blocks: number): Code {
   return sequence(get(blocks), i32Const(4), i32ShiftLeft);
 }

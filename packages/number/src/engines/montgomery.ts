@@ -10,7 +10,7 @@ import { bytesToHex, instantiate } from '@cleartext/core';
 import { windowsOfBits, windowWidth } from '../modular-power.ts';
 import { address, entrySize, maximumBlocks, montgomeryModule } from './montgomery-module.ts';
 
-/** Below so many bits native bigints are as fast. */
+/** Below this many bits native bigints are as fast. */
 const SHORTEST_MODULUS = 128;
 const SHORTEST_EXPONENT = 16;
 

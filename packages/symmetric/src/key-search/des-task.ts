@@ -251,7 +251,7 @@ function fastestBits(bits: readonly number[], wanted: number): (bit: number) => 
   }
 }
 
-/** All sets of so many of the sixteen S-boxes as bits of a number, those with the fewest boxes of round 16 first. */
+/** All sets of `size` of the sixteen S-boxes as bits of a number, those with the fewest boxes of round 16 first. */
 function boxSets(size: number): readonly number[] {
   const ones = (set: number): number => (set === 0 ? 0 : (set & 1) + ones(set >>> 1));
   return (boxSetsOfSize[size] ??= Array.from({ length: 2 ** 16 }, (_, set) => set)

@@ -35,7 +35,7 @@ const sliceMilliseconds = 50;
 export const tryChunk: TryChunk = (task, signal) =>
   tryInSlices(keySearch(task.problem), task, signal, sliceMilliseconds);
 
-/** As `tryChunk` with another search of the task's problem, whose slices may take so many milliseconds. */
+/** As `tryChunk` with another search of the task's problem, in slices of at most `milliseconds`. */
 export async function tryInSlices(
   search: KeySearch | AsyncKeySearch,
   { from, count, witnessBits }: ChunkTask,

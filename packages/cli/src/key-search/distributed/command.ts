@@ -21,7 +21,7 @@ export interface CoordinatorFlags {
   readonly json?: boolean | undefined;
 }
 
-/** About ten seconds of work for one core, and at most so many chunks. */
+/** A chunk is about ten seconds of work for one core; there are at most this many. */
 const usualChunkBits = { des: 29, '3des-reduced': 29, rc4: 22, rc2: 22 } as const;
 const mostChunks = 1n << 20n;
 

@@ -4,8 +4,8 @@
  * out); that nothing is lost or counted twice follows from the books in state.ts, which go by chunk numbers.
  *
  * Workers are not trusted. A key they claim is tried, and so are the witnesses that prove their work (see verification.ts).
- * A random share of chunks is issued twice besides, half of them as a decoy with a key that is known to be there. Who gives a
- * wrong answer is excluded and all its chunks are done again. This finds out broken, lazy and boasting workers, but not somebody
+ * In addition a random share of chunks is issued twice, half of them as a decoy with a key that is known to be there. A worker
+ * that gives a wrong answer is excluded and all its chunks are done again. This finds out broken, lazy and boasting workers, but not somebody
  * who can write to the server: that is the server's password.
  */
 
@@ -25,7 +25,7 @@ export interface CoordinateOptions extends DistributedSearch {
   readonly server: Server;
   /** How many jobs wait or are under way at most. */
   readonly backlog: number;
-  /** The share of chunks that are spot checks besides, from 0 to 1. */
+  /** The share of chunks that are issued once more as spot checks, from 0 to 1. */
   readonly checks: number;
   /** Go on when a key is found. */
   readonly all: boolean;
@@ -82,7 +82,7 @@ export async function coordinate(options: CoordinateOptions): Promise<Distribute
     throw error;
   } finally {
     const closed = queue.close().catch(() => undefined);
-    // Without a server BullMQ would wait for ever to say goodbye.
+    // Without a server BullMQ would never finish closing.
     if (!server.lost.aborted) await closed;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What a coordinator knows of its workers since it started: the spot checks they have passed, and how many witnesses they have named
- * where so many should be there. A worker is judged by all of its answers: who leaves out a few keys in each is found out too.
+ * where so many should be there. A worker is judged by all of its answers: one that leaves out a few keys in each is found out too.
  */
 
 import { tooFew } from './verification.ts';

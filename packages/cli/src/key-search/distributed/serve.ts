@@ -91,7 +91,7 @@ export async function serveChunks(options: ServeOptions): Promise<void> {
       if (stop.signal.aborted) resolve();
       stop.signal.addEventListener('abort', () => resolve());
     });
-    // Without a server BullMQ would wait for ever to say goodbye.
+    // Without a server BullMQ would never finish closing.
     const closed = worker.close(server.lost.aborted).catch(() => undefined);
     await Promise.race([closed, gone(server.lost)]);
   } finally {

@@ -155,7 +155,7 @@ function testDecryptionPrimitive(group: Fields, test: Fields): void {
 }
 
 /**
- * RSADP as SP 800-56B rev. 2 section 7.1.2 has it: besides RFC 8017's range 0..n-1 it refuses 0, 1 and n - 1, which are
+ * RSADP as SP 800-56B rev. 2 section 7.1.2 has it: within RFC 8017's range 0..n-1 it also refuses 0, 1 and n - 1, which are
  * their own powers. Where the private key is not in the file, the plaintext is encrypted again.
  */
 function testDecryption(fields: Fields): void {

@@ -133,7 +133,7 @@ function padded(X: Uint8Array): Uint8Array {
   return concat(X, new Uint8Array(-X.length & 15));
 }
 
-/** A length of so many bytes, in bits, as 64 bits: [len(X)]_64. */
+/** A length in bytes, as the number of bits in 64 bits: [len(X)]_64. */
 function bits64(bytes: number): Uint8Array {
   return Uint8Array.from({ length: 8 }, (_, i) => (8 * bytes) / 2 ** (8 * (7 - i)));
 }

@@ -41,7 +41,7 @@ function absorb(bytes: Uint8Array, many: boolean): void {
   addBlocks(last, 16, many);
 }
 
-/** A length of so many bytes in bits, 64 bits. */
+/** A length in bytes, as the number of bits in 64 bits. */
 function writeLength(offset: number, length: number): void {
   last.setUint32(offset, length / 2 ** 29);
   last.setUint32(offset + 4, length * 8);
