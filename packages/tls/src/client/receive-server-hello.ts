@@ -3,12 +3,13 @@
  * extension if it is TLS 1.3, and in the old field if it is not.
  */
 
-import { equalBytes, utf8ToBytes } from '@cleartext/core';
+import { equalBytes } from '@cleartext/core';
 import { fatal } from '../alerts.ts';
 import type { Messages13, StateHandlers } from '../connection/handlers.ts';
 import type { WaitServerHello } from '../connection/state.ts';
 import { findExtension } from '../extensions/extension.ts';
 import type { ServerHello } from '../messages/server-hello.ts';
+import { DOWNGRADE_TO_TLS11, DOWNGRADE_TO_TLS12 } from '../tls12/downgrade-sentinels.ts';
 import { isVersion, VERSION, versionName, type Version } from '../versions.ts';
 import { receiveServerHello12 } from './tls12/receive-server-hello.ts';
 import { receiveHelloRetryRequest } from './tls13/receive-hello-retry-request.ts';
@@ -65,8 +66,3 @@ function checkDowngrade(state: WaitServerHello, { random }: ServerHello, version
     (highest >= VERSION.TLS13 && (is12 || is11)) || (highest === VERSION.TLS12 && version < VERSION.TLS12 && is11);
   if (isDowngraded) throw fatal('illegal_parameter', 'the server could do better: somebody has changed our hello');
 }
-
-/** "DOWNGRD" and 01: a TLS 1.3 server that negotiated TLS 1.2. */
-export const DOWNGRADE_TO_TLS12 = Uint8Array.of(...utf8ToBytes('DOWNGRD'), 1);
-/** "DOWNGRD" and 00: a server of TLS 1.2 or 1.3 that negotiated less. */
-export const DOWNGRADE_TO_TLS11 = Uint8Array.of(...utf8ToBytes('DOWNGRD'), 0);

@@ -1,9 +1,5 @@
-/**
- * HelloRetryRequest (RFC 9846 section 4.2.4): the server wants a share of another group, or its cookie back. The first hello is replaced in the
- * transcript by its hash, so that a server can forget it meanwhile (section 4.1).
- */
+/** HelloRetryRequest (RFC 9846 section 4.2.4): the server wants a share of another group, or its cookie back. */
 
-import { concat } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
 import { groupName } from '../../code-points.ts';
 import { checkAnswers } from '../../connection/answers.ts';
@@ -11,9 +7,8 @@ import type { Arrived } from '../../connection/handlers.ts';
 import type { WaitServerHello } from '../../connection/state.ts';
 import type { Turn } from '../../connection/turn.ts';
 import { findExtension } from '../../extensions/extension.ts';
-import type { Hash } from '@cleartext/hash';
-import type { Transcript } from '@cleartext/protocol';
 import type { ServerHello } from '../../messages/server-hello.ts';
+import { afterRetry } from '../../tls13/after-retry.ts';
 import { sendSecondClientHello } from '../send-client-hello.ts';
 import { checkServerHello13 } from './receive-server-hello.ts';
 
@@ -38,11 +33,6 @@ export function receiveHelloRetryRequest(
   const hash = state.config.primitives[suite.prf];
   const transcript = afterRetry(state.transcript, hash).add(bytes);
   return sendSecondClientHello({ ...state, transcript }, { suite, group, cookie }, turn);
-}
-
-/** The transcript with the message_hash in place of the first hello, RFC 9846 section 4.1. */
-export function afterRetry(transcript: Transcript, hash: Hash): Transcript {
-  return transcript.collapse(hash, (digest) => concat(Uint8Array.of(254, 0, 0, digest.length), digest));
 }
 
 function checkGroup({ config, offer }: WaitServerHello, group: number): void {

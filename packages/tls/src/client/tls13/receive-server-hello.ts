@@ -3,11 +3,12 @@
  * and the client's as well as soon as it speaks again.
  */
 
-import { AuthenticationError, DecodeError, equalBytes } from '@cleartext/core';
+import { equalBytes } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
 import { groupName } from '../../code-points.ts';
 import { checkAnswers } from '../../connection/answers.ts';
 import type { Arrived } from '../../connection/handlers.ts';
+import { agreed } from '../../connection/key-agreement.ts';
 import { logSecret } from '../../connection/key-log.ts';
 import type { ClientOffer, PskOffer, WaitServerHello } from '../../connection/state.ts';
 import { changeReadKeys, type Turn } from '../../connection/turn.ts';
@@ -95,15 +96,4 @@ function sharedSecret(
   if (!share || (retry?.group !== undefined && retry.group !== entry.group))
     throw fatal('illegal_parameter', `the server answered a share of ${groupName(entry.group)}, which was not sent`);
   return { group: entry.group, secret: agreed(() => share.finish(entry.keyExchange)) };
-}
-
-/** Runs a key agreement. A share that is no element of its group is the peer's fault: `illegal_parameter`. */
-export function agreed<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof DecodeError || error instanceof AuthenticationError)
-      throw fatal('illegal_parameter', `the peer's share is wrong: ${error.message}`);
-    throw error;
-  }
 }

@@ -5,7 +5,6 @@
 
 import { concat, Writer } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
-import { DOWNGRADE_TO_TLS11, DOWNGRADE_TO_TLS12 } from '../../client/receive-server-hello.ts';
 import { groupCodes, signatureSchemeCodes } from '../../code-points.ts';
 import type { Identity, SettledServer } from '../../connection/config.ts';
 import type { Arrived } from '../../connection/handlers.ts';
@@ -22,6 +21,7 @@ import { signedParams, writeParams } from '../../messages/server-key-exchange.ts
 import { plainRecords } from '../../record/record-cipher.ts';
 import { isAlive, type Session } from '../../sessions/session.ts';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, suiteFits, suiteName, type CipherSuite } from '../../suites.ts';
+import { DOWNGRADE_TO_TLS11, DOWNGRADE_TO_TLS12 } from '../../tls12/downgrade-sentinels.ts';
 import { commonCurve, dheBits, startKeyExchange } from '../../tls12/key-exchange.ts';
 import { changeCipherSpec, finished12 } from '../../tls12/secrets.ts';
 import { sign12, toSign } from '../../tls12/signature.ts';
