@@ -86,6 +86,18 @@ export { keyPattern, unknownKey, type KeyPattern } from './key-search/key-patter
 export { asciiRecogniser, httpRecogniser, recognisers, type Evidence, type Recogniser } from './key-search/evidence.ts';
 export { sboxCircuits, type SboxCircuit } from './key-search/des-sbox-circuits.ts';
 
+// The time-memory trade-off: the enumeration of the keys of DES, done once and beforehand.
+export {
+  lookUpRainbow,
+  makeRainbowTable,
+  type RainbowLookUp,
+  type RainbowProgress,
+  type RainbowTable,
+} from './rainbow-table/rainbow-table.ts';
+export { rainbowSpace, rainbowStep, type RainbowPlan, type RainbowSpace } from './rainbow-table/plan.ts';
+export { rainbowTheory, type RainbowTheory } from './rainbow-table/success.ts';
+export { decodeRainbowTable, encodeRainbowTable } from './rainbow-table/file.ts';
+
 // What an attack costs, and how many keys a group needs.
 export {
   approximateTime,

@@ -9,6 +9,7 @@ import { withProgress } from '../progress.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { registerCrackKeys } from './crack-keys.ts';
+import { registerCrackTable } from './crack-table.ts';
 import { registerCrackWorker } from './crack-worker.ts';
 import { examples } from './register.ts';
 
@@ -63,6 +64,7 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
     });
   withJson(withText(crack));
   registerCrackKeys(crack, terminal);
+  registerCrackTable(crack, terminal);
   registerCrackWorker(crack, terminal);
   // Choices that are refused are all named, the machine ciphers too, which have commands of their own.
   handCipher.argParser((name: string) => {

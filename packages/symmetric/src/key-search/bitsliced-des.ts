@@ -26,6 +26,8 @@ export interface BitslicedDes {
    */
   readonly testComplete: (n: number) => boolean;
   readonly testPartial: (n: number) => boolean;
+  /** Enciphers L0 and R0 of `textOf(n)` in all sixteen rounds: R16 to the slices `memory.B`, R15 to `memory.A`. */
+  readonly encrypt: (n: number) => void;
 }
 
 /** The engine in plain JavaScript, 32 lanes. There is only one, and every search fills it again. */
@@ -95,6 +97,16 @@ function engineOver(W: Int32Array, K: Int32Array): BitslicedDes {
       for (let i = 0; i < 32; i++) mismatch |= (W[A + i] ^ W[base + text.L0 + i]) & W[base + text.maskL0 + i];
       W[survivors] = ~mismatch;
       return mismatch !== -1;
+    },
+
+    encrypt(n) {
+      const base = textOf(n);
+      round(0, base + text.R0, base + text.L0, A);
+      round(48, A, base + text.R0, B);
+      for (let k = 96; k < 48 * 16; k += 96) {
+        round(k, B, A, A);
+        round(k + 48, A, B, B);
+      }
     },
   };
 }

@@ -76,7 +76,8 @@ function searchWith(engine: BitslicedDes, task: DesTask): KeySearch {
   };
 }
 
-function engineFor({ engine }: DesSearchOptions): BitslicedDes {
+/** The engine that was asked for. Throws `TypeError` or `RangeError` if there is none of that name here. */
+export function engineFor({ engine }: DesSearchOptions): BitslicedDes {
   if (engine !== undefined) checkOneOf('engine', engine, ['simd', 'javascript']);
   if (engine === 'javascript') return javascriptDes();
   const simd = simdDes();

@@ -1,7 +1,7 @@
 /**
  * Bitsliced DES with 128 lanes: a WebAssembly module with vector instructions, assembled at run time from the same gate
  * lists as the plain JavaScript of bitsliced-des.ts, and built the same way: one function for each S-box, one for
- * a round, one for the rounds in the middle, two that compare. (S-boxes as functions of their own are faster than inlined.)
+ * a round, one for the rounds in the middle, two that compare, one that enciphers. (S-boxes as functions of their own are faster than inlined.)
  * Status: broken, as DES.
  */
 
@@ -42,6 +42,7 @@ function instantiateEngine(): BitslicedDes | undefined {
   const boxes = sboxCircuits.map((_, i) => exported[`S${i + 1}`] as (...addresses: number[]) => void);
   const testComplete = exported['testComplete'] as (base: number) => number;
   const testPartial = exported['testPartial'] as (base: number) => number;
+  const encrypt = exported['encrypt'] as (base: number) => void;
   return {
     name: 'WebAssembly SIMD',
     lanes: 128,
@@ -50,12 +51,20 @@ function instantiateEngine(): BitslicedDes | undefined {
       boxes[box](roundKeyAddress(round), R * sliceSize, from * sliceSize, to * sliceSize),
     testComplete: (n) => testComplete(textOf(n) * sliceSize) !== 0,
     testPartial: (n) => testPartial(textOf(n) * sliceSize) !== 0,
+    encrypt: (n) => encrypt(textOf(n) * sliceSize),
   };
 }
 
 /** The module's bytes. */
 export function simdDesModule(): Uint8Array {
-  return encodeModule([...sboxCircuits.map(sboxFunction), round(), middleRounds(), testComplete(), testPartial()]);
+  return encodeModule([
+    ...sboxCircuits.map(sboxFunction),
+    round(),
+    middleRounds(),
+    testComplete(),
+    testPartial(),
+    encrypt(),
+  ]);
 }
 
 const gateInstruction: Readonly<Record<Gate, Code>> = {
@@ -182,4 +191,17 @@ function testPartial(): WasmFunction {
     survive(),
   ].flat();
   return { name: 'testPartial', parameters: 1, returns: true, vectors: 1, body };
+}
+
+/** From L0 and R0 of the text up to R15 in A and R16 in B. */
+function encrypt(): WasmFunction {
+  const body = [
+    apply(roundFunction, 1, half(text.R0), half(text.L0), A),
+    apply(roundFunction, 2, A, half(text.R0), B),
+    ...[3, 5, 7, 9, 11, 13, 15].flatMap((n) => [
+      apply(roundFunction, n, B, A, A),
+      apply(roundFunction, n + 1, A, B, B),
+    ]),
+  ].flat();
+  return { name: 'encrypt', parameters: 1, returns: false, vectors: 0, body };
 }
