@@ -1,15 +1,7 @@
 /** @packageDocumentation One interface over the signature schemes that certificates and sessions name. */
 
 // Keys of every kind, and their files.
-export {
-  describeKey,
-  keyStrength,
-  publicKeyOf,
-  samePublicKey,
-  type KeyType,
-  type PrivateKey,
-  type PublicKey,
-} from './keys.ts';
+export { describeKey, keyStrength, publicKeyOf, type KeyType, type PrivateKey, type PublicKey } from './keys.ts';
 export { type DsaPublicKey } from './dsa-key.ts';
 export {
   decodePrivateKey,
@@ -23,6 +15,7 @@ export {
   publicKeyFromSpki,
   publicKeyToPem,
   publicKeyToSpki,
+  samePublicKey,
 } from './key-files.ts';
 
 // The interface of signature schemes.

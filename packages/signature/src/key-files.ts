@@ -21,7 +21,7 @@ import {
   type PrivateKeyInfo,
   type SubjectPublicKeyInfo,
 } from '@cleartext/asn1';
-import { DecodeError } from '@cleartext/core';
+import { DecodeError, equalBytes } from '@cleartext/core';
 import * as ec from '@cleartext/ec';
 import * as rsa from '@cleartext/rsa';
 import { dsaPublicKeyFromSpki, dsaPublicKeyToSpki } from './dsa.ts';
@@ -42,6 +42,11 @@ export function publicKeyToSpki(key: PublicKey): SubjectPublicKeyInfo {
     default:
       return ec.publicKeyToSpki(key);
   }
+}
+
+/** Whether two keys have the same public half. */
+export function samePublicKey(a: PublicKey, b: PublicKey): boolean {
+  return a.type === b.type && equalBytes(encodeSpki(publicKeyToSpki(a)), encodeSpki(publicKeyToSpki(b)));
 }
 
 /** A public key from DER: SubjectPublicKeyInfo, or RSAPublicKey alone. Throws `DecodeError`. */

@@ -1,6 +1,6 @@
 /**
- * Keys of every kind. A key is a plain readonly object that says by `type` what it is; whoever reads `n` or `Q` asks for the
- * type first, and the compiler makes sure of it. DSA keys are here to verify old signatures, and make none.
+ * Keys of every kind. A key is a plain readonly object that says by `type` what it is; code that reads `n` or `Q` has to
+ * look at the type first, and the compiler checks that it does. DSA keys only verify old signatures here.
  */
 
 import { publicKeyOf as curvePublicKeyOf } from '@cleartext/ec';
@@ -13,11 +13,8 @@ import type {
   X25519PrivateKey,
   X25519PublicKey,
 } from '@cleartext/ec';
-import { equalBytes } from '@cleartext/core';
-import { encodeSpki } from '@cleartext/asn1';
 import { publicKeyOf as rsaPublicKeyOf, type RsaPrivateKey, type RsaPublicKey } from '@cleartext/rsa';
 import type { DsaPublicKey } from './dsa-key.ts';
-import { publicKeyToSpki } from './key-files.ts';
 
 /** A public key of any kind. */
 export type PublicKey = RsaPublicKey | EcPublicKey | Ed25519PublicKey | X25519PublicKey | DsaPublicKey;
@@ -42,11 +39,6 @@ export function publicKeyOf(key: PublicKey | PrivateKey): PublicKey {
     case 'dsa':
       return key;
   }
-}
-
-/** Whether two keys have the same public half. */
-export function samePublicKey(a: PublicKey, b: PublicKey): boolean {
-  return a.type === b.type && equalBytes(encodeSpki(publicKeyToSpki(a)), encodeSpki(publicKeyToSpki(b)));
 }
 
 /**
