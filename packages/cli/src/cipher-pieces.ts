@@ -22,12 +22,13 @@ export function goesInPieces({ kind }: CipherDescriptor): boolean {
 
 /**
  * The other form of a message, piece by piece: the same bytes as `descriptor.encrypt` or `decrypt` gives for the whole, and the same errors.
- * Leaks: plaintext that no tag protects is given out before its padding was seen.
+ * `pieceSize`, in bytes, is a multiple of every block size. Leaks: plaintext that no tag protects is given out before its padding was seen.
  */
 export async function* processPieces(
   descriptor: CipherDescriptor,
   { encrypting, key, iv, padding }: Beginning,
   input: AsyncIterable<Uint8Array>,
+  pieceSize = PIECE,
 ): AsyncGenerator<Uint8Array> {
   const one = (from: Uint8Array, text: Uint8Array, options: { padding?: Padding | undefined }) =>
     encrypting ? descriptor.encrypt(key, from, text, options) : descriptor.decrypt(key, from, text, options);
@@ -43,7 +44,7 @@ export async function* processPieces(
   for await (const piece of input) {
     waiting = concat(waiting, piece);
     // The last bytes wait: only the end of the message is padded.
-    const size = waiting.length > PIECE ? PIECE * Math.floor((waiting.length - 1) / PIECE) : 0;
+    const size = waiting.length > pieceSize ? pieceSize * Math.floor((waiting.length - 1) / pieceSize) : 0;
     if (size === 0) continue;
     const text = waiting.subarray(0, size);
     const processed = one(next, text, pads ? { padding: noPadding } : { padding });
@@ -91,5 +92,5 @@ function laterCounter(iv: Uint8Array, blocks: number): Uint8Array {
 }
 
 const CHACHA_BLOCK = 64;
-/** A multiple of every block size. */
+/** What is processed at a time, in bytes. */
 const PIECE = 1 << 18;

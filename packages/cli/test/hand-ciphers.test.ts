@@ -103,7 +103,9 @@ describe('hand', () => {
     expect((await succeeds(['hand', 'playfair', 'enc', '--key', 'monarchy'], plaintext)).out).toBe(ciphertext);
   });
 
-  it.each(laws)('%s: goes through a pipe between two processes', (cipher, key, kept) => {
+  // Two processes take their time: the cipher of whole lines, the one that pads, and the one whose key has spaces.
+  const piped = laws.filter(([cipher]) => ['columnar', 'hill', 'enigma'].includes(cipher));
+  it.each(piped)('%s: goes through a pipe between two processes', (cipher, key, kept) => {
     const command = path.join(__dirname, '..', 'bin', 'cleartext.cjs');
     const hand = (direction: string): string => `"$0" "$1" hand ${cipher} ${direction} --key "$2" 2>&3`;
     const pipe = `exec 3>/dev/null; printf 'attack at dawn\\n' | ${hand('enc')} | ${hand('dec')}`;

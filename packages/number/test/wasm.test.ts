@@ -116,6 +116,7 @@ describe('the wasm engine', () => {
       const prime = getDiffieHellman(name).getPrime();
       const [alice, bob] = [createDiffieHellman(prime, 2), createDiffieHellman(prime, 2)];
       alice.setPrivateKey(Buffer.from(Array.from({ length: 40 }, (_, i) => 37 * i + prime.length)));
+      bob.setPrivateKey(Buffer.from(Array.from({ length: 40 }, (_, i) => 41 * i + prime.length)));
       const publicKey = [alice.generateKeys(), bob.generateKeys()][0];
       const [p, x] = [prime, alice.getPrivateKey()].map((bytes) => wasm.fromBytes(bytes));
       expect(modPow(wasm.of(2), x, p)).toEqual(wasm.fromBytes(publicKey));

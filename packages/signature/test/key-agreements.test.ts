@@ -18,7 +18,6 @@ import {
   mlKem768Agreement,
   x25519Agreement,
   x25519MlKem768,
-  type FfdheBits,
   type KeyAgreement,
 } from '../src/index.ts';
 
@@ -191,12 +190,12 @@ describe('groups modulo a prime', () => {
     expect(status).toBe('broken');
   });
 
-  it.each([2048, 3072] as const satisfies readonly FfdheBits[])('node:crypto agrees on ffdhe%d', (bits) => {
-    const group = ffdhe(bits);
+  it('node:crypto agrees on ffdhe2048', () => {
+    const group = ffdhe(2048);
     const theirs = createDiffieHellman(group.p.toBytes(), group.g.toBytes());
     theirs.generateKeys();
     const mine = finiteField(group).generate();
-    const padded = (bytes: Uint8Array) => concat(new Uint8Array(bits / 8 - bytes.length), bytes);
+    const padded = (bytes: Uint8Array) => concat(new Uint8Array(256 - bytes.length), bytes);
     expect(mine.finish(padded(theirs.getPublicKey()))).toEqual(padded(theirs.computeSecret(mine.share)));
   });
 

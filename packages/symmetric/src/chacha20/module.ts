@@ -4,7 +4,14 @@
  * The quarter round is the standard's, run once, in JavaScript; what it leaves behind is the code.
  */
 
-import { encodeModule, expression, type Code, type WasmValue, type WasmVariable } from '@cleartext/core';
+import {
+  encodeModule,
+  expression,
+  type Code,
+  type WasmFunction,
+  type WasmValue,
+  type WasmVariable,
+} from '@cleartext/core';
 
 const { add, constant, constants, isBelow, load, loadCopies, procedure, repeatWhile, rotl, set, shuffle, store, xor } =
   expression;
@@ -19,7 +26,7 @@ export const TEXT_SIZE = 0x10000 - ADDRESS.text;
 
 /** The module: `addKeystream(at, end)` adds keystream to the text between two addresses, 256 bytes at a time, and counts on in the state. */
 export function chacha20Module(): Uint8Array {
-  return encodeModule([addKeystream]);
+  return encodeModule([addKeystream()]);
 }
 
 /** Section 2.1, for four blocks at once. */
@@ -31,38 +38,39 @@ const quarterRound = (a: Variable, b: Variable, c: Variable, d: Variable): Code[
 ];
 
 /** Sections 2.3 and 2.4. */
-const addKeystream = procedure(
-  { name: 'addKeystream', parameters: ['at', 'end'], locals: { x: ['i32x4', 16], y: ['i32x4', 4], n: ['i32', 1] } },
-  ({ at, end, x, y, n: [doubleRound] }) => {
-    const state = constant('i32', ADDRESS.state);
-    const initial = (i: number): Words =>
-      i === 12 ? add(loadCopies(state, 48), constants(0, 1, 2, 3)) : loadCopies(state, 4 * i);
-    return [
-      repeatWhile(isBelow(at, end), [
-        ...x.map((words, i) => set(words, initial(i))),
-        set(doubleRound, constant('i32', 0)),
-        repeatWhile(isBelow(doubleRound, constant('i32', 10)), [
-          ...[0, 1, 2, 3].flatMap((i) => quarterRound(x[i], x[4 + i], x[8 + i], x[12 + i])),
-          ...[0, 1, 2, 3].flatMap((i) =>
-            quarterRound(x[i], x[4 + ((i + 1) % 4)], x[8 + ((i + 2) % 4)], x[12 + ((i + 3) % 4)]),
-          ),
-          set(doubleRound, add(doubleRound, constant('i32', 1))),
+const addKeystream = (): WasmFunction =>
+  procedure(
+    { name: 'addKeystream', parameters: ['at', 'end'], locals: { x: ['i32x4', 16], y: ['i32x4', 4], n: ['i32', 1] } },
+    ({ at, end, x, y, n: [doubleRound] }) => {
+      const state = constant('i32', ADDRESS.state);
+      const initial = (i: number): Words =>
+        i === 12 ? add(loadCopies(state, 48), constants(0, 1, 2, 3)) : loadCopies(state, 4 * i);
+      return [
+        repeatWhile(isBelow(at, end), [
+          ...x.map((words, i) => set(words, initial(i))),
+          set(doubleRound, constant('i32', 0)),
+          repeatWhile(isBelow(doubleRound, constant('i32', 10)), [
+            ...[0, 1, 2, 3].flatMap((i) => quarterRound(x[i], x[4 + i], x[8 + i], x[12 + i])),
+            ...[0, 1, 2, 3].flatMap((i) =>
+              quarterRound(x[i], x[4 + ((i + 1) % 4)], x[8 + ((i + 2) % 4)], x[12 + ((i + 3) % 4)]),
+            ),
+            set(doubleRound, add(doubleRound, constant('i32', 1))),
+          ]),
+          ...x.map((words, i) => set(words, add(words, initial(i)))),
+          // Four words of four blocks become four blocks of four words, and are added to the text.
+          ...[0, 4, 8, 12].flatMap((i) => [
+            ...transpose(x.slice(i, i + 4), y),
+            ...y.map((words, block) => {
+              const offset = 64 * block + 4 * i;
+              return store(at, offset, xor(words, load('i32x4', at, offset)));
+            }),
+          ]),
+          store(state, 48, add(load('i32', state, 48), constant('i32', 4))),
+          set(at, add(at, constant('i32', 256))),
         ]),
-        ...x.map((words, i) => set(words, add(words, initial(i)))),
-        // Four words of four blocks become four blocks of four words, and are added to the text.
-        ...[0, 4, 8, 12].flatMap((i) => [
-          ...transpose(x.slice(i, i + 4), y),
-          ...y.map((words, block) => {
-            const offset = 64 * block + 4 * i;
-            return store(at, offset, xor(words, load('i32x4', at, offset)));
-          }),
-        ]),
-        store(state, 48, add(load('i32', state, 48), constant('i32', 4))),
-        set(at, add(at, constant('i32', 256))),
-      ]),
-    ];
-  },
-);
+      ];
+    },
+  );
 
 /** Rows become columns: `to[i]` gets word `i` of each of the four vectors `from`, which are used up. */
 function transpose([a, b, c, d]: readonly Variable[], to: readonly Variable[]): Code[] {

@@ -34,7 +34,7 @@ export const MESSAGE_SIZE = 0x10000 - ADDRESS.message;
  * `finish()` writes the tag.
  */
 export function poly1305Module(): Uint8Array {
-  return encodeModule([absorb('absorb', [ADDRESS.r]), absorb('absorbPairs', [ADDRESS.square, ADDRESS.r]), finish]);
+  return encodeModule([absorb('absorb', [ADDRESS.r]), absorb('absorbPairs', [ADDRESS.square, ADDRESS.r]), finish()]);
 }
 
 const MASK_26 = constant('i64', 2 ** 26 - 1);
@@ -94,37 +94,38 @@ function carry(limbs: readonly Variable[]): Code[] {
 }
 
 /** The tag: a modulo 2^130 - 5, plus s, modulo 2^128. */
-const finish = procedure(
-  { name: 'finish', parameters: [], locals: { a: ['i64', 5], g: ['i64', 5], t: ['i64', 2] } },
-  ({ a, g, t: [keep, sum] }) => {
-    const words = [
-      or(a[0], shl(a[1], 26)),
-      or(shr(a[1], 6), shl(a[2], 20)),
-      or(shr(a[2], 12), shl(a[3], 14)),
-      or(shr(a[3], 18), shl(a[4], 8)),
-    ];
-    return [
-      ...a.map((limb, i) => set(limb, load('i64', zero, ADDRESS.a + 8 * i))),
-      ...carry(a),
-      ...carry(a),
-      // g = a + 5 - 2^130 = a - prime. The result is g if it is not negative, otherwise a; a mask chooses, without a branch.
-      ...g.flatMap((limb, i) => [
-        set(limb, i === 0 ? add(a[0], constant('i64', 5)) : add(a[i], shr(g[i - 1], 26))),
-        ...(i === 0 ? [] : [set(g[i - 1], and(g[i - 1], MASK_26))]),
-      ]),
-      set(g[4], add(g[4], constant('i64', -(2 ** 26)))),
-      set(keep, multiply(shr(g[4], 63), constant('i64', -1))),
-      ...a.map((limb, i) => set(limb, xor(g[i], and(xor(g[i], limb), keep)))),
-      ...words.flatMap((word, i) => {
-        const ofS = and(shr(load('i64', zero, ADDRESS.s + 8 * (i >> 1)), 32 * (i & 1)), MASK_32);
-        const total = add(and(word, MASK_32), ofS);
-        const half = and(sum, MASK_32);
-        const at = ADDRESS.tag + 8 * (i >> 1);
-        return [
-          set(sum, i === 0 ? total : add(total, shr(sum, 32))),
-          store(zero, at, (i & 1) === 0 ? half : or(load('i64', zero, at), shl(half, 32))),
-        ];
-      }),
-    ];
-  },
-);
+const finish = (): WasmFunction =>
+  procedure(
+    { name: 'finish', parameters: [], locals: { a: ['i64', 5], g: ['i64', 5], t: ['i64', 2] } },
+    ({ a, g, t: [keep, sum] }) => {
+      const words = [
+        or(a[0], shl(a[1], 26)),
+        or(shr(a[1], 6), shl(a[2], 20)),
+        or(shr(a[2], 12), shl(a[3], 14)),
+        or(shr(a[3], 18), shl(a[4], 8)),
+      ];
+      return [
+        ...a.map((limb, i) => set(limb, load('i64', zero, ADDRESS.a + 8 * i))),
+        ...carry(a),
+        ...carry(a),
+        // g = a + 5 - 2^130 = a - prime. The result is g if it is not negative, otherwise a; a mask chooses, without a branch.
+        ...g.flatMap((limb, i) => [
+          set(limb, i === 0 ? add(a[0], constant('i64', 5)) : add(a[i], shr(g[i - 1], 26))),
+          ...(i === 0 ? [] : [set(g[i - 1], and(g[i - 1], MASK_26))]),
+        ]),
+        set(g[4], add(g[4], constant('i64', -(2 ** 26)))),
+        set(keep, multiply(shr(g[4], 63), constant('i64', -1))),
+        ...a.map((limb, i) => set(limb, xor(g[i], and(xor(g[i], limb), keep)))),
+        ...words.flatMap((word, i) => {
+          const ofS = and(shr(load('i64', zero, ADDRESS.s + 8 * (i >> 1)), 32 * (i & 1)), MASK_32);
+          const total = add(and(word, MASK_32), ofS);
+          const half = and(sum, MASK_32);
+          const at = ADDRESS.tag + 8 * (i >> 1);
+          return [
+            set(sum, i === 0 ? total : add(total, shr(sum, 32))),
+            store(zero, at, (i & 1) === 0 ? half : or(load('i64', zero, at), shl(half, 32))),
+          ];
+        }),
+      ];
+    },
+  );
