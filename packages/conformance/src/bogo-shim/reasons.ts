@@ -38,7 +38,7 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['UNKNOWN_ALERT_TYPE', /for the level of an alert/],
   ['BAD_ALERT', /^decode_error: Alert/],
   ['BAD_CHANGE_CIPHER_SPEC', /expected a change_cipher_spec of one byte/],
-  ['EXCESS_HANDSHAKE_DATA', /lies across a change of keys/],
+  ['EXCESS_HANDSHAKE_DATA', /lies across a change of keys|more handshake bytes than the flight/],
 
   // Messages out of order.
   ['APPLICATION_DATA_INSTEAD_OF_HANDSHAKE', /found application data in client (WAIT_SH|tls12 WAIT_(?!FINISHED))/],

@@ -11,7 +11,7 @@ import type { ClientHello } from '../messages/client-hello.ts';
 import type { ClientKeyExchange } from '../messages/client-key-exchange.ts';
 import type { EncryptedExtensions } from '../messages/encrypted-extensions.ts';
 import type { Finished } from '../messages/finished.ts';
-import type { EmptyMessage, MessageContext } from '../messages/handshake.ts';
+import type { EmptyMessage, HandshakeType, MessageContext } from '../messages/handshake.ts';
 import type { KeyUpdate } from '../messages/key-update.ts';
 import type { NewSessionTicket, NewSessionTicket13 } from '../messages/new-session-ticket.ts';
 import type { ServerHello } from '../messages/server-hello.ts';
@@ -61,6 +61,8 @@ export type MessageHandler<S, Message> = (state: S, arrived: Arrived<Message>, t
 /** All that a state expects. */
 export interface StateHandlers<S, Messages> {
   readonly messages: { readonly [Type in keyof Messages]?: MessageHandler<S, Messages[Type]> };
+  /** Which of these messages the state really expects, where that depends on what was agreed; by default all of them. */
+  readonly expects?: (state: S, type: HandshakeType) => boolean;
   /** What the form of messages depends on in this state. */
   readonly context: (state: S) => MessageContext;
   /** Up to TLS 1.2: the record that announces new keys. */

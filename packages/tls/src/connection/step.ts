@@ -20,7 +20,14 @@ import { sendClientHello } from '../client/send-client-hello.ts';
 import { decodeHandshake, handshakeFraming, handshakeTypeName, MESSAGE_NAMES } from '../messages/handshake.ts';
 import { readV2ClientHello, takeV2ClientHello } from '../messages/v2-client-hello.ts';
 import { plainRecords } from '../record/record-cipher.ts';
-import { CONTENT_TYPE, contentTypeName, MAX_PLAINTEXT, recordFraming, type RecordHeader } from '../record/record.ts';
+import {
+  CONTENT_TYPE,
+  contentTypeName,
+  MAX_PLAINTEXT,
+  recordFraming,
+  type ContentType,
+  type RecordHeader,
+} from '../record/record.ts';
 import { sendKeyUpdate } from '../tls13/connected.ts';
 import { dressSecondFlight } from '../tls13/middleboxes.ts';
 import { trafficCipher } from '../tls13/traffic.ts';
@@ -240,8 +247,7 @@ function receiveRecord(
     );
   if (plaintext.length === 0 && type !== CONTENT_TYPE.application_data)
     throw fatal('unexpected_message', `a record of type ${contentTypeName(type)} is empty`);
-  if (type !== CONTENT_TYPE.handshake && !current.joiner.isEmpty)
-    throw fatal('unexpected_message', `a ${contentTypeName(type)} record interrupts a handshake message`);
+  if (type !== CONTENT_TYPE.handshake && !current.joiner.isEmpty) throw fatal('unexpected_message', interruption(type));
   switch (type) {
     case CONTENT_TYPE.handshake:
       current = { ...current, joiner: current.joiner.push(plaintext, content.layer, content.start) };
@@ -255,6 +261,11 @@ function receiveRecord(
   }
 }
 
+function interruption(type: ContentType): string {
+  if (type === CONTENT_TYPE.change_cipher_spec) return 'a handshake message lies across a change of keys';
+  return `a ${contentTypeName(type)} record interrupts a handshake message`;
+}
+
 /** Gives each whole message to the handler of the state. */
 function receiveMessages(state: TlsState, turn: Turn, reached: (state: TlsState) => void): TlsState {
   let current = state;
@@ -265,7 +276,8 @@ function receiveMessages(state: TlsState, turn: Turn, reached: (state: TlsState)
     const handlers = handlersOf(current);
     const type = handshakeTypeName(frame.header.code);
     const accepts = handlers.messages as Readonly<Record<string, unknown>>;
-    if (!type || !(accepts[type] ?? (type === 'server_hello' && accepts.hello_retry_request)))
+    const isExpected = type !== undefined && accepts[type] !== undefined && (handlers.expects?.(current, type) ?? true);
+    if (!isExpected)
       throw fatal(
         'unexpected_message',
         `found ${type ? MESSAGE_NAMES[type] : `message ${frame.header.code}`} in ${stateName(current)}`,
@@ -444,9 +456,10 @@ function maxFragment(state: TlsState): number {
   return MAX_PLAINTEXT + (state.protocol === 'tls13' ? 256 : 2048);
 }
 
-/** The version, as far as it is known: it decides which alerts the peer understands. */
+/** The version that decides which alerts the peer understands; before one is agreed, the highest that we speak. */
 function versionOf(state: TlsState): Version {
-  return state.protocol === 'tls12' ? state.version : VERSION.TLS13;
+  if (state.protocol === 'tls12') return state.version;
+  return state.protocol === 'tls13' ? VERSION.TLS13 : (Math.max(...state.config.policy.versions) as Version);
 }
 
 function newEndpoint({ maxSendFragment = MAX_PLAINTEXT }: CommonConfig): Endpoint {

@@ -93,8 +93,16 @@ export function changeWriteKeys<S extends Endpoint>(state: S, cipher: TlsRecordC
 
 /** Everything that we read from here on is under new keys. No message may lie across the change (RFC 9846 section 5.1). */
 export function changeReadKeys<S extends Endpoint>(state: S, cipher: TlsRecordCipher): S {
-  if (!state.joiner.isEmpty) throw fatal('unexpected_message', 'a handshake message lies across a change of keys');
+  checkEndOfFlight(state);
   return { ...state, read: nextEpoch(state.read, cipher) };
+}
+
+/**
+ * A flight has to end where a record ends: the peer can't go on before it has heard us, and behind its Finished its keys change (RFC 9846
+ * section 5.1). Throws `unexpected_message`.
+ */
+export function checkEndOfFlight({ joiner }: Endpoint): void {
+  if (!joiner.isEmpty) throw fatal('unexpected_message', 'more handshake bytes than the flight of the peer has');
 }
 
 /** The same epoch with another way to write headers: before there are keys, when the version becomes known. */

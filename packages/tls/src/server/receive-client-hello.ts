@@ -7,7 +7,7 @@ import { fatal } from '../alerts.ts';
 import { checkPlaces } from '../connection/answers.ts';
 import type { Arrived, Messages13, StateHandlers } from '../connection/handlers.ts';
 import type { ServerStart, TlsState } from '../connection/state.ts';
-import type { Turn } from '../connection/turn.ts';
+import { checkEndOfFlight, type Turn } from '../connection/turn.ts';
 import { findExtension } from '../extensions/extension.ts';
 import type { ClientHello } from '../messages/client-hello.ts';
 import { FALLBACK_SCSV } from '../suites.ts';
@@ -32,6 +32,7 @@ export function receiveClientHelloV2(
 }
 
 function receiveClientHello(state: ServerStart, arrived: Arrived<ClientHello>, turn: Turn): TlsState {
+  checkEndOfFlight(state);
   const { message } = arrived;
   checkPlaces(message.extensions ?? []);
   const version = chooseVersion(state, message);

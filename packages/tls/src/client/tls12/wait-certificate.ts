@@ -14,7 +14,7 @@ import type {
   ClientWaitCertificateStatus,
   ClientWaitServerKeyExchange,
 } from '../../tls12/state.ts';
-import { clientWaitServerKeyExchange } from './wait-server-key-exchange.ts';
+import { clientWaitServerKeyExchange, expectsAfterCertificate } from './wait-server-key-exchange.ts';
 
 /** The handlers of WAIT_CERT. */
 export const clientWaitCertificate12: StateHandlers<ClientWaitCertificate12, Messages12> = {
@@ -39,6 +39,7 @@ const following = clientWaitServerKeyExchange.messages;
 /** The handlers of WAIT_CERT_STATUS: the response may be missing although it was promised. */
 export const clientWaitCertificateStatus: StateHandlers<ClientWaitCertificateStatus, Messages12> = {
   context: ({ version, suite }) => ({ version, keyExchange: suite.keyExchange }),
+  expects: expectsAfterCertificate,
   messages: {
     certificate_status: (state, { message, bytes }, turn) =>
       judged({ ...state, transcript: state.transcript.add(bytes) }, message.response, turn),

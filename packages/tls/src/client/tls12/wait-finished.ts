@@ -6,7 +6,7 @@
 import { constantTimeEqual } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
 import type { Messages12, StateHandlers } from '../../connection/handlers.ts';
-import { sendMessage, type Turn } from '../../connection/turn.ts';
+import { checkEndOfFlight, sendMessage, type Turn } from '../../connection/turn.ts';
 import type { Session } from '../../sessions/session.ts';
 import { changeCipherSpec, finished12, peerChangedCipherSpec } from '../../tls12/secrets.ts';
 import type {
@@ -40,6 +40,7 @@ export const clientWaitFinished12: StateHandlers<ClientWaitFinished12, Messages1
   context: ({ version }) => ({ version }),
   messages: {
     finished(state, { message, bytes }, turn) {
+      checkEndOfFlight(state);
       if (!constantTimeEqual(message.verifyData, finished12(state, state.mainSecret, 'server')))
         throw fatal('decrypt_error', 'the Finished of the server is wrong');
       const heard = { ...state, transcript: state.transcript.add(bytes) };

@@ -8,7 +8,7 @@ import type { Arrived, Messages12, StateHandlers } from '../../connection/handle
 import { publicKeyOfChain } from '../../connection/peer.ts';
 import { chooseScheme } from '../../connection/signatures.ts';
 import type { Identity } from '../../connection/config.ts';
-import { sendMessage, sendRecord, type Turn } from '../../connection/turn.ts';
+import { checkEndOfFlight, sendMessage, sendRecord, type Turn } from '../../connection/turn.ts';
 import { ECDSA_SIGN, RSA_SIGN, type CertificateRequest } from '../../messages/certificate-request.ts';
 import type { EmptyMessage } from '../../messages/handshake.ts';
 import { CONTENT_TYPE } from '../../record/record.ts';
@@ -50,6 +50,7 @@ function sendFlight(
   { bytes }: Arrived<EmptyMessage>,
   turn: Turn,
 ): ClientWaitNewSessionTicket | ClientWaitChangeCipherSpec {
+  checkEndOfFlight(state);
   const { config, version, suite, agreement, offer, params } = state;
   const context = { version, keyExchange: suite.keyExchange };
   const heard = { ...state, transcript: state.transcript.add(bytes) };

@@ -4,21 +4,21 @@
  */
 
 import { Writer } from '@cleartext/core';
-import { fatal } from '../../alerts.ts';
 import type { Messages12, StateHandlers } from '../../connection/handlers.ts';
 import { publicKeyOfChain } from '../../connection/peer.ts';
+import type { HandshakeType } from '../../messages/handshake.ts';
 import { signedParams, writeParams } from '../../messages/server-key-exchange.ts';
 import { check12, toSign } from '../../tls12/signature.ts';
-import type { ClientWaitCertificateRequest, ClientWaitServerKeyExchange } from '../../tls12/state.ts';
+import type { ClientWaitCertificateRequest, ClientWaitServerKeyExchange, Tls12Facts } from '../../tls12/state.ts';
 import { clientWaitCertificateRequest } from './wait-server-hello-done.ts';
 
 /** The state's handlers. */
 export const clientWaitServerKeyExchange: StateHandlers<ClientWaitServerKeyExchange, Messages12> = {
   context: ({ version, suite }) => ({ version, keyExchange: suite.keyExchange }),
+  expects: expectsAfterCertificate,
   messages: {
     server_key_exchange(state, { message, bytes }) {
-      const { config, version, suite, agreement } = state;
-      if (suite.keyExchange === 'RSA') throw fatal('unexpected_message', 'RSA key transport has no ServerKeyExchange');
+      const { config, version, agreement } = state;
       const key = publicKeyOfChain(agreement.peerChain, config.policy);
       const encoded = new Writer();
       writeParams(encoded, message.params);
@@ -34,9 +34,16 @@ export const clientWaitServerKeyExchange: StateHandlers<ClientWaitServerKeyExcha
   },
 };
 
+/**
+ * Whether the suite's key exchange allows a message at this point (RFC 5246 section 7.4.3): DHE and ECDHE need a ServerKeyExchange, RSA has
+ * none, and an export suite has one only if the certificate's key is too long (RFC 2246 section 7.4.3).
+ */
+export function expectsAfterCertificate({ suite }: Pick<Tls12Facts, 'suite'>, type: HandshakeType): boolean {
+  if (type === 'server_key_exchange') return suite.keyExchange !== 'RSA';
+  const needsParams = suite.keyExchange === 'DHE' || suite.keyExchange === 'ECDHE';
+  return type === 'certificate_status' || !needsParams;
+}
+
 function withoutParams(state: ClientWaitServerKeyExchange): ClientWaitCertificateRequest {
-  const { keyExchange } = state.suite;
-  if (keyExchange !== 'RSA' && keyExchange !== 'RSA_EXPORT')
-    throw fatal('unexpected_message', `${keyExchange} needs a ServerKeyExchange`);
   return { ...state, kind: 'WAIT_CR', params: undefined };
 }

@@ -5,7 +5,7 @@ import { groupName } from '../../code-points.ts';
 import { checkAnswers } from '../../connection/answers.ts';
 import type { Arrived } from '../../connection/handlers.ts';
 import type { WaitServerHello } from '../../connection/state.ts';
-import type { Turn } from '../../connection/turn.ts';
+import { checkEndOfFlight, type Turn } from '../../connection/turn.ts';
 import { findExtension } from '../../extensions/extension.ts';
 import type { ServerHello } from '../../messages/server-hello.ts';
 import { afterRetry } from '../../tls13/after-retry.ts';
@@ -21,6 +21,7 @@ export function receiveHelloRetryRequest(
   { message, bytes }: Arrived<ServerHello>,
   turn: Turn,
 ): WaitServerHello {
+  checkEndOfFlight(state);
   if (state.offer.retry) throw fatal('unexpected_message', 'a second HelloRetryRequest');
   const suite = checkServerHello13(state, message);
   const { extensions = [] } = message;
