@@ -1,6 +1,7 @@
 /** Options with checked values, whose errors name the option, what was expected and what was found. */
 
 import { bytesToUtf8, hexToBytes, utf8ToBytes } from '@cleartext/core';
+import { policies } from '@cleartext/tls';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { about, readInput, readPieces, readText } from './files.ts';
 import { Failure } from './failure.ts';
@@ -69,6 +70,11 @@ export function dateOption(flags: string, description: string): Option {
       );
     return date;
   });
+}
+
+/** `--policy`, the name of a policy of TLS. */
+export function policyOption(description = 'which versions and suites are allowed'): Option {
+  return new Option('--policy <name>', description).choices(Object.keys(policies)).default('modern');
 }
 
 /** An option that may be given several times; its value is the list. */

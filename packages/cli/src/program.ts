@@ -54,7 +54,9 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
 
 function program(terminal: Terminal): Command {
   const root = new Command('cleartext')
-    .description('From rotate-by-N to a protected session: ciphers, hashes, RSA, certificates, each one explained.')
+    .description(
+      'From rotate-by-N to a real HTTPS connection: ciphers, hashes, keys, certificates and TLS, each one explained.',
+    )
     .version('0.1.0')
     .option('-q, --quiet', 'leave out the notes on what is broken or weak')
     .showHelpAfterError('(add --help for the usage and examples)')

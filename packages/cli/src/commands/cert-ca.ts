@@ -128,7 +128,7 @@ interface IssueFlags extends PasswordFlags {
 function registerIssue(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('issue <folder>')
-    .description('a key and a chain for a site, or for a client, for whom a PKCS#12 file is made too')
+    .description('a key and a certificate chain for a site or a client; for a client also a PKCS#12 file')
     .addOption(repeatedOption('--host <name>', 'host name, *.name or IP address (may be given again)'))
     .option('--client <name>', 'name of a client')
     .addOption(keyOption())
@@ -249,9 +249,7 @@ function registerCrl(parent: Command, terminal: Terminal): void {
 function registerOcsp(parent: Command, terminal: Terminal): void {
   parent
     .command('ocsp <folder> <certificate>')
-    .description(
-      'write what the authority answers about a certificate: an OCSP response, in DER, as a server staples it',
-    )
+    .description('write what the authority says about a certificate: an OCSP response in DER, for a server to staple')
     .requiredOption('-o, --out <path>', 'write the response to this file')
     .option('--force', 'overwrite an existing file')
     .addOption(daysOption())
@@ -366,7 +364,7 @@ function atOption(): Option {
 }
 
 function daysOption(): Option {
-  return integerOption('--days <n>', 'when the next one comes at the latest', { min: 1, max: 3650 }).default(7);
+  return integerOption('--days <n>', 'days until the next one is due', { min: 1, max: 3650 }).default(7);
 }
 
 const DAY = 86_400_000;

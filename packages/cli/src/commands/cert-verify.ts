@@ -78,7 +78,7 @@ export function registerCertVerify(parent: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         '--revocation <mode>',
-        'a certificate that no list or response speaks of is refused (required) or accepted (available)',
+        'a certificate without revocation information is refused (required) or accepted (available)',
       ).choices(['required', 'available', 'off']),
     )
     .option('--trace', 'show the state variables of the path algorithm, too')

@@ -50,7 +50,7 @@ export function registerCipher(parent: Command, terminal: Terminal): void {
   for (const direction of ['enc', 'dec'] as const) registerDirection(cipher, direction, terminal);
   const list = cipher
     .command('list [word]')
-    .description('the ciphers there are; with a word, those with it in their name, and what is to be said of them')
+    .description('all ciphers; with a word, those whose name contains it, with a note on each')
     .addHelpText('after', examples('cleartext cipher list', 'cleartext cipher list gcm'))
     .action((word: string | undefined, { json }: { json?: boolean }) => {
       const found = ciphers.filter(({ name }) => name.includes(word?.toLowerCase() ?? ''));

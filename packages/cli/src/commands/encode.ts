@@ -25,7 +25,7 @@ export function registerEncode(parent: Command, terminal: Terminal): void {
     .description('write bytes in hexadecimal digits, Base64 or PEM')
     .addArgument(new Argument('<form>', 'how').choices(FORMS))
     .argument('[file]', 'the bytes; standard input without it')
-    .option('--label <words>', 'what stands in the lines around PEM, such as CERTIFICATE')
+    .option('--label <words>', 'label of the PEM block, such as CERTIFICATE')
     .addHelpText(
       'after',
       examples(

@@ -6,11 +6,12 @@
 import { lookup } from 'node:dns/promises';
 import { connect, parseAuthority } from '@cleartext/https';
 import { bytesToUtf8, concatAll } from '@cleartext/core';
-import { policies, policyByName } from '@cleartext/tls';
+import { policyByName } from '@cleartext/tls';
 import { nameToString } from '@cleartext/x509';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { Failure } from '../failure.ts';
 import { systemMessage } from '../files.ts';
+import { policyOption } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
 
@@ -19,7 +20,7 @@ export function registerClient1998(parent: Command, terminal: Terminal): void {
   parent
     .command('client-1998 <host>')
     .description("the chapter's first HTTPS client, step by step; like it, it checks no certificate")
-    .addOption(new Option('--policy <name>', 'what may be agreed on').choices(Object.keys(policies)).default('modern'))
+    .addOption(policyOption())
     .addHelpText('after', examples('cleartext https client-1998 localhost:4433'))
     .action((host: string, flags: { readonly policy: string }) => run(host, flags.policy, terminal));
 }

@@ -6,14 +6,13 @@ import { TlsAlert } from '@cleartext/core';
 import {
   CONTENT_TYPE,
   pcapng,
-  policies,
   policyByName,
   type Identity,
   type RecordedConnection,
   type TlsEvent,
 } from '@cleartext/tls';
 import { nameToString } from '@cleartext/x509';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { negative, Failure } from '../failure.ts';
 import { checkOutput, readInput, systemMessage, writeOutput } from '../files.ts';
 import { readIdentity } from '../key-input.ts';
@@ -25,6 +24,7 @@ import {
   withOutput,
   type OutputFlags,
   type PasswordFlags,
+  policyOption,
 } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeJson } from '../table.ts';
@@ -65,10 +65,10 @@ export function registerGet(parent: Command, terminal: Terminal): void {
       ).default(['system'], 'system'),
     )
     .option('--proxy <host:port>', 'go through the tunnel of a proxy (CONNECT)')
-    .option('--proxy-user <name:password>', 'who we are to the proxy')
-    .option('--cert <path>', 'certificate of ours, for servers that ask for one')
+    .option('--proxy-user <name:password>', 'name and password for the proxy')
+    .option('--cert <path>', 'client certificate, for servers that ask for one')
     .option('--key <path>', 'private key of that certificate')
-    .addOption(new Option('--policy <name>', 'what may be agreed on').choices(Object.keys(policies)).default('modern'))
+    .addOption(policyOption())
     .option('--server-name <name>', 'name to ask for and to expect in the certificate; the host without it')
     .option('-X, --request <method>', 'method of the request', 'GET')
     .addOption(repeatedOption('-H, --header <line>', 'a header line for the request: "Name: value"'))
@@ -83,7 +83,7 @@ export function registerGet(parent: Command, terminal: Terminal): void {
     )
     .option('--keylog <path>', 'append the secrets of the connection to this file, for Wireshark')
     .option('--pcap <path>', 'write the connection with its secrets to this file, for Wireshark and tshark')
-    .option('--explain', 'tell on standard error what happens on the connection')
+    .option('--explain', 'explain the connection on standard error')
     .option('--bytes', 'with --explain: every byte under the name of its field')
     .addHelpText(
       'after',

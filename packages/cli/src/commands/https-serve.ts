@@ -5,16 +5,16 @@ import { statSync } from 'node:fs';
 import { createServer, virtualHosts } from '@cleartext/https';
 import { generateEcKey } from '@cleartext/ec';
 import { publicKeyOf, schemeByName } from '@cleartext/signature';
-import { policies, policyByName, ticketKeeper, type Identity } from '@cleartext/tls';
+import { policyByName, ticketKeeper, type Identity } from '@cleartext/tls';
 import { systemRandom } from '@cleartext/core';
 import { certificateToPem, issueCertificate, newAuthority } from '@cleartext/x509';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import sirv from 'sirv';
 import { Failure } from '../failure.ts';
 import { checkOutput, systemMessage, writeOutput } from '../files.ts';
 import { readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
-import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags } from '../options.ts';
+import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags, policyOption } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeAgreement, narrate } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
@@ -51,13 +51,13 @@ export function registerServe(parent: Command, terminal: Terminal): void {
     .option('--key <path>', 'private key of the certificate')
     .addOption(repeatedOption('--vhost <cert:key>', 'a further site on the same port (may be given again)'))
     .addOption(repeatedOption('--client-ca <path>', 'demand certificates of these authorities from clients'))
-    .addOption(new Option('--policy <name>', 'what may be agreed on').choices(Object.keys(policies)).default('modern'))
+    .addOption(policyOption())
     .option(
       '--write-ca <path>',
       "with --demo or --museum: where the new authority's certificate goes",
       'cleartext-demo-ca.pem',
     )
-    .option('--explain', 'tell on standard error what happens on each connection')
+    .option('--explain', 'explain each connection on standard error')
     .addHelpText(
       'after',
       examples(

@@ -11,12 +11,12 @@ import { generateEcKey } from '@cleartext/ec';
 import { sha256 } from '@cleartext/hash';
 import { createGlassProxy, type GlassTunnel } from '@cleartext/https';
 import { ecdsaWithSha256, publicKeyToSpki } from '@cleartext/signature';
-import { policies, policyByName, type TlsEvent } from '@cleartext/tls';
+import { policyByName, type TlsEvent } from '@cleartext/tls';
 import { certificateToPem, newAuthority } from '@cleartext/x509';
 import { Option, type Command } from 'commander';
 import { Failure } from '../failure.ts';
 import { checkOutput, systemMessage, writeOutput } from '../files.ts';
-import { integerOption, repeatedOption } from '../options.ts';
+import { integerOption, repeatedOption, policyOption } from '../options.ts';
 import { addressOf, isOwnMachine } from '../own-machine.ts';
 import { untilStopped } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -46,11 +46,7 @@ export function registerTlsGlass(parent: Command, terminal: Terminal): void {
         'certificates that are trusted for sites (may be given again); "system" is the store of this machine',
       ).default(['system'], 'system'),
     )
-    .addOption(
-      new Option('--policy <name>', 'what may be agreed on with sites')
-        .choices(Object.keys(policies))
-        .default('modern'),
-    )
+    .addOption(policyOption('which versions and suites are allowed with sites'))
     .addOption(
       new Option('--side <side>', 'whose connection is shown').choices(['browser', 'site', 'both']).default('browser'),
     )

@@ -1,8 +1,8 @@
 /** `cleartext tls suites`: what a policy offers, and why it refuses each other cipher suite. */
 
-import { cipherSuites, policies, policyByName, versionName, type CipherSuite } from '@cleartext/tls';
-import { Option, type Command } from 'commander';
-import { withJson } from '../options.ts';
+import { cipherSuites, policyByName, versionName, type CipherSuite } from '@cleartext/tls';
+import type { Command } from 'commander';
+import { policyOption, withJson } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -17,7 +17,7 @@ export function registerTlsSuites(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('suites')
     .description('the cipher suites that a policy offers, and why it refuses the others')
-    .addOption(new Option('--policy <name>', 'which policy').choices(Object.keys(policies)).default('modern'))
+    .addOption(policyOption('which policy'))
     .addHelpText('after', examples('cleartext tls suites', 'cleartext tls suites --policy compatible --json'))
     .action((flags: SuitesFlags) => {
       run(flags, terminal);

@@ -21,7 +21,7 @@ export function registerXor(parent: Command, terminal: Terminal): void {
     .command('xor')
     .description('the exclusive or of two byte strings')
     .addArgument(bytes('<a>', 'hexadecimal digits, or text:...'))
-    .addArgument(bytes('<b>', 'as many bytes'))
+    .addArgument(bytes('<b>', 'hexadecimal digits, or text:..., of the same length'))
     .option('--repeat', 'begin the shorter one again where it ends')
     .option('--text', 'print the bytes as text')
     .addHelpText(
