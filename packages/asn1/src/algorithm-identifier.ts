@@ -33,7 +33,7 @@ export function encodeAlgorithmIdentifier({ oid, parameters }: AlgorithmIdentifi
   return der.sequence(concat(der.oid(oid), parameters ?? new Uint8Array(0)));
 }
 
-/** Whether parameters are absent or NULL: what RFC 8017 appendix A.1 and friends tolerate where none are meant. */
+/** Whether parameters are absent or NULL: RFC 8017 appendix A.1 and others allow both where an algorithm has no parameters. */
 export function hasNoParameters({ parameters }: AlgorithmIdentifier): boolean {
   return parameters === undefined || (parameters.length === 2 && parameters[0] === 5 && parameters[1] === 0);
 }

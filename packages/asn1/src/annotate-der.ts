@@ -22,7 +22,7 @@ export function annotateDer(bytes: Uint8Array, read: (node: DerNode) => unknown,
   return spanOf(node, labelAt);
 }
 
-/** The spans of a node by its types alone, for values that nobody reads. */
+/** The spans of a node by its types alone, for values that no reader knows. */
 export function derSpan(node: DerNode, label: string = node.name): Span {
   return { ...spanOf(node, () => undefined), label };
 }
@@ -38,7 +38,7 @@ function spanOf(node: DerNode, labelAt: LabelAt): Span {
   return { label: labelAt(source, start) ?? node.name, start, end, children };
 }
 
-/** The contents of a primitive value; where the reader read a value inside an OCTET STRING or BIT STRING, its spans. */
+/** The contents of a primitive value, or the spans of the value that the reader found inside an OCTET STRING or BIT STRING. */
 function contentSpans(node: DerNode, labelAt: LabelAt): readonly Span[] {
   const { source, tagClass, tag, contentStart, contentEnd } = node;
   const isBits = tagClass === 'universal' && tag === tags.bitString;

@@ -1,5 +1,5 @@
 /**
- * Attribute (RFC 5958 section 2, RFC 2986 section 4.1, RFC 5652 section 5.3): a type and a SET OF values, hung onto private
+ * Attribute (RFC 5958 section 2, RFC 2986 section 4.1, RFC 5652 section 5.3): a type and a SET OF values, added to private
  * keys, certificate requests and signatures.
  */
 

@@ -45,7 +45,7 @@ export interface DerOptions {
   readonly ber?: boolean | undefined;
   /** Also refuse a SET whose elements are not in ascending order (X.690 section 11.6). */
   readonly setOrder?: boolean | undefined;
-  /** How deep nodes may nest, 64 unless said otherwise. */
+  /** How deep nodes may nest, 64 by default. */
   readonly maxDepth?: number | undefined;
 }
 

@@ -37,7 +37,7 @@ export function encryptPrivateKeyInfo(
 /**
  * The private key inside the DER of an `ENCRYPTED PRIVATE KEY` file. Throws `DecodeError` where the outside is malformed,
  * the scheme unknown or the work above `maxWork`; `AuthenticationError` for a wrong password.
- * Leaks: whether the padding was right, which tells whoever can try passwords what they would learn anyway.
+ * Leaks: whether the padding was right, which anyone who can try passwords learns anyway.
  */
 export function decryptPrivateKeyInfo(
   bytes: Uint8Array,

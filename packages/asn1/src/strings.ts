@@ -1,6 +1,6 @@
 /**
  * The character strings of ASN.1 (X.680 section 41), each with its own alphabet. Certificates carry eight of them: the
- * reader checks each against its character set. One mercy: PrintableString officially lacks `*`, `@`, `_` and `&`, and
+ * reader checks each against its character set. One exception: PrintableString officially lacks `*`, `@`, `_` and `&`, and
  * real certificates are full of them, so these four pass unless `strict` is asked for.
  */
 

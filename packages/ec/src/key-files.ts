@@ -77,7 +77,7 @@ export function publicKeyToSpki(key: CurvePublicKey, form: PointForm = 'uncompre
   };
 }
 
-/** The PrivateKeyInfo of a private key, for whoever encrypts or carries it on. */
+/** The PrivateKeyInfo of a private key, for callers that encrypt it or put it into other files. */
 export function privateKeyToInfo(key: CurvePrivateKey): PrivateKeyInfo {
   return { algorithm: algorithmOf(key), privateKey: contentsOf(key) };
 }

@@ -45,12 +45,12 @@ export function encodePrivateKey(key: RsaPrivateKey, format: 'pkcs8' | 'pkcs1' =
   return format === 'pkcs1' ? encodeRsaPrivateKey(key) : encodePrivateKeyInfo(privateKeyToInfo(key));
 }
 
-/** The PrivateKeyInfo of a private key, for whoever encrypts or carries it on. */
+/** The PrivateKeyInfo of a private key, for callers that encrypt it or put it into other files. */
 export function privateKeyToInfo(key: RsaPrivateKey): PrivateKeyInfo {
   return { algorithm: rsaEncryption(), privateKey: encodeRsaPrivateKey(key) };
 }
 
-/** How far a reader of public keys goes along with a file. */
+/** Limits for reading public keys from files. */
 export interface PublicKeyReadOptions {
   /** The largest size of a public exponent to accept, in bits; 64 by default. */
   readonly maxExponentBits?: number | undefined;
@@ -183,7 +183,7 @@ function rsaEncryption(): AlgorithmIdentifier {
   return { oid: oids.rsaEncryption, parameters: der.null() };
 }
 
-/** A key marked RSASSA-PSS is an RSA key too; that it may sign with PSS alone is for the signature package to mind. */
+/** A key marked RSASSA-PSS is an RSA key too; the signature package makes sure that it signs with PSS only. */
 function checkAlgorithm(algorithm: AlgorithmIdentifier, path: string): void {
   if (algorithm.oid === oids.rsassaPss) return;
   if (algorithm.oid !== oids.rsaEncryption)
@@ -203,7 +203,7 @@ function positive(cursor: DerCursor, label: string): Int {
 
 /**
  * The limits that keep an operation on a foreign key within bounded time. A verification takes as many multiplications as the
- * exponent has bits, and whoever writes a certificate chooses the exponent.
+ * exponent has bits, and the author of a certificate chooses the exponent.
  */
 function checkSizes(cursor: DerCursor, n: Int, e: Int, maxExponentBits: number): void {
   // Coprime to p - 1, which is even (section 3.1). Diffie-Hellman parameters, also two integers, are told apart by it.

@@ -91,7 +91,7 @@ export function privateKeyFromInfo(info: PrivateKeyInfo): PrivateKey {
   return readerFor(info.algorithm.oid, 'PrivateKeyInfo.privateKeyAlgorithm').privateKeyFromInfo(info);
 }
 
-/** The PrivateKeyInfo of a private key, for whoever encrypts or carries it on. */
+/** The PrivateKeyInfo of a private key, for callers that encrypt it or put it into other files. */
 export function privateKeyToInfo(key: PrivateKey): PrivateKeyInfo {
   return key.type === 'rsa' ? rsa.privateKeyToInfo(key) : ec.privateKeyToInfo(key);
 }
