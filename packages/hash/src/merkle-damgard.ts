@@ -51,6 +51,9 @@ export interface IteratedHashDescription {
   readonly compression: Compression;
 }
 
+/** Up to this length message and padding are put together first: creating a view of the message would take longer. */
+const SHORT = 1024;
+
 /** Makes the hash function that iterates a compression function. */
 export function iterate(description: IteratedHashDescription): IteratedHash {
   const { digestSize } = description;
@@ -58,13 +61,18 @@ export function iterate(description: IteratedHashDescription): IteratedHash {
   const initialValue = new Int32Array(description.compression.initialValue);
   const compression = Object.freeze({ ...description.compression, initialValue: Object.freeze([...initialValue]) });
   const H = new Int32Array(initialValue.length); // shared by all calls of the one-shot form: they never overlap
-  const tail = new Uint8Array(2 * blockSize);
+  const tail = new Uint8Array(SHORT + 2 * blockSize);
   const tailView = viewOf(tail);
 
   const hash = (message: Uint8Array): Uint8Array => {
     checkBytes('message', message);
     const { length } = message;
     for (let i = 0; i < H.length; i++) H[i] = initialValue[i];
+    if (length > blockSize && length <= SHORT) {
+      tail.set(message);
+      compressBlocks(compression, H, tailView, 0, writePadding(compression, tail, length, length));
+      return stateBytes(compression, H, digestSize);
+    }
     const whole = length - (length % blockSize);
     if (whole > 0) compressBlocks(compression, H, viewOf(message), 0, whole);
     for (let i = whole; i < length; i++) tail[i - whole] = message[i];
@@ -124,14 +132,14 @@ export function padding(format: Pick<Compression, 'blockSize' | 'byteOrder'>, le
   return tail.slice(used, writePadding(format, tail, used, length));
 }
 
-/** Writes the padding behind `used` bytes of the last block; returns where it ends: after one block or two. */
+/** Writes the padding behind the first `used` bytes of `tail`; returns where it ends: after a block, or the one that follows. */
 export function writePadding(
   { blockSize, byteOrder }: Pick<Compression, 'blockSize' | 'byteOrder'>,
   tail: Uint8Array,
   used: number,
   length: number,
 ): number {
-  const end = used + 1 + blockSize / 8 <= blockSize ? blockSize : 2 * blockSize;
+  const end = blockSize * Math.ceil((used + 1 + blockSize / 8) / blockSize);
   tail[used] = 0x80;
   tail.fill(0, used + 1, end);
   const high = Math.floor(length / 2 ** 29); // the length in bits has more than 32 bits; counts are exact up to 2^53 bytes

@@ -1,6 +1,7 @@
 /** The WebAssembly engines beside the ones that stand in where WebAssembly is not allowed: they compute the same. */
 
 import fc from 'fast-check';
+import { sha3_256, shake256 } from '../src/index.ts';
 import { referenceEngine as keccakReference, wasmEngine as keccakWasm } from '../src/sha3/fast.ts';
 import { MESSAGE_SIZE as SHA3_SIZE } from '../src/sha3/module.ts';
 import { referenceEngine as sha512Reference, wasmEngine as sha512Wasm } from '../src/sha512/fast.ts';
@@ -88,5 +89,14 @@ describe('Keccak', () => {
     for (let at = 0; at < bytes.length; at += rate) wasm?.absorb(parts, bytes, at, at + rate, rate);
     expect(whole).toEqual(parts);
     expect(whole).not.toEqual(new Uint8Array(200));
+  });
+
+  it('in one go is the sponge in pieces, whether the message fits in the memory or not', () => {
+    for (const length of [0, 1, 135, 136, 137, SHA3_SIZE - 137, SHA3_SIZE - 100, SHA3_SIZE, SHA3_SIZE + 1]) {
+      const message = Uint8Array.from({ length }, (_, i) => i % 251);
+      expect(sha3_256(message)).toEqual(sha3_256.create().update(message).digest());
+      for (const size of [0, 136, 137])
+        expect(shake256(message, size)).toEqual(shake256.create().absorb(message).squeeze(size));
+    }
   });
 });

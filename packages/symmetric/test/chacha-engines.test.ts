@@ -8,7 +8,7 @@ import { referenceEngine as polyReference, wasmEngine as polyWasm } from '../src
 import { MESSAGE_SIZE } from '../src/poly1305/module.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-const lengths = (size: number) => fc.oneof(fc.nat(700), fc.integer({ min: size - 70, max: size + 330 }));
+const lengths = (size: number) => fc.oneof(fc.nat(70), fc.nat(700), fc.integer({ min: size - 70, max: size + 330 }));
 
 it('ChaCha20: the same text and the same counter', () => {
   const wasm = chachaWasm();
@@ -22,8 +22,24 @@ it('ChaCha20: the same text and the same counter', () => {
       expect(ours).toEqual(theirs);
       expect(ourState).toEqual(theirState);
     }),
-    { numRuns: 10 },
+    { numRuns: 15 },
   );
+});
+
+it('ChaCha20: between two offsets alone', () => {
+  const text = Uint8Array.from({ length: 400 }, (_, i) => i);
+  for (const [from, to] of [
+    [3, 67],
+    [70, 80],
+    [1, 400],
+  ]) {
+    const [ours, theirs] = [new Uint8Array(400), new Uint8Array(400)];
+    const state = () => initialState(new Uint8Array(32).fill(1), 7, new Uint8Array(12));
+    chachaWasm()?.(state(), text, ours, from, to);
+    chachaReference(state(), text, theirs, from, to);
+    expect(ours).toEqual(theirs);
+    expect(ours.subarray(0, from).every((byte) => byte === 0)).toBe(true);
+  }
 });
 
 describe('Poly1305: the same tag', () => {

@@ -29,8 +29,9 @@ export const sha3_512 = describeSha3(64, '10');
 /** The capacity is twice the digest, so that finding a collision inside is as hard as finding one of digests. */
 function describeSha3(digestSize: number, oid: string): Hash {
   const blockSize = 200 - 2 * digestSize;
-  const create = (): Sha3Hasher => new Sha3Hasher(new Sponge(blockSize, 0b110), digestSize); // the suffix bits 0 1
-  const hash = (message: Uint8Array): Uint8Array => create().update(message).digest();
+  const suffix = 0b110; // the bits 0 1
+  const create = (): Sha3Hasher => new Sha3Hasher(new Sponge(blockSize, suffix), digestSize);
+  const hash = (message: Uint8Array): Uint8Array => spongeOutput(blockSize, suffix, message, digestSize);
   return describeHash(hash, {
     name: `SHA3-${8 * digestSize}`,
     id: `sha3-${8 * digestSize}`,
@@ -40,6 +41,12 @@ function describeSha3(digestSize: number, oid: string): Hash {
     blockSize,
     create,
   });
+}
+
+/** SPONGE(message, 8 `length`) of FIPS 202 section 4 in one go. Throws `TypeError` or `RangeError` for other arguments. */
+export function spongeOutput(rate: number, suffix: number, message: Uint8Array, length: number): Uint8Array {
+  checkBytes('message', message);
+  return keccak().sponge?.(rate, suffix, message, length) ?? new Sponge(rate, suffix).absorb(message).squeeze(length);
 }
 
 /** SHA-3 in pieces: the digest is the first output of the sponge. */
@@ -157,6 +164,8 @@ export class Sponge {
 export interface KeccakEngine {
   permute(A: Uint8Array): void;
   absorb(A: Uint8Array, bytes: Uint8Array, offset: number, end: number, rate: number): void;
+  /** The whole sponge for a message that fits in the memory and an output of at most one block; undefined for others. */
+  sponge?(rate: number, suffix: number, message: Uint8Array, length: number): Uint8Array | undefined;
 }
 
 function keccak(): KeccakEngine {
@@ -189,6 +198,19 @@ export function wasmEngine(): KeccakEngine | undefined {
         module.absorb(ADDRESS.message, ADDRESS.message + part.length, rate);
       }
       A.set(state);
+    },
+    // Message and padding are put together where the module reads them: creating views would take longer than a short message.
+    sponge(rate, suffix, bytes, length) {
+      const end = bytes.length - (bytes.length % rate) + rate;
+      if (end > MESSAGE_SIZE || !(length <= rate)) return undefined;
+      checkInteger('length', length, { min: 0 });
+      message.set(bytes);
+      message.fill(0, bytes.length, end);
+      message[bytes.length] = suffix;
+      message[end - 1] |= 0x80; // the padding's last 1
+      state.fill(0);
+      module.absorb(ADDRESS.message, ADDRESS.message + end, rate);
+      return state.slice(0, length);
     },
   };
 }

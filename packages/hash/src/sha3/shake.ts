@@ -8,7 +8,7 @@
 
 import type { Status } from '@cleartext/core';
 import { describeHash } from '../hash.ts';
-import { Sponge } from './fast.ts';
+import { Sponge, spongeOutput } from './fast.ts';
 
 /** An extendable-output function: `shake128(message, length)` is the output, and the properties say what it is. */
 export interface Xof {
@@ -45,8 +45,9 @@ export const shake256: Xof = describeShake(256, '12');
 
 function describeShake(strength: 128 | 256, oid: string): Xof {
   const blockSize = 200 - strength / 4;
-  const create = (): Sponge => new Sponge(blockSize, 0b11111); // the suffix bits 1 1 1 1
-  const xof = (message: Uint8Array, length: number): Uint8Array => create().absorb(message).squeeze(length);
+  const suffix = 0b11111; // the bits 1 1 1 1
+  const create = (): Sponge => new Sponge(blockSize, suffix);
+  const xof = (message: Uint8Array, length: number): Uint8Array => spongeOutput(blockSize, suffix, message, length);
   return describeHash(xof, {
     name: `SHAKE${strength}`,
     id: `shake${strength}`,

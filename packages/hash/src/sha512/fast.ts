@@ -66,6 +66,7 @@ export function wasmEngine(block: Int32Array): Sha512Engine | undefined {
   const state = new Int32Array(buffer, ADDRESS.state, 16);
   const words = new Int32Array(buffer, ADDRESS.block, 32);
   const message = new Uint8Array(buffer, ADDRESS.message, MESSAGE_SIZE);
+  const messageWords = new Int32Array(buffer, ADDRESS.message, MESSAGE_SIZE / 4);
   return {
     compress(H, next) {
       for (let i = 0; i < 16; i++) state[i] = H[i];
@@ -77,7 +78,9 @@ export function wasmEngine(block: Int32Array): Sha512Engine | undefined {
       for (let i = 0; i < 16; i++) state[i] = H[i];
       for (; offset < end; offset += MESSAGE_SIZE) {
         const size = Math.min(MESSAGE_SIZE, end - offset);
-        message.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size));
+        // Creating a view costs as much as copying some fifty words.
+        if (size > 256) message.set(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size));
+        else for (let i = 0; i < size; i += 4) messageWords[i >> 2] = bytes.getInt32(offset + i, true);
         module.compressBytes(ADDRESS.message, ADDRESS.message + size);
       }
       for (let i = 0; i < 16; i++) H[i] = state[i];

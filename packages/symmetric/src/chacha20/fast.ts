@@ -20,39 +20,48 @@ import { initialState } from './state.ts';
 export function chacha20(key: Uint8Array, nonce: Uint8Array, counter = 0): StreamCipher {
   const state = initialState(key, counter, nonce);
   let blocksLeft = 2 ** 32 - counter;
-  let keystream = new Uint8Array(0); // what the last block left over
+  let keystream = NOTHING; // the last block, if it was not used up
+  let used = 0;
   return {
     name: 'ChaCha20',
     status: 'current',
 
     process(bytes) {
       checkBytes('bytes', bytes);
-      const needed = Math.ceil(Math.max(0, bytes.length - keystream.length) / 64);
+      const { length } = bytes;
+      const first = Math.min(keystream.length - used, length);
+      const needed = Math.ceil((length - first) / 64);
       if (needed > blocksLeft) throw new RangeError(`bytes: expected at most ${blocksLeft} blocks, found ${needed}`);
       blocksLeft -= needed;
-      const processed = new Uint8Array(bytes.length);
-      const first = Math.min(keystream.length, bytes.length);
-      for (let i = 0; i < first; i++) processed[i] = bytes[i] ^ keystream[i];
-      keystream = keystream.subarray(first);
-      const whole = bytes.length - ((bytes.length - first) % 64);
-      if (whole === bytes.length && first === 0) addKeystream(state, bytes, processed);
-      else addKeystream(state, bytes.subarray(first, whole), processed.subarray(first));
-      if (whole < bytes.length) {
+      const processed = new Uint8Array(length);
+      for (let i = 0; i < first; i++) processed[i] = bytes[i] ^ keystream[used + i];
+      used += first;
+      const whole = length - ((length - first) % 64);
+      if (first < whole) addKeystream(state, bytes, processed, first, whole);
+      if (whole < length) {
         keystream = nextBlock(state);
-        for (let i = whole; i < bytes.length; i++) processed[i] = bytes[i] ^ keystream[i - whole];
-        keystream = keystream.subarray(bytes.length - whole);
+        for (let i = whole; i < length; i++) processed[i] = bytes[i] ^ keystream[i - whole];
+        used = length - whole;
       }
       return processed;
     },
   };
 }
 
+const NOTHING = new Uint8Array(0);
+
 /**
- * Adds keystream to the bytes of `source`, from the block that `state` counts, and writes them to `target`; leaves the count
- * behind the last block, which need not be whole. The caller has to see that the counter does not wrap.
+ * Adds keystream to the bytes of `source` between two offsets (by default all), from the block that `state` counts, and writes them to the same
+ * places of `target`; leaves the count behind the last block, which need not be whole. The caller has to see that the counter does not wrap.
  */
-export function addKeystream(state: Int32Array, source: Uint8Array, target: Uint8Array): void {
-  (engine ??= wasmEngine() ?? referenceEngine)(state, source, target);
+export function addKeystream(
+  state: Int32Array,
+  source: Uint8Array,
+  target: Uint8Array,
+  from = 0,
+  to = source.length,
+): void {
+  (engine ??= wasmEngine() ?? referenceEngine)(state, source, target, from, to);
 }
 
 /** The next 64 bytes of keystream. */
@@ -63,7 +72,13 @@ export function nextBlock(state: Int32Array): Uint8Array<ArrayBuffer> {
 }
 
 /** What `addKeystream` does. */
-export type ChaCha20Engine = typeof addKeystream;
+export type ChaCha20Engine = (
+  state: Int32Array,
+  source: Uint8Array,
+  target: Uint8Array,
+  from?: number,
+  to?: number,
+) => void;
 
 let engine: ChaCha20Engine | undefined;
 
@@ -74,29 +89,30 @@ export function wasmEngine(): ChaCha20Engine | undefined {
   const { buffer } = module.memory;
   const words = new Int32Array(buffer, ADDRESS.state, 16);
   const text = new Uint8Array(buffer, ADDRESS.text, TEXT_SIZE);
-  return (state, source, target) => {
-    for (let offset = 0; offset < source.length; offset += TEXT_SIZE) {
-      const length = Math.min(source.length - offset, TEXT_SIZE);
+  return (state, source, target, from = 0, to = source.length) => {
+    for (let offset = from; offset < to; offset += TEXT_SIZE) {
+      const length = Math.min(to - offset, TEXT_SIZE);
       for (let i = 0; i < 16; i++) words[i] = state[i];
-      if (length <= SHORT) for (let i = 0; i < length; i++) text[i] = source[offset + i];
-      else text.set(length === source.length ? source : source.subarray(offset, offset + length));
-      module.addKeystream(ADDRESS.text, ADDRESS.text + length); // up to 255 bytes more than there are
-      if (length <= SHORT) for (let i = 0; i < length; i++) target[offset + i] = text[i];
-      else target.set(text.subarray(0, length), offset);
+      if (length <= 64) {
+        for (let i = 0; i < length; i++) text[i] = source[offset + i];
+        module.addBlock(ADDRESS.text); // up to 63 bytes more than there are
+        for (let i = 0; i < length; i++) target[offset + i] = text[i];
+      } else {
+        text.set(length === source.length ? source : source.subarray(offset, offset + length));
+        module.addKeystream(ADDRESS.text, ADDRESS.text + length); // up to 255 bytes more than there are
+        target.set(text.subarray(0, length), offset);
+      }
       state[12] += Math.ceil(length / 64);
     }
   };
 }
 
-/** Up to how many bytes a loop is faster than `set`. */
-const SHORT = 128;
-
 /** The standard read aloud: slower, and right everywhere. */
-export const referenceEngine: ChaCha20Engine = (state, source, target) => {
-  for (let offset = 0; offset < source.length; offset += 64) {
+export const referenceEngine: ChaCha20Engine = (state, source, target, from = 0, to = source.length) => {
+  for (let offset = from; offset < to; offset += 64) {
     const keystream = keystreamBlock(state);
     state[12]++;
-    for (let i = offset; i < Math.min(offset + 64, source.length); i++) target[i] = source[i] ^ keystream[i - offset];
+    for (let i = offset; i < Math.min(offset + 64, to); i++) target[i] = source[i] ^ keystream[i - offset];
   }
 };
 
@@ -104,4 +120,5 @@ export const referenceEngine: ChaCha20Engine = (state, source, target) => {
 interface ChaCha20Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   addKeystream(at: number, end: number): void;
+  addBlock(at: number): void;
 }

@@ -1,7 +1,8 @@
 /**
  * ChaCha20 (RFC 8439 sections 2.1 to 2.4) as a WebAssembly module. The idea: blocks of the keystream differ in their counter
  * alone, so four of them are computed side by side: each of the sixteen variables below holds one word of four blocks.
- * The quarter round is the standard's, run once, in JavaScript; what it leaves behind is the code.
+ * For a single block the four words are those of one row of the state. The quarter round is the standard's, run once, in JavaScript,
+ * for both; what it leaves behind is the code.
  */
 
 import {
@@ -24,12 +25,15 @@ export const ADDRESS = { state: 0, text: 256 } as const;
 /** How many bytes of text fit in its memory of one page of 64 KiB: a whole number of groups of four blocks. */
 export const TEXT_SIZE = 0x10000 - ADDRESS.text;
 
-/** The module: `addKeystream(at, end)` adds keystream to the text between two addresses, 256 bytes at a time, and counts on in the state. */
+/**
+ * The module: `addKeystream(at, end)` adds keystream to the text between two addresses, 256 bytes at a time, `addBlock(at)` one block
+ * of it to 64 bytes; both count on in the state.
+ */
 export function chacha20Module(): Uint8Array {
-  return encodeModule([addKeystream()]);
+  return encodeModule([addKeystream(), addBlock()]);
 }
 
-/** Section 2.1, for four blocks at once. */
+/** Section 2.1, four times side by side. */
 const quarterRound = (a: Variable, b: Variable, c: Variable, d: Variable): Code[] => [
   ...[set(a, add(a, b)), set(d, xor(d, a)), set(d, rotl(d, 16))],
   ...[set(c, add(c, d)), set(b, xor(b, c)), set(b, rotl(b, 12))],
@@ -68,6 +72,33 @@ const addKeystream = (): WasmFunction =>
           store(state, 48, add(load('i32', state, 48), constant('i32', 4))),
           set(at, add(at, constant('i32', 256))),
         ]),
+      ];
+    },
+  );
+
+/** Sections 2.3 and 2.4 for one block: x holds the four rows of the state. Each row is turned until diagonals stand in columns. */
+const addBlock = (): WasmFunction =>
+  procedure(
+    { name: 'addBlock', parameters: ['at'], locals: { x: ['i32x4', 4], n: ['i32', 1] } },
+    ({ at, x, n: [doubleRound] }) => {
+      const state = constant('i32', ADDRESS.state);
+      const turned = (row: Variable, words: number): Code =>
+        set(
+          row,
+          shuffle(row, row, (byte) => (byte + 4 * words) & 15),
+        );
+      const [a, b, c, d] = x;
+      return [
+        ...x.map((row, i) => set(row, load('i32x4', state, 16 * i))),
+        repeatWhile(isBelow(doubleRound, constant('i32', 10)), [
+          ...quarterRound(a, b, c, d),
+          ...[turned(b, 1), turned(c, 2), turned(d, 3)],
+          ...quarterRound(a, b, c, d),
+          ...[turned(b, 3), turned(c, 2), turned(d, 1)],
+          set(doubleRound, add(doubleRound, constant('i32', 1))),
+        ]),
+        ...x.map((row, i) => store(at, 16 * i, xor(load('i32x4', at, 16 * i), add(row, load('i32x4', state, 16 * i))))),
+        store(state, 48, add(load('i32', state, 48), constant('i32', 1))),
       ];
     },
   );
