@@ -1,15 +1,13 @@
 /** NSS as a peer: `selfserv` and `tstclnt`. It still speaks SSL 3.0 and DES. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VERSION, type Version } from '@cleartext/tls';
-import { freePort, runClient, startServer, type IdentityFiles, type RunningServer } from './process.ts';
+import { freePort, newFolder, runClient, startServer, type IdentityFiles, type RunningServer } from './process.ts';
 
 /** A certificate database with a server's key and its authority; undefined if a tool refuses. */
 export function nssDatabase({ cert, key, ca }: IdentityFiles): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'cleartext-nss-'));
+  const folder = newFolder();
   const db = `sql:${folder}`;
   const p12 = join(folder, 'server.p12');
   const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;

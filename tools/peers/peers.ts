@@ -1,9 +1,8 @@
 /** Every peer of `npm run interop`: how it is found, what it speaks, how it serves and how it fetches. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bytesToBase64 } from '@cleartext/core';
 import { decodePem, encodeSpki } from '@cleartext/asn1';
 import { sha256 } from '@cleartext/hash';
@@ -13,6 +12,7 @@ import { gnutlsClient, gnutlsServer, priority } from './gnutls.ts';
 import { nssClient, nssDatabase, nssServer, SELFSERV, type NssLimits } from './nss.ts';
 import { EVERYTHING, opensslClient, opensslServer } from './openssl.ts';
 import {
+  newFolder,
   runClient,
   startServer,
   startStayingClient,
@@ -215,7 +215,7 @@ const gnutlsPriority = ({ version }: Cell): string => priority('ALL', version !=
 export function chromiumFetch(url: string, { cert }: IdentityFiles, more: readonly string[] = []): Promise<string> {
   const { subjectPublicKeyInfo } = parseCertificate(decodePem(readFileSync(cert, 'utf8'), 'CERTIFICATE').bytes);
   const hash = bytesToBase64(sha256(encodeSpki(subjectPublicKeyInfo)));
-  const profile = mkdtempSync(join(tmpdir(), 'cleartext-chromium-'));
+  const profile = newFolder();
   const args = [
     ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
     ...['--disable-component-update', '--disable-sync', '--no-first-run', `--user-data-dir=${profile}`],
@@ -284,8 +284,6 @@ function nssLimits(cell: Cell): NssLimits {
   return { from, to, suites };
 }
 
-const javaFolder = (): string => mkdtempSync(join(tmpdir(), 'cleartext-java-'));
-
 /** Java forbids old versions, ciphers and keys by a security property; for the museum nothing is forbidden. */
 function javaArguments(): string[] {
   return [
@@ -299,7 +297,7 @@ const javaStores = new Map<string, string>();
 function javaStore({ cert, key, ca }: IdentityFiles): string {
   const known = javaStores.get(cert);
   if (known !== undefined) return known;
-  const store = join(javaFolder(), 'store.p12');
+  const store = join(newFolder(), 'store.p12');
   const password = ['-passout', 'pass:password'];
   spawnSync('openssl', ['pkcs12', '-export', '-in', cert, '-inkey', key, '-name', 'site', ...password, '-out', store]);
   const target = ['-keystore', store, '-storepass', 'password', '-storetype', 'PKCS12'];
@@ -311,9 +309,9 @@ function javaStore({ cert, key, ca }: IdentityFiles): string {
 let builtGo: string | undefined;
 function goProgram(): string {
   if (builtGo !== undefined) return builtGo;
-  const folder = mkdtempSync(join(tmpdir(), 'cleartext-go-'));
+  const folder = newFolder();
   const program = join(folder, 'peer');
-  const env = { ...process.env, GO111MODULE: 'off', GOFLAGS: '', GOCACHE: join(dirname(folder), 'cleartext-go-cache') };
+  const env = { ...process.env, GO111MODULE: 'off', GOFLAGS: '', GOCACHE: join(HERE, '../../.peers/go-cache') };
   const { status, stderr } = spawnSync('go', ['build', '-o', program, join(HERE, 'peer.go')], {
     encoding: 'utf8',
     env,

@@ -1,7 +1,7 @@
 /** What conversations with other programs have in common: starting them, waiting for them, ending them by their process id. */
 
 import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
@@ -9,6 +9,20 @@ import { join } from 'node:path';
 import { privateKeyToPem } from '@cleartext/signature';
 import type { Identity } from '@cleartext/tls';
 import { certificateToPem, type Certificate } from '@cleartext/x509';
+
+const folders: string[] = [];
+
+/** A new empty folder outside of the project, until `removeFolders`. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cleartext-peer-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Removes the folders of all conversations so far; a program that still ends may be writing there. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+}
 
 /** Files of an identity for a command. */
 export interface IdentityFiles {
@@ -21,7 +35,7 @@ export interface IdentityFiles {
 
 /** Writes an identity and a root into a new folder. */
 export function filesOf(identity: Identity, root: Certificate): IdentityFiles {
-  const folder = mkdtempSync(join(tmpdir(), 'cleartext-peer-'));
+  const folder = newFolder();
   const put = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);

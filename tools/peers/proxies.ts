@@ -1,9 +1,8 @@
 /** Through tunnels: our client through squid and tinyproxy, other clients through our proxy, to our server (section 14.9 of the chapter). */
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProxyServer, createServer, get, type Proxy } from '@cleartext/https';
 import { groupCodes, policies, suiteByCode, VERSION, type Policy } from '@cleartext/tls';
@@ -12,6 +11,7 @@ import { chromiumFetch } from './peers.ts';
 import {
   freePort,
   listening,
+  newFolder,
   runClient,
   startServer,
   versionOf,
@@ -237,7 +237,7 @@ const CLIENTS: readonly TunnelClient[] = [
 ];
 
 function fileWith(name: string, lines: readonly string[]): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'cleartext-proxy-')), name);
+  const path = join(newFolder(), name);
   writeFileSync(path, `${lines.join('\n')}\n`);
   return path;
 }

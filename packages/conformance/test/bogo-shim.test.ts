@@ -4,9 +4,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { bytesToUtf8, concat, utf8ToBytes } from '@cleartext/core';
 import { policies, step, tlsClient, tlsServer, type TlsEvent, type TlsState } from '@cleartext/tls';
 import { authority, keys, liveIdentity } from '../../tls/test/in-memory.ts';
-import { filesOf } from '../../../tools/peers/process.ts';
+import { filesOf, removeFolders } from '../../../tools/peers/process.ts';
 import { parseFlags } from '../src/bogo-shim/flags.ts';
 import { bogoShim } from '../src/bogo-shim/shim.ts';
+
+afterAll(removeFolders);
 
 const identity = liveIdentity(keys['P-256']());
 const files = filesOf(identity, authority.certificate);

@@ -3,6 +3,9 @@
 import { suiteName, versionName } from '@cleartext/tls';
 import { interop, newStage, participants } from '../../../tools/peers/interop.ts';
 import { cells } from '../../../tools/peers/peers.ts';
+import { removeFolders } from '../../../tools/peers/process.ts';
+
+afterAll(removeFolders);
 
 const java = participants(() => undefined).find(({ peer }) => peer.name === 'Java');
 if (!java) console.warn('skipped: conversations with Java, because it is not installed');

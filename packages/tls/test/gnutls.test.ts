@@ -3,8 +3,10 @@
 import { policies, suiteByCode, VERSION, versionName, type Policy, type Version } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
 import { gnutlsClient, gnutlsServer, priority } from '../../../tools/peers/gnutls.ts';
-import { filesOf, isHere } from '../../../tools/peers/process.ts';
+import { filesOf, isHere, removeFolders } from '../../../tools/peers/process.ts';
 import { fetchOver, serveOver } from './sockets.ts';
+
+afterAll(removeFolders);
 
 const identity = liveIdentity(keys.rsa());
 const request = 'GET / HTTP/1.0\r\n\r\n';

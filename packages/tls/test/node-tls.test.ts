@@ -5,8 +5,10 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { groupCodes } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
-import { filesOf } from '../../../tools/peers/process.ts';
+import { filesOf, removeFolders } from '../../../tools/peers/process.ts';
 import { fetchOver, serveOver } from './sockets.ts';
+
+afterAll(removeFolders);
 
 const identity = liveIdentity(keys['P-256']());
 const files = filesOf(identity, authority.certificate);

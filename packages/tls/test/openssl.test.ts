@@ -14,8 +14,10 @@ import {
 } from '../src/index.ts';
 import { authority, keys, liveIdentity } from './in-memory.ts';
 import { opensslClient, opensslServer } from '../../../tools/peers/openssl.ts';
-import { filesOf, isHere } from '../../../tools/peers/process.ts';
+import { filesOf, isHere, removeFolders } from '../../../tools/peers/process.ts';
 import { fetchOver, serveOver, type Conversation } from './sockets.ts';
+
+afterAll(removeFolders);
 
 const once = ['-naccept', '1'];
 const request = 'GET / HTTP/1.0\r\n\r\n';
