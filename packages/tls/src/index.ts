@@ -21,7 +21,8 @@ export { isMuseum, policies, policyByName, type Policy, type PolicyName } from '
 export { judgeBySite, type Judge, type Judgement, type JudgeRequest } from './connection/judgement.ts';
 export { type Session, type SessionCache, type TicketKeeper } from './sessions/session.ts';
 export { decodeSession, encodeSession, ticketKeeper } from './sessions/tickets.ts';
-export { ourPrimitives, shadow, type AeadUnderKey, type Difference, type Primitives } from './primitives.ts';
+export { ourPrimitives, type AeadUnderKey, type Primitives } from './primitives.ts';
+export { shadow, type Difference } from './shadow.ts';
 
 // Code points and their names.
 export { isVersion, VERSION, versionName, versions, versionStatus, type Version } from './versions.ts';

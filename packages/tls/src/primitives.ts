@@ -4,7 +4,7 @@
  * The one idea: what is plugged in is named once, here, so that nothing else in the package imports a cipher.
  */
 
-import { bytesToHex, equalBytes, type RandomSource } from '@cleartext/core';
+import type { RandomSource } from '@cleartext/core';
 import {
   ffdhe,
   keyAgreementByCodePoint,
@@ -15,7 +15,7 @@ import {
 } from '@cleartext/signature';
 import { generateKey, pkcs1v15Encryption, type RsaEncryptionScheme, type RsaPrivateKey } from '@cleartext/rsa';
 import { md5, sha1, sha256, sha384, type Hash } from '@cleartext/hash';
-import { aes, blockCipher, ccm, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
+import { aes, ccm, chacha20Poly1305, des, gcm, rc2, rc4, tripleDes } from '@cleartext/symmetric';
 import type { Aead, BlockCipher, StreamCipher } from '@cleartext/symmetric';
 import type { CipherSuite } from './suites.ts';
 
@@ -81,115 +81,3 @@ export const ourPrimitives: Primitives = {
   temporaryRsaKey: (bits, random) => generateKey({ bits, random }),
   dheGroup: (bits) => ffdhe(bits),
 };
-
-/** A value in which a replaced primitive differs from ours. */
-export interface Difference {
-  /** `des.encryptBlocks`, `sha1`. */
-  readonly operation: string;
-  readonly input: string;
-  readonly ours: string;
-  readonly theirs: string;
-}
-
-/**
- * Shadow mode: the given primitives answer, ours compute the same beside them, and `report` gets every value that differs.
- * The first report names the first wrong value of a learner's implementation. Slow: everything is computed twice.
- */
-export function shadow(theirs: Partial<Primitives>, report: (difference: Difference) => void): Partial<Primitives> {
-  const compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array): void => {
-    if (equalBytes(expected, found)) return;
-    report({ operation, input: bytesToHex(input), ours: bytesToHex(expected), theirs: bytesToHex(found) });
-  };
-  const shadowed: Record<string, unknown> = {};
-  for (const name of Object.keys(theirs) as (keyof Primitives)[]) {
-    if (name === 'md5' || name === 'sha1' || name === 'sha256' || name === 'sha384')
-      shadowed[name] = shadowHash(name, theirs[name]!, ourPrimitives[name], compare);
-    else if (name === 'rc4') shadowed[name] = shadowStream(theirs[name]!, ourPrimitives[name], compare);
-    else if (name === 'aesGcm' || name === 'chacha20Poly1305')
-      shadowed[name] = shadowAead(name, theirs[name]!, ourPrimitives[name], compare);
-    else if (name === 'aes' || name === 'des' || name === 'tripleDes' || name === 'rc2')
-      shadowed[name] = shadowBlock(name, theirs[name]!, ourPrimitives[name], compare);
-    // What draws random numbers gives other values each time, and can't be compared.
-    else shadowed[name] = theirs[name];
-  }
-  return shadowed;
-}
-
-type Compare = (operation: string, input: Uint8Array, expected: Uint8Array, found: Uint8Array) => void;
-type BlockCipherUnderKey = (key: Uint8Array) => BlockCipher;
-
-function shadowHash(name: string, theirs: Hash, ours: Hash, compare: Compare): Hash {
-  const hash = (message: Uint8Array): Uint8Array => {
-    const digest = theirs(message);
-    compare(name, message, ours(message), digest);
-    return digest;
-  };
-  const properties = { ...ours, create: () => theirs.create() };
-  for (const [key, value] of Object.entries(properties)) Object.defineProperty(hash, key, { value, enumerable: true });
-  return hash as Hash;
-}
-
-function shadowStream(
-  theirs: Primitives['rc4'],
-  ours: Primitives['rc4'],
-  compare: Compare,
-): (key: Uint8Array) => StreamCipher {
-  return (key) => {
-    const [one, other] = [theirs(key), ours(key)];
-    return {
-      ...one,
-      process(bytes) {
-        const output = one.process(bytes);
-        compare('rc4.process', bytes, other.process(bytes), output);
-        return output;
-      },
-    };
-  };
-}
-
-function shadowBlock(
-  name: string,
-  theirs: BlockCipherUnderKey,
-  ours: BlockCipherUnderKey,
-  compare: Compare,
-): BlockCipherUnderKey {
-  return (key) => {
-    const [one, other] = [theirs(key), ours(key)];
-    const run =
-      (verb: 'encryptBlocks' | 'decryptBlocks'): BlockCipher['encryptBlocks'] =>
-      (src, from, dst, to, count) => {
-        const size = count * one.blockSize;
-        const input = src.slice(from, from + size);
-        one[verb](src, from, dst, to, count);
-        const expected = new Uint8Array(size);
-        other[verb](input, 0, expected, 0, count);
-        compare(`${name}.${verb}`, input, expected, dst.slice(to, to + size));
-      };
-    return blockCipher(one.name, one.blockSize, one.keySize, one.status, {
-      encryptBlocks: run('encryptBlocks'),
-      decryptBlocks: run('decryptBlocks'),
-    });
-  };
-}
-
-function shadowAead(
-  name: string,
-  theirs: (key: Uint8Array) => AeadUnderKey,
-  ours: (key: Uint8Array) => AeadUnderKey,
-  compare: Compare,
-): (key: Uint8Array) => AeadUnderKey {
-  return (key) => {
-    const [one, other] = [theirs(key), ours(key)];
-    return (nonce, aad) => {
-      const aead = one(nonce, aad);
-      return {
-        ...aead,
-        seal(plaintext) {
-          const sealed = aead.seal(plaintext);
-          compare(`${name}.seal`, plaintext, other(nonce, aad).seal(plaintext), sealed);
-          return sealed;
-        },
-      };
-    };
-  };
-}

@@ -9,6 +9,7 @@ import { generateKey, publicKeyOf } from '@cleartext/rsa';
 import { policies, step, ticketKeeper, VERSION, type ClientConfig, type Session } from '../src/index.ts';
 import {
   acceptsReplays,
+  answerWithoutMark,
   asBefore2014,
   askServer,
   attackWithShortKey,
@@ -20,12 +21,14 @@ import {
   breakExportKey,
   broadcast,
   countBlocks,
+  countKeystream,
   exportDheGroup,
   exportGroupWithSmoothOrder,
   exportKeyWithClosePrimes,
   fallbackDance,
   labSite,
   Line,
+  lowersHello,
   lucky13,
   mostFrequent,
   oneExportKey,
@@ -181,6 +184,25 @@ describe('downgrade', () => {
     const attempts = fallbackDance(site, { versions, wanted: VERSION.TLS10, confesses: true });
     expect(attempts.at(-1)).toMatchObject({ version: 'TLS 1.0', server: 'us: inappropriate_fallback' });
   });
+  it('is noticed by the mark in the random of a server that could do better (RFC 9846 section 4.2.3)', () => {
+    const line = new Line(site.client(), site.server(), lowersHello(VERSION.TLS12)).open();
+    expect([line.outcome('client'), line.outcome('server')]).toEqual([
+      'us: illegal_parameter',
+      'peer: illegal_parameter',
+    ]);
+  });
+  it('without the mark is noticed only by the keys: the extended main secret covers both hellos (RFC 7627)', () => {
+    const server = site.server();
+    const line = new Line(site.client(), server);
+    const hello = step(line.states.client, { type: 'start' });
+    line.states.client = hello.state;
+    const answer = answerWithoutMark(server, lowersHello(VERSION.TLS12)(hello.send, 'client'));
+    line.take('server', answer);
+    const { message } = answer.events.find((event) => event.type === 'message' && event.direction === 'sent') as never;
+    expect(message).toMatchObject({ type: 'server_hello', legacyVersion: VERSION.TLS12 });
+    expect((message as { random: Uint8Array }).random.slice(24, 31)).not.toEqual(utf8ToBytes('DOWNGRD'));
+    expect(line.outcome('server')).toBe('us: bad_record_mac');
+  });
 });
 
 describe('replay of early data', () => {
@@ -209,6 +231,15 @@ describe('replay of early data', () => {
 });
 
 describe('RC4', () => {
+  it('has a keystream whose second byte is 0 about twice as often as any other value', () => {
+    const keys = 2 ** 14;
+    const counts = countKeystream(2, keys, seededRandom('Mantin and Shamir'));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(keys);
+    expect(counts.indexOf(Math.max(...counts))).toBe(0);
+    expect((256 * counts[0]) / keys).toBeCloseTo(2, 0);
+    const third = countKeystream(200, keys, seededRandom('Mantin and Shamir'));
+    expect((256 * third[0]) / keys).toBeCloseTo(1, 0);
+  });
   it('shows the second byte of a plaintext that is sent often', () => {
     const ciphertexts = broadcast(utf8ToBytes('no'), 2 ** 13, seededRandom('Mantin and Shamir'));
     expect(String.fromCharCode(mostFrequent(ciphertexts, 2))).toBe('o');
