@@ -6,15 +6,15 @@
  */
 
 import { checkOneOf, concatAll, utf8ToBytes } from '@cleartext/core';
-import type { TlsEvent } from './connection/event.ts';
 import { keyLogLine } from './connection/key-log.ts';
+import type { RecordingEvent } from './explain/recording.ts';
 
 /** A connection as one of its ends saw it. */
 export interface RecordedConnection {
   /** The end whose events these are. */
   readonly role: 'client' | 'server';
   /** All that happened, in order. */
-  readonly events: readonly TlsEvent[];
+  readonly events: readonly RecordingEvent[];
 }
 
 /**
@@ -52,7 +52,9 @@ function conversation({ role, events }: RecordedConnection, index: number): read
   say(server, SYN | ACK);
   say(client, ACK);
   for (const event of events) {
-    if (event.type !== 'record') continue;
+    // A hello in the format of SSL 2.0 is a record by itself.
+    const isOnWire = event.type === 'record' || event.type === 'unread record';
+    if (!isOnWire && !(event.type === 'message' && event.layer.from.length === 0)) continue;
     const [from, to] = (event.direction === 'sent') === (role === 'client') ? [client, server] : [server, client];
     const { bytes } = event.layer;
     for (let at = 0; at < bytes.length; at += SEGMENT_SIZE) say(from, PSH | ACK, bytes.subarray(at, at + SEGMENT_SIZE));

@@ -9,6 +9,21 @@ export { pcapng, type RecordedConnection } from './capture.ts';
 export { exportKey } from './connection/exporter.ts';
 export { stateTable } from './connection/state-table.ts';
 
+// Explained: recordings and live connections as conversations, with the names of all bytes.
+export { explainCapture, type CapturedConnection } from './explain/explain-capture.ts';
+export { explainRecording, type RecordedBytes, type RecordingEvent } from './explain/recording.ts';
+export { parseKeyLog, type KeyLog } from './explain/key-log.ts';
+export { isCaptureFile } from './explain/capture-file.ts';
+export {
+  conversationOf,
+  conversationTeller,
+  splitConnections,
+  type Conversation,
+  type ConversationTeller,
+  type Entry,
+  type Note,
+} from './explain/conversation.ts';
+
 // What is set before: identities, policies, judges, sessions, primitives.
 export {
   type ClientConfig,
