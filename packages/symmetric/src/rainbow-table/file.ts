@@ -11,6 +11,9 @@ import type { RainbowTable } from './rainbow-table.ts';
 /** The first bytes of every file. The number has to change whenever keys or columns are numbered in another way. */
 const MAGIC = 'cleartext rainbow table 1\n';
 
+/** Longer chains are refused in a file: a look-up takes half the square of their length. */
+const LONGEST_CHAIN = 2 ** 20;
+
 /** The file of a table: 66 bytes and 8 for each chain. Throws `TypeError` or `RangeError` for an unfit plan. */
 export function encodeRainbowTable({ plan, made, starts, ends }: RainbowTable): Uint8Array {
   const { pattern, plaintext, length, table } = rainbowSpace(plan);
@@ -27,7 +30,7 @@ export function encodeRainbowTable({ plan, made, starts, ends }: RainbowTable): 
     .finish();
 }
 
-/** The table of a file. Throws `DecodeError` for bytes that are none. */
+/** The table of a file. Throws `DecodeError` for other bytes, and for chains longer than 2^20. */
 export function decodeRainbowTable(file: Uint8Array): RainbowTable {
   const reader = new Reader(file, 'rainbow table');
   const magic = reader.bytes('magic', MAGIC.length);
@@ -40,7 +43,7 @@ export function decodeRainbowTable(file: Uint8Array): RainbowTable {
     const value = reader.uint(label, 5);
     return value >= min && value <= max ? value : reader.fail(label, `expected ${min} to ${max}, found ${value}`);
   };
-  const length = upTo('length', 1, 2 ** bits);
+  const length = upTo('length', 1, Math.min(2 ** bits, LONGEST_CHAIN));
   const table = upTo('table', 0, 2 ** bits / length - 1);
   const made = upTo('made', 1, 2 ** bits);
   const kept = reader.remaining / 8;
