@@ -173,6 +173,7 @@ export default defineConfig({
             { text: 'Spoken with the world', link: '/interop' },
             { text: 'Why is this fast?', link: '/why-fast' },
             { text: 'Your card against DES', link: '/your-card-against-des' },
+            { text: 'Time against memory', link: '/rainbow-tables' },
             { text: 'Use it in your project', link: '/use-it' },
             { text: 'Glossary', link: '/glossary' },
             { text: 'Reading list', link: '/reading' },

@@ -12,6 +12,7 @@ import {
   rainbowTheory,
   type RainbowTable,
 } from '@cleartext/symmetric';
+import type { Command } from 'commander';
 import { negative } from '../failure.ts';
 import { about, checkOutput, readInput, writeOutput } from '../files.ts';
 import { rateInWords } from '../key-search/rate.ts';
@@ -113,7 +114,9 @@ const registerLookUp: Register = (table, terminal) => {
     .argument('<tables...>', 'files of tables')
     .addOption(bytesOption('-c, --ciphertext <bytes>', "what the table's block became").makeOptionMandatory())
     .addHelpText('after', examples('cleartext crack table look-up des.table --ciphertext 85e813540f0ab405'))
-    .action(async (paths: readonly string[], { ciphertext, json }: LookUpOptions) => {
+    .action(async (paths: readonly string[], _: unknown, called: Command) => {
+      // `crack` has --json and --seed as well, and takes them.
+      const { ciphertext, json } = called.optsWithGlobals<LookUpOptions>();
       about('--ciphertext', () => {
         checkBytes('ciphertext', ciphertext, 8);
       });
@@ -139,8 +142,8 @@ const registerTry: Register = (table, terminal) => {
     .addOption(integerOption('--keys <n>', 'how many keys', { min: 1, max: 1_000_000 }).default(300))
     .option('--seed <word>', 'make the choice repeatable')
     .addHelpText('after', examples('cleartext crack table try des.table --keys 1000'))
-    .action(async (path: string, options: TryOptions) => {
-      tryKeys(await readTable(terminal, path), options, terminal);
+    .action(async (path: string, _: unknown, called: Command) => {
+      tryKeys(await readTable(terminal, path), called.optsWithGlobals<TryOptions>(), terminal);
     });
   withJson(command);
 };
