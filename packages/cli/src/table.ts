@@ -51,13 +51,18 @@ const LEAST_WIDTH = 12;
  * 32 control characters by itself; the others are escaped here, in its own spelling.
  */
 export function writeJson(terminal: Terminal, value: unknown): void {
+  terminal.write(jsonText(value));
+}
+
+/** The text that `writeJson` prints. */
+export function jsonText(value: unknown): string {
   const plain = (_key: string, item: unknown): unknown => {
     if (item instanceof Uint8Array) return bytesToHex(item);
     if (item instanceof Uint16Array) return Array.from(item);
     if (item instanceof Map) return Object.fromEntries(item);
     return typeof item === 'bigint' ? item.toString() : item;
   };
-  terminal.write(`${linesWithoutControls(JSON.stringify(value, plain, 2))}\n`);
+  return `${linesWithoutControls(JSON.stringify(value, plain, 2))}\n`;
 }
 
 /** Hexadecimal digits in lines of `width` characters, each indented. */

@@ -1,67 +1,70 @@
-/** Tells what happens on a TLS connection: one line for each event, and on demand every byte with its name. */
+/** Tells a TLS connection in lines of text: the conversation, and on demand every byte of it under its name. */
 
-import { annotatedDump, type Layer } from '@cleartext/core';
-import { contentTypeName, groupName, versionName, type Agreement, type TlsEvent } from '@cleartext/tls';
-import { nameToString } from '@cleartext/x509';
+import { annotatedDump, withoutControls, type Layer } from '@cleartext/core';
+import { conversationTeller, namedLeaves, type Entry, type Note, type RecordingEvent } from '@cleartext/tls';
+import { layerNames } from './explained-connection.ts';
 
 /** How much is told. */
 export interface NarrationOptions {
-  /** Every byte of every record and message under the name of its field. */
-  readonly bytes?: boolean | undefined;
+  /** Every byte of every record and message under the name of its field: `true` for all, or the number of one entry. */
+  readonly bytes?: boolean | number | undefined;
+  /** Whose events they are; `client` by default. */
+  readonly role?: 'client' | 'server' | undefined;
 }
 
-/** The lines of one event; none for an event that says nothing new to a reader. */
-export function narrate(event: TlsEvent, { bytes = false }: NarrationOptions = {}): readonly string[] {
-  switch (event.type) {
-    case 'record': {
-      const protection = event.inner ? `, protected, epoch ${event.epoch}` : '';
-      const title = `${arrow(event.direction)} record of ${contentTypeName(event.contentType)} (${event.layer.bytes.length} bytes${protection})`;
-      return bytes ? [title, ...dump(event.layer), ...(event.inner ? dump(event.inner) : [])] : [title];
-    }
-    case 'message': {
-      const title = `${arrow(event.direction)}   ${event.layer.name} (${event.layer.bytes.length} bytes)`;
-      return bytes ? [title, ...dump(event.layer)] : [title];
-    }
-    case 'transition':
-      return [`     ${event.from} -> ${event.to}`];
-    case 'certificate':
-      return [
-        `     certificate of ${event.chain.length > 0 ? nameToString(event.chain[0].subject) : 'nobody'}: ${event.judgement.accepted ? 'accepted' : 'refused'} (${event.judgement.summary})`,
-      ];
-    case 'connected':
-      return [`     connected: ${describeAgreement(event.agreement)}`];
-    case 'data':
-      return [`     ${event.plaintext.length} bytes of data${event.isEarly ? ', early: they may be a replay' : ''}`];
-    case 'alert':
-      return [`${arrow(event.direction)}   alert ${event.alert.description} (${event.alert.level})`];
-    case 'keys updated':
-      return [`     new keys for what is ${event.direction}`];
-    case 'failed':
-      return [`     failed: ${event.description} (${event.detail})`];
-    case 'closed':
-      return ['     the peer has said all it has to say'];
-    case 'session':
-      return ['     a session to resume later'];
-    default:
-      return [];
-  }
+/** Gives the lines of each event as it comes; none for an event that says nothing new to a reader. */
+export function narrator(options: NarrationOptions = {}): (event: RecordingEvent) => readonly string[] {
+  const teller = conversationTeller(options.role);
+  const lines = partLines(options);
+  return (event) => teller.next(event).flatMap(lines);
 }
 
-/** `TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, http/1.1`. */
-export function describeAgreement({ version, suite, group, applicationProtocol, isResumed }: Agreement): string {
-  return [
-    versionName(version),
-    suite.name,
-    ...(group === undefined ? [] : [groupName(group)]),
-    ...(applicationProtocol === undefined ? [] : [applicationProtocol]),
-    ...(isResumed ? ['resumed'] : []),
-  ].join(', ');
+/** Gives the lines of each part of a conversation. A layer of bytes is shown once, with the first entry that it belongs to. */
+export function partLines({ bytes = false }: NarrationOptions = {}): (part: Entry | Note) => readonly string[] {
+  const shown = new WeakSet<Layer>();
+  return (part) => {
+    if (part.type === 'note') return noteLines(part);
+    const isAsked = bytes === true || bytes === part.number;
+    if (!isAsked) return entryLines(part);
+    const names = layerNames(part);
+    const lines = part.layers.flatMap((layer, i) => {
+      if (shown.has(layer)) return [`        ${withoutControls(names[i])}: shown above`];
+      shown.add(layer);
+      // Of one entry all bytes are shown, but those that stand again in the layer above only once.
+      return layerLines(
+        names[i],
+        layer,
+        typeof bytes === 'number' && !part.layers.some((upper) => isCopy(upper, layer)),
+      );
+    });
+    return [...entryLines(part), ...lines];
+  };
 }
 
-function dump(layer: Layer): string[] {
-  return annotatedDump(layer.bytes, layer.spans).map((line) => `       ${line}`);
+/** The states of the machine are left out here: they are in the JSON and on the page. */
+function noteLines({ kind, text }: Note): readonly string[] {
+  return kind === 'state' ? [] : [`      * ${withoutControls(text)}`];
 }
 
-function arrow(direction: 'sent' | 'received'): string {
-  return direction === 'sent' ? '  ->' : '  <-';
+function entryLines({ number, from, name, size, isProtected, records, summary }: Entry): readonly string[] {
+  const arrow = from === 'client' ? 'client -> server' : 'client <- server';
+  const place = `record${records.length === 1 ? '' : 's'} ${records.join(', ')}`;
+  const facts = [`${size} byte${size === 1 ? '' : 's'}`, place, ...(isProtected ? ['encrypted'] : [])];
+  const title = `${String(number).padStart(4)}  ${arrow}  ${withoutControls(name)} (${facts.join(', ')})`;
+  return summary === '' ? [title] : [title, `        ${withoutControls(summary)}`];
+}
+
+function layerLines(name: string, layer: Layer, isWhole: boolean): readonly string[] {
+  const meanings = new Map(namedLeaves(layer).map(({ start, meaning }) => [start, withoutControls(meaning)]));
+  const meaning = ({ start, end }: { readonly start: number; readonly end: number }): string =>
+    end > start ? (meanings.get(start) ?? '') : '';
+  const dump = annotatedDump(layer.bytes, layer.spans, { isWhole, meaning });
+  const title = `        ${withoutControls(name)}, ${layer.bytes.length} bytes`;
+  return [title, ...dump.map((line) => `        ${line}`)];
+}
+
+/** Whether the bytes of a layer are those of a lower one, and not decrypted from them. */
+function isCopy({ from, bytes }: Layer, below: Layer): boolean {
+  const size = from.reduce((sum, { start, end }) => sum + end - start, 0);
+  return size === bytes.length && from.some(({ layer }) => layer === below);
 }

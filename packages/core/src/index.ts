@@ -16,7 +16,7 @@ export { Reader } from './reader.ts';
 export { Writer } from './writer.ts';
 export { leafSpans, shiftSpans, type Span } from './span.ts';
 export { unexplainedByte, wireLayer, type Layer, type Origin } from './layer.ts';
-export { annotatedDump } from './dump.ts';
+export { annotatedDump, type DumpOptions } from './dump.ts';
 
 // The three kinds of outcome: errors for what a peer or a file sent, verdicts, and checks of a caller's arguments.
 export { AuthenticationError, CertificateError, DecodeError, TlsAlert } from './errors.ts';

@@ -80,6 +80,11 @@ export function decodeAlert(fragment: Uint8Array): { readonly alert: Alert; read
   return { alert: { level: level === 1 ? 'warning' : 'fatal', code, description }, spans: reader.spans };
 }
 
+/** The name of an alert's number, if it is known. */
+export function alertNameOf(code: number): AlertDescription | undefined {
+  return alertNames.get(code);
+}
+
 /**
  * The description that a version knows for the same thing. SSL 3.0 has only eleven (RFC 6101 section 5.4.2): a peer of
  * that age would not understand the others.

@@ -13,6 +13,8 @@ export { stateTable } from './connection/state-table.ts';
 export { explainCapture, type CapturedConnection } from './explain/explain-capture.ts';
 export { explainRecording, type RecordedBytes, type RecordingEvent } from './explain/recording.ts';
 export { parseKeyLog, type KeyLog } from './explain/key-log.ts';
+export { describeAgreement } from './explain/message-summary.ts';
+export { namedLeaves, type NamedLeaf } from './explain/named-leaves.ts';
 export { isCaptureFile } from './explain/capture-file.ts';
 export {
   conversationOf,

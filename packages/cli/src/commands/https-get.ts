@@ -4,9 +4,10 @@ import { appendFileSync } from 'node:fs';
 import { get, parseAuthority, ProxyError, type Proxy } from '@cleartext/https';
 import { TlsAlert } from '@cleartext/core';
 import {
-  CONTENT_TYPE,
+  describeAgreement,
   pcapng,
   policyByName,
+  splitConnections,
   type Identity,
   type RecordedConnection,
   type TlsEvent,
@@ -28,7 +29,7 @@ import {
 } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeJson } from '../table.ts';
-import { describeAgreement, narrate } from '../tls-narration.ts';
+import { narrator } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
 import { examples } from './register.ts';
 
@@ -106,7 +107,7 @@ async function fetchPage(url: string, flags: GetFlags, terminal: Terminal): Prom
   } finally {
     // A failed connection is written too: it is the one that needs a closer look.
     if (flags.pcap !== undefined && events.length > 0)
-      writeOutput(terminal, flags.pcap, pcapng(connectionsOf(events), new Date()), {
+      writeOutput(terminal, flags.pcap, pcapng(clientConnections(events), new Date()), {
         force: flags.force,
         isSecret: true,
       });
@@ -121,6 +122,7 @@ async function fetchAndRecord(url: string, flags: GetFlags, terminal: Terminal, 
   const trustAnchors = /^http:/i.test(url) ? [] : await readRoots(terminal, flags.roots);
   const identity = await identityOf(flags, terminal);
   const body = flags.data === undefined ? undefined : await readInput(terminal, flags.data);
+  const narrate = narrator({ bytes: flags.bytes });
   const answer = await get(url, {
     trustAnchors,
     identity,
@@ -138,7 +140,7 @@ async function fetchAndRecord(url: string, flags: GetFlags, terminal: Terminal, 
     responseTimeout: 1000 * timeout,
     onEvent: (event) => {
       if (flags.pcap !== undefined) events.push(event);
-      if (flags.explain) for (const line of narrate(event, { bytes: flags.bytes })) terminal.writeError(`${line}\n`);
+      if (flags.explain) for (const line of narrate(event)) terminal.writeError(`${line}\n`);
     },
     onKeyLog: (line) => {
       if (flags.keylog !== undefined) appendFileSync(flags.keylog, `${line}\n`, { mode: 0o600 });
@@ -175,18 +177,9 @@ async function fetchAndRecord(url: string, flags: GetFlags, terminal: Terminal, 
   writeOutput(terminal, flags.out, bytes, { force: flags.force });
 }
 
-/** Redirects lead to further connections: a handshake record in the clear after protected ones begins the next. */
-function connectionsOf(events: readonly TlsEvent[]): readonly RecordedConnection[] {
-  const connections: TlsEvent[][] = [[]];
-  let isProtected = false;
-  for (const event of events) {
-    if (event.type === 'record' && event.direction === 'sent') {
-      if (isProtected && event.epoch === 0 && event.contentType === CONTENT_TYPE.handshake) connections.push([]);
-      isProtected = event.epoch > 0;
-    }
-    connections[connections.length - 1].push(event);
-  }
-  return connections.map((events) => ({ role: 'client', events }));
+/** Redirects lead to further connections. */
+function clientConnections(events: readonly TlsEvent[]): readonly RecordedConnection[] {
+  return splitConnections(events).map((connection) => ({ role: 'client', events: connection }));
 }
 
 async function identityOf(flags: GetFlags, terminal: Terminal): Promise<Identity | undefined> {

@@ -5,7 +5,7 @@ import { statSync } from 'node:fs';
 import { createServer, virtualHosts } from '@cleartext/https';
 import { generateEcKey } from '@cleartext/ec';
 import { publicKeyOf, schemeByName } from '@cleartext/signature';
-import { policyByName, ticketKeeper, type Identity } from '@cleartext/tls';
+import { describeAgreement, policyByName, ticketKeeper, type Identity } from '@cleartext/tls';
 import { systemRandom } from '@cleartext/core';
 import { certificateToPem, issueCertificate, newAuthority } from '@cleartext/x509';
 import type { Command } from 'commander';
@@ -16,7 +16,7 @@ import { readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
 import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags, policyOption } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { describeAgreement, narrate } from '../tls-narration.ts';
+import { narrator } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
 import { untilStopped } from '../signals.ts';
 import { serveMuseum } from './https-museum.ts';
@@ -94,12 +94,15 @@ async function serve(folder: string | undefined, flags: ServeFlags, terminal: Te
       ...(flags.clientCa
         ? { clientAuthentication: 'require', clientTrustAnchors: await readRoots(terminal, flags.clientCa) }
         : {}),
-      watch: () => ({
-        onEvent: (event) => {
-          if (flags.explain) for (const line of narrate(event)) terminal.writeError(`${line}\n`);
-          else if (event.type === 'connected') terminal.writeError(`${describeAgreement(event.agreement)}\n`);
-        },
-      }),
+      watch: () => {
+        const narrate = narrator({ role: 'server' });
+        return {
+          onEvent: (event) => {
+            if (flags.explain) for (const line of narrate(event)) terminal.writeError(`${line}\n`);
+            else if (event.type === 'connected') terminal.writeError(`${describeAgreement(event.agreement)}\n`);
+          },
+        };
+      },
       onTlsError: (error) => terminal.writeError(`connection refused: ${error.message}\n`),
     },
     folder === undefined ? demonstration : sirv(folder, { dev: true, etag: true }),

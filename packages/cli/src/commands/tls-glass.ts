@@ -20,7 +20,7 @@ import { integerOption, repeatedOption, policyOption } from '../options.ts';
 import { addressOf, isOwnMachine } from '../own-machine.ts';
 import { untilStopped } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
-import { narrate } from '../tls-narration.ts';
+import { narrator } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
 import { examples } from './register.ts';
 
@@ -77,6 +77,7 @@ async function run(flags: GlassFlags, terminal: Terminal): Promise<void> {
     scheme: ecdsaWithSha256,
   });
   const siteKey = generateEcKey('P-256');
+  const linesOf = tunnelNarrator(brief !== true);
   const proxy = createGlassProxy({
     authority,
     siteKey,
@@ -84,8 +85,8 @@ async function run(flags: GlassFlags, terminal: Terminal): Promise<void> {
     policy: policyByName(flags.policy),
     allow: async ({ host }) => anyHost === true || isOwnMachine(await addressOf(host)),
     onEvent: (side, tunnel, event) => {
-      if (wanted === 'both' || wanted === side)
-        for (const line of linesOf(side, tunnel, event, !brief)) terminal.write(`${line}\n`);
+      if (wanted !== 'both' && wanted !== side) return;
+      for (const line of linesOf(side, tunnel, event)) terminal.write(`${line}\n`);
     },
     onRefusal: ({ number, target }, reason) => {
       terminal.writeError(`${number} ${target}: refused: ${reason}\n`);
@@ -109,8 +110,16 @@ listening on ${address}\n`);
   await new Promise((resolve) => proxy.close(resolve));
 }
 
-/** What happened on one side of a tunnel; the proxy is the server of the browser, and the client of the site. */
-function linesOf(side: 'browser' | 'site', { number, target }: GlassTunnel, event: TlsEvent, bytes: boolean): string[] {
-  const title = `${number} ${side === 'browser' ? 'browser' : target}`;
-  return narrate(event, { bytes }).map((line) => `${title} |${line}`);
+/** Tells what happens on both sides of each tunnel; the proxy is the server of the browser, and the client of the site. */
+function tunnelNarrator(bytes: boolean) {
+  const narrators = new WeakMap<GlassTunnel, Record<'browser' | 'site', ReturnType<typeof narrator>>>();
+  return (side: 'browser' | 'site', tunnel: GlassTunnel, event: TlsEvent): readonly string[] => {
+    const both = narrators.get(tunnel) ?? {
+      browser: narrator({ bytes, role: 'server' }),
+      site: narrator({ bytes, role: 'client' }),
+    };
+    narrators.set(tunnel, both);
+    const title = `${tunnel.number} ${side === 'browser' ? 'browser' : tunnel.target}`;
+    return both[side](event).map((line) => `${title} |${line}`);
+  };
 }

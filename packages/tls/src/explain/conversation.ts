@@ -12,7 +12,7 @@ import type { Direction } from '../connection/event.ts';
 import { keyLogLine } from '../connection/key-log.ts';
 import { CONTENT_TYPE, contentTypeName, RECORD_HEADER_SIZE } from '../record/record.ts';
 import type { RecordingEvent } from './recording.ts';
-import { summarizeMessage } from './message-summary.ts';
+import { describeAgreement, summarizeMessage } from './message-summary.ts';
 
 /** Something that one side said. */
 export interface Entry {
@@ -69,13 +69,16 @@ export interface ConversationTeller {
 export function conversationTeller(role: 'client' | 'server' = 'client'): ConversationTeller {
   let hasBegun = false;
   let count = 0;
-  let records = new Map<Layer, KnownRecord>();
+  let recordCount = 0;
+  // Of a long connection only what may still be needed is kept.
+  const records = new WeakMap<Layer, KnownRecord>();
+  const untold = new Set<KnownRecord>();
   const from = (direction: Direction): 'client' | 'server' =>
     (direction === 'sent') === (role === 'client') ? 'client' : 'server';
-  const known = (direction: Direction, layer: Layer, isProtected: boolean): KnownRecord => {
-    const record = { number: records.size + 1, from: from(direction), layer, isProtected, isTold: false };
+  const known = (direction: Direction, layer: Layer, isProtected: boolean): void => {
+    const record = { number: ++recordCount, direction, layer, isProtected };
     records.set(layer, record);
-    return record;
+    untold.add(record);
   };
   const entry = (
     direction: Direction,
@@ -84,7 +87,7 @@ export function conversationTeller(role: 'client' | 'server' = 'client'): Conver
   ): Entry => {
     const layers = layersBelow(top);
     const below = layers.flatMap((layer) => records.get(layer) ?? []);
-    for (const record of below) record.isTold = true;
+    for (const record of below) untold.delete(record);
     return {
       type: 'entry',
       number: ++count,
@@ -128,7 +131,7 @@ export function conversationTeller(role: 'client' | 'server' = 'client'): Conver
         if (event.from === 'client START') {
           if (hasBegun) {
             count = 0;
-            records = new Map();
+            recordCount = 0;
           }
           hasBegun = true;
         }
@@ -140,10 +143,9 @@ export function conversationTeller(role: 'client' | 'server' = 'client'): Conver
     }
   };
   const end = (): readonly Entry[] =>
-    [...records.values()].flatMap(({ isTold, from: sender, layer }) => {
+    [...untold].map(({ direction, layer }) => {
       const told = { kind: 'unread', name: 'handshake record', size: layer.bytes.length - RECORD_HEADER_SIZE } as const;
-      const direction = (sender === 'client') === (role === 'client') ? 'sent' : 'received';
-      return isTold ? [] : [entry(direction, [layer], { ...told, summary: 'no whole message came out of it' })];
+      return entry(direction, [layer], { ...told, summary: 'no whole message came out of it' });
     });
   return { next, end };
 }
@@ -166,10 +168,9 @@ export function splitConnections<Event extends RecordingEvent>(
 
 interface KnownRecord {
   readonly number: number;
-  readonly from: 'client' | 'server';
+  readonly direction: Direction;
   readonly layer: Layer;
   readonly isProtected: boolean;
-  isTold: boolean;
 }
 
 /** What stands in a record that holds no handshake messages. */
@@ -247,7 +248,7 @@ function noteOf(event: RecordingEvent): Note | undefined {
     case 'closed':
       return { type: 'note', kind: 'outcome', text: 'the peer will send no more' };
     case 'connected':
-      return { type: 'note', kind: 'outcome', text: 'connected' };
+      return { type: 'note', kind: 'outcome', text: `connected: ${describeAgreement(event.agreement)}` };
     default:
       return undefined;
   }

@@ -1,7 +1,8 @@
-/** What a handshake message says, in one line for people. Names that a peer chose are in it as they came: escape them where they are shown. */
+/** What a handshake message or an agreement says, in one line for people. Names that a peer chose are in it as they came: escape them where they are shown. */
 
 import { DecodeError } from '@cleartext/core';
 import { nameToString, parseCertificate } from '@cleartext/x509';
+import type { Agreement } from '../connection/event.ts';
 import { groupName, isGrease, signatureSchemeName } from '../code-points.ts';
 import { extensionCode, extensionName, findExtension, type Extension } from '../extensions/extension.ts';
 import type { HandshakeMessage } from '../messages/handshake.ts';
@@ -49,6 +50,17 @@ export function summarizeMessage(message: HandshakeMessage): string {
     case 'hello_request':
       return 'asks for another handshake';
   }
+}
+
+/** `TLS 1.3, TLS_AES_128_GCM_SHA256, X25519MLKEM768, http/1.1`. */
+export function describeAgreement({ version, suite, group, applicationProtocol, isResumed }: Agreement): string {
+  return [
+    versionName(version),
+    suite.name,
+    ...(group === undefined ? [] : [groupName(group)]),
+    ...(applicationProtocol === undefined ? [] : [applicationProtocol]),
+    ...(isResumed ? ['resumed'] : []),
+  ].join(', ');
 }
 
 function clientHello({ legacyVersion, cipherSuites, legacySessionId, extensions = [] }: ClientHello): string {
