@@ -158,13 +158,16 @@ function onDisk<T>(path: string, write: () => T): T {
   }
 }
 
-/** Text as it may be shown on a terminal. Throws `Failure` for bytes that are not text. */
+/** Text as it may be shown on a terminal, where its last line is ended. Throws `Failure` for bytes that are not text. */
 function readable(output: string | Uint8Array): string {
   if (typeof output === 'string') return linesWithoutControls(output);
   try {
     const text = bytesToUtf8(output);
     // eslint-disable-next-line no-control-regex -- they are what is looked for
-    if (!/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text)) return linesWithoutControls(text);
+    if (!/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text)) {
+      const isEnded = text === '' || text.endsWith('\n');
+      return linesWithoutControls(isEnded ? text : `${text}\n`);
+    }
   } catch {
     // Not UTF-8, so not text.
   }

@@ -58,9 +58,16 @@ export async function readRsaKey(
 ): Promise<RsaPublicKey | RsaPrivateKey> {
   const bytes = await readInput(terminal, path);
   const password = await readPassword(terminal, flags);
-  return about(inputName(path), () =>
-    isDer(bytes) ? keyFromDer(bytes) : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }, RSA_KEY),
-  );
+  const options = { password, maxWork: flags.maxWork };
+  return about(inputName(path), () => {
+    try {
+      return isDer(bytes) ? keyFromDer(bytes) : keyFromPem(keyText(bytes, path), options, RSA_KEY);
+    } catch (error) {
+      const kind = kindOfKey(bytes, options);
+      if (kind === undefined || kind === 'an RSA key') throw error;
+      throw new RangeError(`expected an RSA key, found ${kind}${inspection(kind, path)}`, { cause: error });
+    }
+  });
 }
 
 /** The key in a file, of whatever kind, private or public: PEM or DER, or the public key of a certificate. */
@@ -71,11 +78,36 @@ export async function readAnyKey(
 ): Promise<PublicKey | PrivateKey> {
   const bytes = await readInput(terminal, path);
   const password = await readPassword(terminal, flags);
-  return about(inputName(path), () =>
-    isDer(bytes)
-      ? anyKeyFromDer(bytes, { password, maxWork: flags.maxWork })
-      : keyFromPem(bytesToUtf8(bytes), { password, maxWork: flags.maxWork }, ANY_KEY),
-  );
+  return about(inputName(path), () => anyKey(bytes, { password, maxWork: flags.maxWork }, path));
+}
+
+function anyKey(bytes: Uint8Array, options: PrivateKeyFileOptions, path?: string): PublicKey | PrivateKey {
+  return isDer(bytes) ? anyKeyFromDer(bytes, options) : keyFromPem(keyText(bytes, path), options, ANY_KEY);
+}
+
+function keyText(bytes: Uint8Array, path: string | undefined): string {
+  return pemText(bytes, 'a key or a certificate', KEY_LABEL, path);
+}
+
+/** What kind of key a file holds, in words; undefined if it holds none that can be read. */
+function kindOfKey(bytes: Uint8Array, options: PrivateKeyFileOptions): string | undefined {
+  try {
+    return keyKind(anyKey(bytes, options));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The kind of a key in words. */
+export function keyKind({ type }: PublicKey | PrivateKey): string {
+  if (type === 'rsa') return 'an RSA key';
+  return type === 'dsa' ? 'a DSA key' : 'an elliptic-curve key';
+}
+
+/** The command that shows a key of this kind, as the end of an error; empty for kinds and inputs without one. */
+export function inspection(kind: string, path: string | undefined): string {
+  const group = { 'an RSA key': 'rsa', 'an elliptic-curve key': 'ec' }[kind];
+  return group === undefined ? '' : hint(`${group} inspect`, path);
 }
 
 /** The private key in a file, of whatever kind. */
@@ -94,30 +126,48 @@ export function isPrivate(key: PublicKey | PrivateKey): key is PrivateKey {
 export async function readCertificates(terminal: Terminal, path: string | undefined): Promise<Certificate[]> {
   const bytes = await readInput(terminal, path);
   return about(inputName(path), () => {
-    if (!isDer(bytes)) checkHoldsCertificate(bytesToUtf8(bytes), inputName(path));
-    const found = isDer(bytes) ? [parseCertificate(bytes)] : parseCertificates(bytesToUtf8(bytes));
-    if (found.length === 0) throw new RangeError('expected a certificate, found none');
-    return found;
+    if (isDer(bytes)) return [parseCertificate(bytes)];
+    return parseCertificates(pemText(bytes, 'a certificate', /^CERTIFICATE$/, path));
   });
 }
 
-/** Says what a PEM file holds in place of a certificate, and which command is for that. */
-function checkHoldsCertificate(text: string, name: string): void {
-  const labels = decodePemAll(text).map(({ label }) => label);
-  if (labels.length === 0 || labels.includes('CERTIFICATE')) return;
-  const other = OTHER_FILES.find(({ labelled }) => labels.some((label) => labelled.test(label)));
-  throw new RangeError(
-    other
-      ? `expected a certificate, found ${other.what}; try \`cleartext ${other.command} ${name}\``
-      : `expected a certificate, found ${labels.join(', ')}`,
-  );
+/**
+ * The text of a PEM file that holds a block with such a label. Throws `RangeError` for another file, which says what is in it and
+ * which command is for that.
+ */
+export function pemText(bytes: Uint8Array, expected: string, label: RegExp, path: string | undefined): string {
+  if (bytes.length === 0) throw new RangeError('the input is empty');
+  const text = textOf(bytes);
+  const blocks = text === undefined ? [] : decodePemAll(text);
+  if (text !== undefined && blocks.some((block) => label.test(block.label))) return text;
+  if (blocks.length === 0) throw new RangeError(`expected ${expected}, found neither PEM nor DER`);
+  const found = blocks[0].label;
+  const other = OTHER_FILES.find(({ labelled }) => labelled.test(found));
+  if (!other) throw new RangeError(`expected ${expected}, found a PEM block ${found}`);
+  const shown =
+    other.command === undefined ? inspection(kindOfKey(bytes, {}) ?? 'an RSA key', path) : hint(other.command, path);
+  throw new RangeError(`expected ${expected}, found ${other.what}${shown}`);
 }
 
-const OTHER_FILES: readonly { readonly labelled: RegExp; readonly what: string; readonly command: string }[] = [
-  { labelled: /EC PRIVATE KEY$/, what: 'a private key', command: 'ec inspect' },
-  { labelled: /PRIVATE KEY$/, what: 'a private key', command: 'rsa inspect' },
-  { labelled: /PUBLIC KEY$/, what: 'a public key', command: 'rsa inspect' },
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return bytesToUtf8(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function hint(command: string, path: string | undefined): string {
+  return path === undefined || path === '-' ? '' : `; try \`cleartext ${command} ${path}\``;
+}
+
+/** What the labels of PEM files mean, and the commands that show them; for a key the command depends on its kind. */
+const OTHER_FILES: readonly { readonly labelled: RegExp; readonly what: string; readonly command?: string }[] = [
+  { labelled: /PRIVATE KEY$/, what: 'a private key' },
+  { labelled: /PUBLIC KEY$/, what: 'a public key' },
+  { labelled: /^CERTIFICATE$/, what: 'a certificate', command: 'cert show' },
   { labelled: /CERTIFICATE REQUEST$/, what: 'a certificate request', command: 'cert show' },
+  { labelled: /^X509 CRL$/, what: 'a revocation list', command: 'cert show' },
   { labelled: /^(?:CMS|PKCS7)$/, what: 'a CMS file', command: 'envelope show' },
 ];
 
@@ -144,6 +194,8 @@ export function isDer(bytes: Uint8Array): boolean {
   return bytes[0] === 0x30 && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1]);
 }
 
+const KEY_LABEL = /KEY$|^CERTIFICATE$/;
+
 /** How the keys of PEM text are read. */
 interface KeyReaders<Public, Private> {
   readonly certified: (certificate: Certificate) => Public;
@@ -168,12 +220,8 @@ function keyFromPem<Public, Private>(
   options: PrivateKeyFileOptions,
   { certified, publicKey, privateKey }: KeyReaders<Public, Private>,
 ): Public | Private {
-  const blocks = decodePemAll(text);
-  const block = blocks.find(({ label }) => /KEY$|^CERTIFICATE$/.test(label));
-  if (!block) {
-    const found = blocks.map(({ label }) => label).join(', ');
-    throw new RangeError(`expected a key or a certificate in PEM, found ${found || 'no PEM block'}`);
-  }
+  const block = decodePemAll(text).find(({ label }) => KEY_LABEL.test(label));
+  if (!block) throw new RangeError('expected a key or a certificate, found neither');
   if (block.label === 'CERTIFICATE') return certified(parseCertificate(block.bytes));
   if (!block.label.endsWith('PRIVATE KEY')) return publicKey(text);
   const isEncrypted = block.label.startsWith('ENCRYPTED') || block.headers.has('Proc-Type');

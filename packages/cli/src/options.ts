@@ -1,5 +1,6 @@
 /** Options with checked values, whose errors name the option, what was expected and what was found. */
 
+import { domainToASCII } from 'node:url';
 import { bytesToUtf8, hexToBytes, utf8ToBytes } from '@cleartext/core';
 import { policies } from '@cleartext/tls';
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -83,6 +84,30 @@ export function repeatedOption(flags: string, description: string): Option {
     ...(before ?? []),
     text,
   ]);
+}
+
+/** An option that takes a host name or an IP address, see `parseHost`. */
+export function hostOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseHost);
+}
+
+/** `hostOption` for an option that may be given several times; its value is the list. */
+export function repeatedHostOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    parseHost(text),
+  ]);
+}
+
+/**
+ * A host name as it was typed. DNS and certificates know a name in other letters only by its A-label (RFC 5890 section 2.3.2.1):
+ * such a name is refused, and its A-label named.
+ */
+function parseHost(text: string): string {
+  const aLabel = domainToASCII(text);
+  if (!/^[\0-\x7f]*$/.test(text) && aLabel !== '')
+    throw new InvalidArgumentError(`Certificates name this host by its A-label: write ${aLabel}.`);
+  return text;
 }
 
 /** What commands that write a file have in common. */

@@ -6,21 +6,32 @@ import { Command, CommanderError } from 'commander';
 import { Failure } from './failure.ts';
 import { systemMessage } from './files.ts';
 import { commands } from './commands/index.ts';
-import { HELP_WIDTH } from './commands/register.ts';
+import { HELP_WIDTH, LEAST_HELP_WIDTH } from './commands/register.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { displayWidth, wrapped } from './text-lines.ts';
 
 /**
- * A terminal whose standard error shows control characters instead of obeying them, as errors quote names from anywhere, and
- * leaves out the notes when `isQuiet` says so.
+ * A terminal whose standard error shows control characters instead of obeying them, as errors quote names from anywhere,
+ * breaks notes and errors between words where somebody reads them, and leaves out the notes when `isQuiet` says so.
  */
 function guarded(terminal: Terminal, isQuiet: () => boolean): Terminal {
   return {
     ...terminal,
     writeError: (text) => {
       const lines = isQuiet() ? text.replace(/^note: .*(?:\n|$)/gm, '') : text;
-      if (lines !== '') terminal.writeError(linesWithoutControls(lines));
+      if (lines !== '') terminal.writeError(fitting(linesWithoutControls(lines), terminal));
     },
   };
+}
+
+/** Notes and errors in lines as long as the screen is wide. Indented lines are commands, which stay as they are. */
+function fitting(text: string, { isInteractive, columns }: Terminal): string {
+  if (!isInteractive) return text;
+  const isLong = (line: string): boolean => !line.startsWith(' ') && displayWidth(line) > columns;
+  return text
+    .split('\n')
+    .flatMap((line) => (isLong(line) ? wrapped(line, columns) : [line]))
+    .join('\n');
 }
 
 /** Runs one command line, without the interpreter and script that precede it; returns the exit code. Never throws. */
@@ -58,21 +69,26 @@ function program(terminal: Terminal): Command {
       'From rotate-by-N to a real HTTPS connection: ciphers, hashes, keys, certificates and TLS, each one explained.',
     )
     .version('0.1.0')
-    .option('-q, --quiet', 'leave out the notes on what is broken or weak')
+    .option('-q, --quiet', 'leave out the notes: what is broken or weak, and other remarks')
     .showHelpAfterError('(add --help for the usage and examples)')
     // A list of commands is for choosing one: its arguments are in its own help.
-    .configureHelp({ subcommandTerm: (command) => command.name() });
+    .configureHelp({ subcommandTerm: (command) => command.name(), minWidthToWrap: LEAST_HELP_WIDTH });
   for (const register of commands) register(root, terminal);
   configure(root, terminal);
   return root;
 }
 
-/** `bogus --help` is a mistake and no request for help: the arguments up to the first word that names no command. */
+/**
+ * `bogus --help` is a mistake and no request for help: the arguments up to the first word that names no command. `help rsa keygen`
+ * is another way to write `rsa keygen --help`.
+ */
 function withoutHelpForNobody(root: Command, args: readonly string[]): readonly string[] {
   let command = root;
   for (const [i, word] of args.entries()) {
     const child = command.commands.find((candidate) => candidate.name() === word);
     if (child) command = child;
+    else if (word === 'help' && command.commands.length > 0 && i + 1 < args.length)
+      return withoutHelpForNobody(root, [...args.slice(0, i), ...args.slice(i + 1), '--help']);
     else if (word === 'help' || word.startsWith('-') || command.registeredArguments.length > 0) return args;
     else if (command.commands.length === 0) return args;
     else return args.slice(0, i + 1);

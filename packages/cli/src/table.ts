@@ -4,6 +4,7 @@ import { bytesToHex, linesWithoutControls } from '@cleartext/core';
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { Terminal } from './terminal.ts';
+import { displayWidth } from './text-lines.ts';
 
 /** A table as text, every line ended. Columns whose number is in `right` are aligned to the right. */
 export function table(
@@ -35,7 +36,7 @@ export interface TableOptions {
 
 /** The widths of all columns, each with two spaces after it, where the table has to be narrowed to `columns` characters; undefined if it fits. */
 function narrowed(rows: readonly (readonly string[])[], columns: number): number[] | undefined {
-  const widths = rows[0].map((_, i) => 2 + rows.reduce((widest, row) => Math.max(widest, row[i].length), 0));
+  const widths = rows[0].map((_, i) => 2 + rows.reduce((widest, row) => Math.max(widest, displayWidth(row[i])), 0));
   const surplus = widths.reduce((sum, width) => sum + width, 0) - 2 - columns;
   if (surplus <= 0) return undefined;
   const widest = widths.indexOf(Math.max(...widths));
@@ -65,8 +66,10 @@ export function jsonText(value: unknown): string {
   return `${linesWithoutControls(JSON.stringify(value, plain, 2))}\n`;
 }
 
-/** Hexadecimal digits in lines of `width` characters, each indented. */
-export function digitLines(digits: string, width = 64, indent = 4): string[] {
+/** Hexadecimal digits in indented lines of 64, or of 32 where the terminal is too narrow. */
+export function digitLines(digits: string, columns: number): string[] {
+  const indent = 4;
+  const width = columns < 64 + indent ? 32 : 64;
   return (digits.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).map((line) => ' '.repeat(indent) + line);
 }
 

@@ -112,13 +112,13 @@ describe('ec', () => {
     [2, ['derive', '-k', keyOf('Ed25519'), '-p', publicOf('Ed25519')], 'Ed25519'],
     [2, ['derive', '-k', keyOf('P-256'), '-p', publicOf('X25519')], 'type ec'],
     [2, ['derive', '-k', keyOf('P-256'), '-p', publicOf('P-384')], 'P-256'],
-    [2, ['inspect', letter], 'no PEM block'],
+    [2, ['inspect', letter], 'found neither PEM nor DER'],
   ] as const)('exit code %d: %j', async (code, args, text) => {
     expect(await fails(code, ['ec', ...args])).toContain(text);
   });
 
   it('refuses a key of another kind', async () => {
     const rsa = (await succeeds(['rsa', 'keygen', '--p', '61', '--q', '53', '--e', '17'])).out;
-    expect(await fails(2, ['ec', 'inspect'], rsa)).toContain('found one of type rsa');
+    expect(await fails(2, ['ec', 'inspect'], rsa)).toContain('found an RSA key');
   });
 });

@@ -83,4 +83,97 @@ it('completes commands and options in bash', async () => {
   expect(ask('', 'has')).toEqual(['hash']);
   expect(ask('rsa', 'key')).toEqual(['keygen']);
   expect(ask('rsa keygen', '--bi')).toEqual(['--bits']);
+  expect(ask('rsa keygen --format', 'pk')).toEqual(['pkcs8', 'pkcs1']);
+  expect(ask('cipher enc', 'aes-128-g')).toEqual(['aes-128-gcm']);
+  expect(ask('hash sha256 --check', '--')).toEqual(['']);
+});
+
+it('help for a command, however it is asked for, and for no other', async () => {
+  const { out } = await succeeds(['rsa', 'keygen', '--help']);
+  expect((await succeeds(['help', 'rsa', 'keygen'])).out).toBe(out);
+  expect((await succeeds(['rsa', 'help', 'keygen'])).out).toBe(out);
+  expect((await succeeds(['help'])).out).toBe((await succeeds(['--help'])).out);
+  for (const args of [
+    ['bogus', '--help'],
+    ['help', 'bogus'],
+    ['rsa', 'help', 'bogus'],
+    ['help', 'rsa', 'bogus'],
+  ])
+    expect(await fails(2, args)).toContain("unknown command 'bogus'");
+});
+
+it.each([
+  ['explain', 'sha3-256', 'abc'],
+  ['explain', 'rc4', 'text:Key', 'text:Plaintext'],
+  ['cipher', 'list', 'gcm'],
+  ['tls', 'suites'],
+  ['hand', '--help'],
+])('%s %s: no word is broken on a narrow screen', async (...args) => {
+  const wide = fakeTerminal();
+  const narrow = { ...fakeTerminal(), columns: 60 };
+  await run(args, wide);
+  await run(args, narrow);
+  const words = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString().split(/\s+/).sort();
+  const broken = words(narrow.bytes()).filter((word) => !words(wide.bytes()).includes(word));
+  expect(broken).toEqual([]);
+});
+
+it('notes and errors are broken between words on a screen', async () => {
+  const screen = { ...fakeTerminal(), columns: 60, isInteractive: true };
+  await run(['crack', 'rot', '--text', 'Dwwdfn'], screen);
+  const lines = screen.errors().trimEnd().split('\n');
+  expect(lines.length).toBe(2);
+  expect(lines.join(' ')).toContain('note: 6 letters are too few to trust the answer: other keys give readings');
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+it('a name in other letters gets its A-label named', async () => {
+  for (const args of [
+    ['cert', 'check', '--ca', 'ca.pem'],
+    ['https', 'get', 'https://localhost'],
+  ]) {
+    const option = args[0] === 'cert' ? '--host' : '--server-name';
+    expect(await fails(2, [...args, option, 'b\u00fccher.example'])).toContain('write xn--bcher-kva.example');
+  }
+});
+
+describe('a file of another kind', () => {
+  const inspect = async (args: readonly string[], path: string): Promise<string> =>
+    (await fails(2, [...args, path])).replaceAll(path, 'FILE').trimEnd();
+  const made = (name: string, args: readonly string[]): Promise<string> =>
+    succeeds(args).then(({ out }) => files.write(name, out));
+
+  it('is named, with the command that is for it', async () => {
+    const rsa = await made('rsa.pem', ['rsa', 'keygen', '--bits', '512', '--seed', 'kinds']);
+    const ec = await made('ec.pem', ['ec', 'keygen', '--seed', 'kinds']);
+    const ca = await made('ca.pem', [
+      'cert',
+      'new-ca',
+      '--subject',
+      'CN=CA',
+      '--key',
+      await made('ca.key', ['rsa', 'keygen', '--bits', '1024', '--seed', 'kinds']),
+      '--seed',
+      'kinds',
+    ]);
+    const text = files.write('letter.txt', 'Dear Bob\n');
+    expect(await inspect(['cert', 'show'], rsa)).toContain('found a private key; try `cleartext rsa inspect FILE`');
+    expect(await inspect(['cert', 'show'], ec)).toContain('found a private key; try `cleartext ec inspect FILE`');
+    expect(await inspect(['rsa', 'inspect'], ec)).toContain(
+      'expected an RSA key, found an elliptic-curve key; try `cleartext ec',
+    );
+    expect(await inspect(['ec', 'inspect'], rsa)).toContain(
+      'expected an elliptic-curve key, found an RSA key; try `cleartext rsa',
+    );
+    expect(await inspect(['cert', 'show'], text)).toContain('found neither PEM nor DER');
+    expect(await inspect(['envelope', 'show'], ca)).toContain(
+      'expected an envelope, found a certificate; try `cleartext cert show',
+    );
+    expect(await inspect(['cert', 'verify', ca, '--roots', ca, '--crl'], ca)).toContain(
+      'expected a revocation list, found a certificate',
+    );
+    expect(await inspect(['cert', 'verify', ca, '--roots', ca, '--ocsp'], ca)).toContain(
+      'expected an OCSP response in DER, found a certificate',
+    );
+  });
 });

@@ -45,6 +45,7 @@ import {
   dateOption,
   integerOption,
   readPassword,
+  repeatedHostOption,
   repeatedOption,
   withPassword,
   type PasswordFlags,
@@ -129,7 +130,7 @@ function registerIssue(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('issue <folder>')
     .description('a key and a certificate chain for a site or a client; for a client also a PKCS#12 file')
-    .addOption(repeatedOption('--host <name>', 'host name, *.name or IP address (may be given again)'))
+    .addOption(repeatedHostOption('--host <name>', 'host name, *.name or IP address (may be given again)'))
     .option('--client <name>', 'name of a client')
     .addOption(keyOption())
     .addOption(integerOption('--days <n>', 'how long it is valid (365 by default)', { min: 1, max: 36_500 }))

@@ -5,7 +5,7 @@
  */
 
 import { decodePemAll } from '@cleartext/asn1';
-import { bytesToHex, bytesToUtf8, type Evidence } from '@cleartext/core';
+import { bytesToHex, type Evidence } from '@cleartext/core';
 import {
   algorithmName,
   certificateUses,
@@ -29,8 +29,8 @@ import {
 import { Option, type Command } from 'commander';
 import { negative } from '../failure.ts';
 import { about, inputName, readInput } from '../files.ts';
-import { isDer, readCertificates } from '../key-input.ts';
-import { dateOption, repeatedOption, withJson } from '../options.ts';
+import { isDer, pemText, readCertificates } from '../key-input.ts';
+import { dateOption, hostOption, repeatedOption, withJson } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import { page, type Page } from '../story/page.ts';
 import type { Terminal } from '../terminal.ts';
@@ -55,7 +55,12 @@ export function registerCertVerify(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('verify [chain]')
     .description('every check of a certificate chain, as a table (exit code 1 if the chain is refused)')
-    .option('--host <name>', 'host name or IP address that was asked for; without one the identity is not checked')
+    .addOption(
+      hostOption(
+        '--host <name>',
+        'host name or IP address that was asked for; without one the identity is not checked',
+      ),
+    )
     .addOption(dateOption('--time <date>', 'verify as of this date instead of now'))
     .addOption(
       repeatedOption(
@@ -110,16 +115,21 @@ export async function readCrls(terminal: Terminal, path: string): Promise<readon
   const bytes = await readInput(terminal, path);
   return about(inputName(path), () => {
     if (isDer(bytes)) return [parseCrl(bytes)];
-    const blocks = decodePemAll(bytesToUtf8(bytes)).filter(({ label }) => label === 'X509 CRL');
-    if (blocks.length === 0) throw new RangeError('expected a revocation list, found none');
-    return blocks.map((block) => parseCrl(block.bytes));
+    const blocks = decodePemAll(pemText(bytes, 'a revocation list', CRL, path));
+    return blocks.filter(({ label }) => CRL.test(label)).map((block) => parseCrl(block.bytes));
   });
 }
+
+const CRL = /^X509 CRL$/;
 
 /** The OCSP response of a file, in DER, which is how responders send it. Throws `Failure`. */
 export async function readOcspResponse(terminal: Terminal, path: string): Promise<OcspResponse> {
   const bytes = await readInput(terminal, path);
-  return about(inputName(path), () => parseOcspResponse(bytes));
+  return about(inputName(path), () => {
+    // No label stands for OCSP responses: a text is always something else.
+    if (!isDer(bytes)) pemText(bytes, 'an OCSP response in DER', /^$/, path);
+    return parseOcspResponse(bytes);
+  });
 }
 
 function writeVerdict(terminal: Terminal, verdict: ChainVerdict, { trace = false }: VerifyFlags): void {

@@ -1,10 +1,10 @@
 /** `cleartext cert`: a small certificate authority, certificates shown, and the checks a browser makes. */
 
-import { annotatedDump, bytesToHex, bytesToUtf8, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
+import { annotatedDump, bytesToHex, seededRandom, systemRandom, type RandomSource } from '@cleartext/core';
 import { decodePemAll, encodePem } from '@cleartext/asn1';
 import { hashByName, sha1, sha256, type Hash } from '@cleartext/hash';
 import { privateKeyToPem } from '@cleartext/rsa';
-import { rsaPss, signatureSchemes } from '@cleartext/signature';
+import { publicKeyFromSpki, rsaPss, samePublicKey, signatureSchemes } from '@cleartext/signature';
 import {
   certificateSpans,
   certificateToJson,
@@ -31,13 +31,15 @@ import {
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
-import { isDer, readCertificate, readCertificates, readPrivateKey, readPublicKey } from '../key-input.ts';
+import { isDer, pemText, readCertificate, readCertificates, readPrivateKey, readPublicKey } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
 import {
   checkExactlyOne,
   dateOption,
+  hostOption,
   integerOption,
   readPassword,
+  repeatedHostOption,
   repeatedOption,
   withJson,
   withOutput,
@@ -132,7 +134,7 @@ function registerRequest(parent: Command, terminal: Terminal): void {
     .description('ask for a certificate (PKCS #10)')
     .addOption(subjectOption().makeOptionMandatory())
     .requiredOption('-k, --key <path>', 'private key whose public half is to be certified')
-    .addOption(repeatedOption('--host <name>', 'host name or IP address (may be given again)'))
+    .addOption(repeatedHostOption('--host <name>', 'host name or IP address (may be given again)'))
     .option('--hash <name>', 'hash function of the signature', 'sha256')
     .option('--pss', 'sign with RSASSA-PSS instead of PKCS#1 v1.5')
     .addHelpText(
@@ -169,7 +171,7 @@ function registerIssue(parent: Command, terminal: Terminal): void {
     .option('--request <path>', 'certificate request')
     .option('--public-key <path>', 'public key to certify, instead of a request')
     .addOption(subjectOption())
-    .addOption(repeatedOption('--host <name>', 'host name or IP address (may be given again)'))
+    .addOption(repeatedHostOption('--host <name>', 'host name or IP address (may be given again)'))
     .addOption(repeatedOption('--email <address>', 'mail address (may be given again)'))
     .addOption(
       new Option('--profile <name>', 'what the certificate is for').choices(Object.keys(profiles)).default('server'),
@@ -193,12 +195,17 @@ async function issue(flags: IssueFlags, terminal: Terminal): Promise<Certificate
   checkExactlyOne({ '--request': requestPath, '--public-key': keyPath });
   const certificate = await readCertificate(terminal, flags.ca);
   const privateKey = await readPrivateKey(terminal, flags.caKey, flags);
+  const certified = about(flags.ca, () => publicKeyFromSpki(certificate.subjectPublicKeyInfo));
+  if (!samePublicKey(certified, privateKey))
+    throw new Failure(`${flags.caKey}: expected the private key of ${flags.ca}, found another key`);
   const authority = { certificate, privateKey };
   const options = { ...timing(flags), profile, scheme: schemeOf(flags, terminal), random: randomOf(flags) };
   if (requestPath !== undefined) {
     if (subject ?? host ?? email) throw new Failure('--subject, --host and --email come from the request: give none');
     const bytes = await readInput(terminal, requestPath);
-    const request = about(inputName(requestPath), () => parseRequest(isDer(bytes) ? bytes : bytesToUtf8(bytes)));
+    const request = about(inputName(requestPath), () =>
+      parseRequest(isDer(bytes) ? bytes : pemText(bytes, 'a certificate request', REQUEST, requestPath)),
+    );
     return issueFromRequest(authority, request, options);
   }
   if (!subject) throw new Failure('--subject: expected one beside --public-key, found none');
@@ -243,20 +250,23 @@ function registerShow(parent: Command, terminal: Terminal): void {
       const bytes = await readInput(terminal, path);
       const name = inputName(path);
       const text = { letters: flags.ascii ? ('ascii' as const) : ('unicode' as const) };
+      const pem = isDer(bytes)
+        ? undefined
+        : about(name, () => pemText(bytes, 'a certificate or a request', SHOWN, path));
       const revocation = about(name, () => revocationData(bytes));
       if (revocation) {
         showRevocationData(terminal, revocation, flags);
         return;
       }
-      if (!isDer(bytes) && about(name, () => isRequest(bytesToUtf8(bytes)))) {
+      if (pem !== undefined && about(name, () => isRequest(pem))) {
         if (flags.json || flags.annotate || flags.bytes || flags.fingerprint)
           throw new Failure('--json, --annotate and --fingerprint: expected a certificate, found a request');
-        const request = about(name, () => parseRequest(bytesToUtf8(bytes)));
+        const request = about(name, () => parseRequest(pem));
         terminal.write(flags.pem ? requestToPem(request) : requestToText(request, text));
         if (!verifyRequest(request)) throw negative(`${name}: the signature is not by the key of the request`);
         return;
       }
-      const certificate = about(name, () => parseCertificate(isDer(bytes) ? bytes : bytesToUtf8(bytes)));
+      const certificate = about(name, () => parseCertificate(pem ?? bytes));
       if (flags.json) writeJson(terminal, certificateToJson(certificate));
       else if (flags.annotate || flags.bytes)
         terminal.write(annotatedDump(certificate.bytes, certificateSpans(certificate)).join('\n') + '\n');
@@ -285,7 +295,7 @@ function registerCheck(parent: Command, terminal: Terminal): void {
         'certificates that are trusted (may be given again); "system" is the store of this machine',
       ).makeOptionMandatory(),
     )
-    .option('--host <name>', 'host name or IP address that was asked for')
+    .addOption(hostOption('--host <name>', 'host name or IP address that was asked for'))
     .addOption(dateOption('--at <date>', 'check as of this date instead of now'))
     .addOption(
       new Option('--purpose <name>', 'what the certificate is used for')
@@ -373,3 +383,7 @@ function schemeOf({ hash: name, pss = false }: { readonly hash: string; readonly
 function isRequest(text: string): boolean {
   return decodePemAll(text)[0]?.label.endsWith('CERTIFICATE REQUEST') ?? false;
 }
+
+/** The labels of PEM files that `cert show` shows and `cert issue` takes. */
+const SHOWN = /^CERTIFICATE$|CERTIFICATE REQUEST$|^X509 CRL$/;
+const REQUEST = /CERTIFICATE REQUEST$/;

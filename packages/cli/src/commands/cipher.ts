@@ -29,6 +29,7 @@ import {
 } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrapped } from '../text-lines.ts';
 import { examples } from './register.ts';
 
 interface CipherFlags extends OutputFlags, PasswordFlags, EncodingFlags {
@@ -253,7 +254,11 @@ function showList(found: readonly CipherDescriptor[], withSummary: boolean, term
   ]);
   const head = ['cipher', 'kind', 'key bytes', 'IV bytes', 'status'];
   terminal.write(table(head, rows, { color: terminal.isColored, columns: terminal.columns, right: [2, 3] }));
-  if (withSummary) for (const { name, summary } of found) terminal.write(`\n${name}:\n  ${summary}\n`);
+  if (!withSummary) return;
+  for (const { name, summary } of found) {
+    terminal.write(`\n${name}:\n`);
+    for (const line of wrapped(summary, terminal.columns - 2)) terminal.write(`  ${line}\n`);
+  }
 }
 
 const SALTED = utf8ToBytes('Salted__');

@@ -1,5 +1,7 @@
 /** `cleartext completion`: a script with which bash or zsh completes commands and options at the press of a key. */
 
+import { hashes } from '@cleartext/hash';
+import { ciphers } from '@cleartext/symmetric';
 import { Argument, type Command } from 'commander';
 import type { Terminal } from '../terminal.ts';
 import { examples } from './register.ts';
@@ -36,6 +38,10 @@ function script(root: Command): string {
     '  case "$at" in',
     ...[[], ...paths(root)].map((words) => `    ${pattern(words)}) word=${JSON.stringify(choices(root, words))} ;;`),
     '  esac',
+    // After an option with a value there are only its choices, or files.
+    '  case "$at ${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...optionChoices(root).map(([words, values]) => `    ${pattern(words)}) word=${JSON.stringify(values)} ;;`),
+    '  esac',
     '  COMPREPLY=($(compgen -W "$word" -- "${COMP_WORDS[COMP_CWORD]}"))',
     '}',
     'complete -o default -F _cleartext cleartext',
@@ -52,10 +58,31 @@ function paths(command: Command, words: readonly string[] = []): string[][] {
   return command.commands.flatMap((child) => [[...words, child.name()], ...paths(child, [...words, child.name()])]);
 }
 
+/** For every option that takes a value, the words that lead to it and its choices; none where it takes anything. */
+function optionChoices(root: Command): [string[], string][] {
+  return paths(root).flatMap((words) =>
+    commandAt(root, words)
+      .options.filter(({ required }) => required)
+      .map(({ long, argChoices }): [string[], string] => [[...words, long ?? ''], (argChoices ?? []).join(' ')]),
+  );
+}
+
+function commandAt(root: Command, words: readonly string[]): Command {
+  return words.reduce<Command>((at, word) => at.commands.find((child) => child.name() === word) ?? at, root);
+}
+
 /** What may come after these words: commands, choices of the first argument, long options. */
 function choices(root: Command, words: readonly string[]): string {
-  const command = words.reduce<Command>((at, word) => at.commands.find((child) => child.name() === word) ?? at, root);
+  const command = commandAt(root, words);
   const options = command.options.map(({ long }) => long ?? '').filter((long) => long !== '');
-  const firsts = command.registeredArguments[0]?.argChoices ?? [];
+  const firsts = command.registeredArguments[0]?.argChoices ?? NAMES.get(words.join(' ')) ?? [];
   return [...command.commands.map((child) => child.name()), ...firsts, ...options, '--help'].join(' ');
 }
+
+/** The first arguments of commands that take the name of an algorithm. */
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cipher enc', ciphers.map(({ name }) => name)],
+  ['cipher dec', ciphers.map(({ name }) => name)],
+  ['hash', ['list', ...hashes.map(({ id }) => id)]],
+  ['hmac', hashes.map(({ id }) => id)],
+]);

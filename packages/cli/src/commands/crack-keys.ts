@@ -96,15 +96,17 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
     .command(target.cipher)
     .description(target.description)
     .addOption(bytesOption('-c, --ciphertext <bytes>', 'hex digits or text:...'))
-    .addOption(bytesOption('-p, --known-plaintext <bytes>', 'what its beginning means'))
-    .addOption(new Option('--recognise <kind>', 'know the key by the kind of text instead').choices(['ascii', 'http']))
+    .addOption(bytesOption('-p, --known-plaintext <bytes>', 'the known plaintext of its beginning'))
+    .addOption(
+      new Option('--recognise <kind>', 'recognise the key by the kind of plaintext instead').choices(['ascii', 'http']),
+    )
     .option('-k, --key-pattern <hex>', 'the key, with ? for an unknown digit', target.keyPattern);
   if (target.cipher !== 'rc4') command.addOption(bytesOption('--iv <bytes>', 'the text is in CBC mode with this IV'));
   if (target.cipher === 'rc2')
     command.addOption(integerOption('--effective-bits <n>', 'effective key bits', { min: 1, max: 1024 }));
   if (target.cipher.includes('des'))
     command.addOption(
-      new Option('--engine <name>', 'by default simd where there is such a thing').choices([
+      new Option('--engine <name>', 'how keys are tried; by default simd, if this Node has it').choices([
         'simd',
         'javascript',
         'webgpu',
@@ -115,8 +117,8 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
     .addOption(bigintOption('--from <n>', 'begin with the key of this number'))
     .addOption(bigintOption('--count <n>', 'how many keys to try'))
     .option('--all', 'go on when a key is found')
-    .option('--checkpoint <path>', 'keep the state in this file, every five seconds')
-    .option('--resume <path>', 'go on from a checkpoint (and keep it up)')
+    .option('--checkpoint <path>', 'save the state in this file every five seconds')
+    .option('--resume <path>', 'go on from a checkpoint, and keep it up to date')
     .addOption(redisOption('share the search with every `crack worker` at this Redis or Valkey server'))
     .addOption(integerOption('--chunk-bits <n>', 'with --redis: 2^n keys at a time', { min: 7, max: 48 }))
     .addOption(

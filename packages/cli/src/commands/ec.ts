@@ -34,7 +34,7 @@ import { createColors } from 'picocolors';
 import { encoded, withOutputEncoding, type EncodingFlags } from '../encodings.ts';
 import { Failure, negative } from '../failure.ts';
 import { about, checkOutput, inputName, writeOutput } from '../files.ts';
-import { readAnyKey, isPrivate } from '../key-input.ts';
+import { inspection, isPrivate, keyKind, readAnyKey } from '../key-input.ts';
 import { hashNotice } from '../notices.ts';
 import {
   readPassword,
@@ -190,7 +190,7 @@ function show(key: CurvePublicKey | CurvePrivateKey, checks: readonly KeyCheck[]
   const { kind, curve, ...numbers } = numbersOf(key);
   terminal.write(`${curve} ${kind} key\n`);
   for (const [name, digits] of Object.entries(numbers))
-    terminal.write(`${name} (${LABELS[name]}):\n${digitLines(digits).join('\n')}\n`);
+    terminal.write(`${name} (${LABELS[name]}):\n${digitLines(digits, terminal.columns).join('\n')}\n`);
   const paint = createColors(terminal.isColored);
   if (checks.length > 0) terminal.write('checks:\n');
   for (const { name, passed } of checks) terminal.write(`  ${passed ? paint.green('+') : paint.red('x')} ${name}\n`);
@@ -307,7 +307,8 @@ async function readCurveKey(
 ): Promise<CurvePublicKey | CurvePrivateKey> {
   const key = await readAnyKey(terminal, path, flags);
   if (key.type === 'ec' || key.type === 'ed25519' || key.type === 'x25519') return key;
-  throw new Failure(`${inputName(path)}: expected an elliptic-curve key, found one of type ${key.type}`);
+  const kind = keyKind(key);
+  throw new Failure(`${inputName(path)}: expected an elliptic-curve key, found ${kind}${inspection(kind, path)}`);
 }
 
 async function readCurvePrivateKey(

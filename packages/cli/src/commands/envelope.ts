@@ -1,9 +1,10 @@
 /** `cleartext envelope`: the hybrid system as a file, CMS (RFC 5652): sealed for certificates, or signed beside the content. */
 
-import { bytesToUtf8, withoutControls } from '@cleartext/core';
-import { oidName } from '@cleartext/asn1';
+import { withoutControls } from '@cleartext/core';
+import { oidName, oids } from '@cleartext/asn1';
 import {
   cmsToPem,
+  decodeContentInfo,
   entityIdentifierToString,
   envelopeCiphers,
   isSmime,
@@ -22,7 +23,7 @@ import { nameToString, type Certificate } from '@cleartext/x509';
 import { Option, type Command } from 'commander';
 import { Failure, negative } from '../failure.ts';
 import { about, checkOutput, inputName, readInput, writeOutput } from '../files.ts';
-import { readCertificate, readCertificates, readIdentity, readPrivateKey } from '../key-input.ts';
+import { pemText, readCertificate, readCertificates, readIdentity, readPrivateKey } from '../key-input.ts';
 import { cipherNotice, hashNotice, notice } from '../notices.ts';
 import {
   dateOption,
@@ -110,12 +111,12 @@ function registerOpen(parent: Command, terminal: Terminal): void {
       checkOutput(flags.out, flags.force);
       const privateKey = await readPrivateKey(terminal, flags.key, flags);
       const certificate = flags.cert === undefined ? undefined : await readCertificate(terminal, flags.cert);
-      const { cms: envelope } = await readCms(terminal, file);
+      const { cms: envelope } = await readCms(terminal, file, 'an envelope');
       const { content, cipher, isAuthenticated } = about(inputName(file), () =>
         openEnvelope(envelope, { privateKey, certificate }),
       );
       cipherNotice(terminal, cipherByName(cipher));
-      if (!isAuthenticated)
+      if (!isAuthenticated && cipherByName(cipher).status === 'current')
         terminal.writeError(`note: ${cipher} hides the content but does not protect it from change\n`);
       writeOutput(terminal, flags.out, content, flags);
     });
@@ -128,7 +129,7 @@ function registerShow(parent: Command, terminal: Terminal): void {
     .description('for whom an envelope is sealed, and how')
     .addHelpText('after', examples('cleartext envelope show letter.cms'))
     .action(async (file: string | undefined, { json }: { json?: boolean }) => {
-      const { cms: envelope } = await readCms(terminal, file);
+      const { cms: envelope } = await readCms(terminal, file, 'an envelope');
       const { type, version, recipients, otherRecipients, contentType, cipher, ciphertext } = about(
         inputName(file),
         () => readEnvelope(envelope),
@@ -252,7 +253,7 @@ async function signatureAndContent(
   terminal: Terminal,
 ): Promise<{ path: string; cms: Uint8Array | string; content: Uint8Array | undefined }> {
   const path = signature ?? inputName(file);
-  const { cms, content: beside } = await readCms(terminal, signature ?? file);
+  const { cms, content: beside } = await readCms(terminal, signature ?? file, 'a signature');
   const inside = beside ?? about(path, () => readSignedData(cms)).content;
   if (signature === undefined) {
     if (inside === undefined)
@@ -268,14 +269,39 @@ async function signatureAndContent(
   return { path, cms, content: isGiven ? await inputBytes(terminal, file, text) : inside };
 }
 
-/** A CMS file, DER bytes or PEM text; or a mail with one, and with what its detached signature covers. */
+/** A CMS file, DER bytes or PEM text; or a mail with one, and with what its detached signature covers. Throws `Failure` for one of the other kind. */
 async function readCms(
   terminal: Terminal,
   path: string | undefined,
+  expected: keyof typeof CONTENT_TYPES,
 ): Promise<{ readonly cms: Uint8Array | string; readonly content?: Uint8Array | undefined }> {
   const bytes = await readInput(terminal, path);
-  if (bytes.length === 0) throw new Failure(`${inputName(path)}: the input is empty`);
-  if (bytes[0] === 0x30) return { cms: bytes };
-  if (isSmime(bytes)) return about(inputName(path), () => readSmime(bytes));
-  return about(inputName(path), () => ({ cms: bytesToUtf8(bytes) }));
+  return about(inputName(path), () => {
+    const found =
+      bytes[0] === 0x30
+        ? { cms: bytes }
+        : isSmime(bytes)
+          ? readSmime(bytes)
+          : { cms: pemText(bytes, expected, CMS, path) };
+    const { contentType } = decodeContentInfo(found.cms);
+    if (!CONTENT_TYPES[expected].includes(contentType))
+      throw new RangeError(`expected ${expected}, found ${kindOf(contentType, path)}`);
+    return found;
+  });
 }
+
+/** A content type in words, and the command that is for it. */
+function kindOf(contentType: string, path: string | undefined): string {
+  const name = path === undefined || path === '-' ? '' : ` ${path}`;
+  if (CONTENT_TYPES['a signature'].includes(contentType))
+    return `a signature; try \`cleartext envelope verify${name}\``;
+  if (CONTENT_TYPES['an envelope'].includes(contentType)) return `an envelope; try \`cleartext envelope show${name}\``;
+  return `content of type ${oidName(contentType) ?? contentType}`;
+}
+
+const CONTENT_TYPES: Readonly<Record<'an envelope' | 'a signature', readonly string[]>> = {
+  'an envelope': [oids.envelopedData, oids.authEnvelopedData],
+  'a signature': [oids.signedData],
+};
+
+const CMS = /^(?:CMS|PKCS7)$/;

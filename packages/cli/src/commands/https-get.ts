@@ -18,6 +18,7 @@ import { negative, Failure } from '../failure.ts';
 import { checkOutput, readInput, systemMessage, writeOutput } from '../files.ts';
 import { readIdentity } from '../key-input.ts';
 import {
+  hostOption,
   integerOption,
   repeatedOption,
   withJson,
@@ -70,7 +71,9 @@ export function registerGet(parent: Command, terminal: Terminal): void {
     .option('--cert <path>', 'client certificate, for servers that ask for one')
     .option('--key <path>', 'private key of that certificate')
     .addOption(policyOption())
-    .option('--server-name <name>', 'name to ask for and to expect in the certificate; the host without it')
+    .addOption(
+      hostOption('--server-name <name>', 'name to ask for and to expect in the certificate; the host without it'),
+    )
     .option('-X, --request <method>', 'method of the request', 'GET')
     .addOption(repeatedOption('-H, --header <line>', 'a header line for the request: "Name: value"'))
     .option('-d, --data <path>', 'send this file as the body (- for standard input)')

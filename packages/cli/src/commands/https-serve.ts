@@ -14,7 +14,14 @@ import { Failure } from '../failure.ts';
 import { checkOutput, systemMessage, writeOutput } from '../files.ts';
 import { readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
-import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags, policyOption } from '../options.ts';
+import {
+  checkExactlyOne,
+  integerOption,
+  repeatedOption,
+  withKeyPassword,
+  type PasswordFlags,
+  policyOption,
+} from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { narrator } from '../tls-narration.ts';
 import { readRoots } from '../trust-store.ts';
@@ -72,8 +79,7 @@ export function registerServe(parent: Command, terminal: Terminal): void {
 }
 
 async function serve(folder: string | undefined, flags: ServeFlags, terminal: Terminal): Promise<void> {
-  const wanted = [folder !== undefined, flags.demo === true, flags.museum === true].filter(Boolean);
-  if (wanted.length !== 1) throw new Failure(`expected one of a folder, --demo and --museum, found ${wanted.length}`);
+  checkExactlyOne({ 'a folder': folder, '--demo': flags.demo, '--museum': flags.museum });
   if (flags.museum) {
     await serveMuseum(flags, terminal);
     return;

@@ -8,6 +8,8 @@ export type Register = (parent: Command, terminal: Terminal) => void;
 
 /** How wide help is at most. */
 export const HELP_WIDTH = 80;
+/** How wide the column of descriptions is at least, if it is to be wrapped. */
+export const LEAST_HELP_WIDTH = 20;
 
 /** Examples at the end of a command's help, as a reader would type them: long ones are continued on the next line. */
 export function examples(...lines: readonly string[]): string {
@@ -15,7 +17,8 @@ export function examples(...lines: readonly string[]): string {
 }
 
 function continued(line: string): string[] {
-  const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  // An option and its value stay together.
+  const words = line.match(/(?:-\S+ (?!-))?(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   const broken = [`  $`];
   for (const word of words) {
     const last = broken.length - 1;

@@ -202,7 +202,7 @@ function showNumber(
   const value = (key as RsaPrivateKey)[name];
   if (value.bitLength() <= 64) terminal.write(`${name} (${label}): ${value.toString()} (0x${value.toString(16)})\n`);
   else {
-    const lines = digitLines(bytesToHex(value.toBytes()));
+    const lines = digitLines(bytesToHex(value.toBytes()), terminal.columns);
     terminal.write(`${name} (${label}), ${value.bitLength()} bits:\n${lines.join('\n')}\n`);
   }
 }

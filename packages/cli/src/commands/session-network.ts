@@ -19,7 +19,7 @@ import { Failure } from '../failure.ts';
 import { readInput, systemMessage } from '../files.ts';
 import { readCertificates, readIdentity } from '../key-input.ts';
 import { notice } from '../notices.ts';
-import { integerOption, repeatedOption, withKeyPassword, type PasswordFlags } from '../options.ts';
+import { hostOption, integerOption, repeatedOption, withKeyPassword, type PasswordFlags } from '../options.ts';
 import { WIDTH } from '../story/page.ts';
 import { contentLines, recordKind, wireLines } from '../story/record-lines.ts';
 import type { Terminal } from '../terminal.ts';
@@ -77,7 +77,7 @@ export function registerConnect(parent: Command, terminal: Terminal): void {
     .command('connect <host:port>')
     .description('connect to a server; lines typed here go to the server, the end of input ends the session')
     .requiredOption('--ca <path>', 'certificates that are trusted')
-    .option('--name <host>', 'name to expect in the certificate; the host without it')
+    .addOption(hostOption('--name <host>', 'name to expect in the certificate; the host without it'))
     .option('--cert <path>', 'certificate, for servers that ask for one')
     .option('--key <path>', 'private key of the certificate')
     .addHelpText(

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { Failure } from '../failure.ts';
 import { systemMessage } from '../files.ts';
-import { integerOption, repeatedOption, withJson } from '../options.ts';
+import { hostOption, integerOption, repeatedOption, withJson } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { readRoots } from '../trust-store.ts';
@@ -34,7 +34,9 @@ export function registerTlsScan(parent: Command, terminal: Terminal): void {
         'certificates that are trusted (may be given again); "system" is the store of this machine',
       ).default(['system'], 'system'),
     )
-    .option('--server-name <name>', 'name to ask for and to expect in the certificate; the host without it')
+    .addOption(
+      hostOption('--server-name <name>', 'name to ask for and to expect in the certificate; the host without it'),
+    )
     .option('--permitted', 'scan another machine: only with the permission of its owner')
     .addOption(
       integerOption('--timeout <seconds>', 'longest wait for a connection and for an answer', {

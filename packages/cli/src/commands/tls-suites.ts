@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { policyOption, withJson } from '../options.ts';
 import { table, writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrapped } from '../text-lines.ts';
 import { examples } from './register.ts';
 
 interface SuitesFlags {
@@ -38,22 +39,38 @@ function run({ policy: policyName, json }: SuitesFlags, terminal: Terminal): voi
     });
     return;
   }
-  const { columns, isColored: color } = terminal;
+  const { columns } = terminal;
   const rows = (of: readonly CipherSuite[], last: (suite: CipherSuite) => string): string[][] =>
     of.map((suite) => [described(suite).code, suite.name, last(suite)]);
-  terminal.write(`${name}: ${sentence}\n\n`);
-  terminal.write(
-    table(
-      ['', 'Offered, the best first', 'Status'],
-      rows(suites, ({ status }) => status),
-      { color, columns },
-    ),
+  terminal.write(`${wrapped(`${name}: ${sentence}`, columns).join('\n')}\n\n`);
+  show(
+    ['', 'Offered, the best first', 'Status'],
+    rows(suites, ({ status }) => status),
+    terminal,
   );
   if (refused.length === 0) return;
   terminal.write('\n');
   const why = (suite: CipherSuite): string => reasonsAgainst(suite).join('; ');
-  terminal.write(table(['', 'Refused', 'Why'], rows(refused, why), { color, columns }));
+  show(['', 'Refused', 'Why'], rows(refused, why), terminal);
 }
+
+/** The suites as a table, or on a narrow screen with what is said of each on a line of its own. */
+function show(head: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal): void {
+  const { columns, isColored: color } = terminal;
+  if (columns >= TABLE_WIDTH) {
+    terminal.write(table(head, rows, { color, columns }));
+    return;
+  }
+  terminal.write(`${head[1]}\n`);
+  for (const [code, name, said] of rows) {
+    terminal.write(`${code}  ${name}\n`);
+    for (const line of wrapped(said, columns - INDENT)) terminal.write(`${' '.repeat(INDENT)}${line}\n`);
+  }
+}
+
+/** Narrower than this there is no room beside the names. */
+const TABLE_WIDTH = 76;
+const INDENT = 8;
 
 function described({ code, name, status, minVersion, maxVersion }: CipherSuite): {
   code: string;

@@ -4,6 +4,7 @@ import { bytesToHex } from '@cleartext/core';
 import { createColors } from 'picocolors';
 import { writeJson } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrapped } from '../text-lines.ts';
 
 /** An algorithm, run once and told. */
 export interface Explanation {
@@ -28,21 +29,20 @@ export interface Section {
 /** Prints an explanation, or with `json` the events of its trace. */
 export function showExplanation(terminal: Terminal, explanation: Explanation, json = false): void {
   if (json) writeJson(terminal, explanation.events);
-  else for (const line of renderExplanation(explanation, terminal.isColored)) terminal.write(`${line}\n`);
+  else
+    for (const line of renderExplanation(explanation, terminal.isColored, terminal.columns))
+      terminal.write(`${line}\n`);
 }
 
-/** The explanation as lines. */
-export function renderExplanation({ title, sections, result }: Explanation, color: boolean): string[] {
+/** The explanation as lines. On a narrow screen sentences and rows of words are broken between words. */
+export function renderExplanation({ title, sections, result }: Explanation, color: boolean, columns = 80): string[] {
   const paint = createColors(color);
-  const lines = [paint.bold(title)];
+  const lines = fitting(title, columns).map(paint.bold);
   for (const { heading, says, head, rows = [], right = [] } of sections) {
     lines.push('', paint.bold(paint.cyan(heading)));
-    if (says !== undefined) lines.push(...says.split('\n').map((line) => `  ${line}`));
-    const all = head ? [head, ...rows] : rows;
-    const widths = all.reduce<number[]>(
-      (widest, row) => row.map((cell, i) => Math.max(widest[i] ?? 0, cell.length)),
-      [],
-    );
+    if (says !== undefined) lines.push(...fitting(says, columns - 2).map((line) => `  ${line}`));
+    const all = folded(head ? [head, ...rows] : rows, columns - 2);
+    const widths = widthsOf(all);
     const gap = widths.reduce((sum, width) => sum + width + 2, 0) > 80 ? ' ' : '  ';
     all.forEach((row, r) => {
       const cells = row.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])));
@@ -53,6 +53,35 @@ export function renderExplanation({ title, sections, result }: Explanation, colo
   lines.push('', paint.bold(result));
   return lines;
 }
+
+/** The lines of a text as they are, or wrapped if one of them is too long. */
+function fitting(text: string, width: number): string[] {
+  const lines = text.split('\n');
+  return lines.every((line) => line.length <= width) ? lines : wrapped(text, width);
+}
+
+/** The rows of a table; one that is too wide gets its widest column folded between words, if that leaves it wide enough to be read. */
+function folded(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
+  const widths = widthsOf(rows);
+  const surplus = widths.reduce((sum, size) => sum + size + 2, -2) - width;
+  const widest = widths.indexOf(Math.max(...widths));
+  const left = widths[widest] - surplus;
+  if (width >= FULL_WIDTH - 2 || surplus <= 0 || left < LEAST_FOLD) return rows;
+  return rows.flatMap((row) =>
+    wrapped(row[widest], left).map((part, line) =>
+      row.map((cell, i) => (i === widest ? part : line === 0 ? cell : '')),
+    ),
+  );
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  return rows.reduce<number[]>((widest, row) => row.map((cell, i) => Math.max(widest[i] ?? 0, cell.length)), []);
+}
+
+/** Explanations are made for this width; on narrower screens they are folded. */
+const FULL_WIDTH = 80;
+/** Two words of eight digits: a column narrower than that is not folded. */
+const LEAST_FOLD = 17;
 
 /** Bits as hexadecimal digits, four to a digit; the number of bits is a multiple of four. */
 export function bitsToHex(bits: readonly number[]): string {

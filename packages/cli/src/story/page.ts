@@ -2,6 +2,7 @@
 
 import { bytesToHex, withoutControls } from '@cleartext/core';
 import { createColors } from 'picocolors';
+import { wrapped } from '../text-lines.ts';
 
 /** How wide a line is at most, in characters, and how wide at least. */
 export const WIDTH = 80;
@@ -43,14 +44,14 @@ export function page(write: (line: string) => void, color: boolean, columns = WI
       write('');
       write(paint.bold(paint.cyan(`-- ${heading}${'-'.repeat(Math.max(0, width - 3 - heading.length))}`)));
     },
-    say: (text) => wrap(text, width - 3).forEach((line) => write(`   ${line}`)),
+    say: (text) => wrapped(text, width - 3).forEach((line) => write(`   ${line}`)),
     mark(kind, text) {
-      const [first, ...rest] = wrap(text, width - 5);
+      const [first, ...rest] = wrapped(text, width - 5);
       write(`   ${marks[kind]} ${first}`);
       rest.forEach((line) => write(`     ${line}`));
     },
     fact(name, value) {
-      const [first, ...rest] = wrap(value, width - 22);
+      const [first, ...rest] = wrapped(value, width - 22);
       write(`   ${paint.dim(name.padEnd(18))} ${first}`);
       rest.forEach((line) => write(' '.repeat(22) + line));
     },
@@ -72,21 +73,4 @@ export function page(write: (line: string) => void, color: boolean, columns = WI
     blank: () => write(''),
   };
   return self;
-}
-
-/** Text in lines of at most `width` characters, broken at spaces where there are any. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text
-    .split(/\s+/)
-    .map(withoutControls)
-    .flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
-    if (line && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += line ? ` ${word}` : word;
-  }
-  return [...lines, line];
 }
