@@ -64,8 +64,8 @@ export function registerCrack(parent: Command, terminal: Terminal): void {
     });
   withJson(withText(crack));
   registerCrackKeys(crack, terminal);
-  registerCrackTable(crack, terminal);
   registerCrackWorker(crack, terminal);
+  registerCrackTable(crack, terminal);
   // Choices that are refused are all named, the machine ciphers too, which have commands of their own.
   handCipher.argParser((name: string) => {
     if (name in METHODS) return name;
