@@ -118,6 +118,8 @@ class Conduct {
         return event.message.type === 'certificate_request' && this.current['fail-cert-callback']
           ? [{ type: 'abort', description: 'internal_error', detail: 'a flag refuses our certificate' }]
           : [];
+      case 'alert':
+        return this.refusedRenegotiation(event);
       case 'session':
         this.memory.session = event.session;
         return [];
@@ -133,6 +135,13 @@ class Conduct {
       default:
         return [];
     }
+  }
+
+  /** Our side refuses a renegotiation with a warning and goes on. BoringSSL goes on only if a flag says so. */
+  private refusedRenegotiation({ direction, alert }: Extract<TlsEvent, { type: 'alert' }>): readonly TlsInput[] {
+    if (direction !== 'sent' || alert.level !== 'warning' || alert.description !== 'no_renegotiation') return [];
+    if (this.current['renegotiate-ignore']) return [];
+    return [{ type: 'abort', description: 'no_renegotiation', detail: 'the peer wants to renegotiate' }];
   }
 
   /** The runner has closed the transport. */

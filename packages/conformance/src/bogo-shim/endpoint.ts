@@ -49,6 +49,7 @@ export function clientConfig(settings: Settings, memory: Memory): ClientConfig {
     session: memory.session,
     applicationProtocols: protocolsOf(settings['advertise-alpn'] ?? ''),
     requestOcsp: settings['enable-ocsp-stapling'],
+    judgeOnResumption: settings['reverify-on-resume'],
     isFallback: settings['fallback-scsv'],
     grease: settings['enable-grease'],
     keyShares: keyShares.length > 0 ? keyShares : undefined,
@@ -173,6 +174,7 @@ function applyCipherName(
   const isMeant = ({ code, name: ours }: CipherSuite): boolean =>
     ['ALL', 'DEFAULT'].includes(bare) ||
     OPENSSL_NAMES[bare] === code ||
+    ours === bare ||
     (/^AES(128|256)?$/.test(bare) && ours.replaceAll('_', '').includes(`WITH${bare}`));
   const bare = name.replace(/^!/, '');
   const meant = old.filter(isMeant);

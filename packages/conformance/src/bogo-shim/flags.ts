@@ -225,6 +225,7 @@ const FLAGS = {
   'use-exporter-between-reads': 'switch',
   'no-op-extra-handshake': 'switch',
   'handshake-twice': 'switch',
+  'renegotiate-ignore': 'switch',
   'expect-verify-result': 'switch',
   'expect-cipher-no-aes': 'number',
   'expect-total-renegotiations': 'number',

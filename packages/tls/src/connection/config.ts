@@ -79,6 +79,8 @@ export interface ClientConfig extends CommonConfig {
   readonly keyShares?: readonly number[] | undefined;
   /** A session to resume. */
   readonly session?: Session | undefined;
+  /** Whether the certificates of a resumed session are judged once more, with the clock and the trust anchors of now; false by default. */
+  readonly judgeOnResumption?: boolean | undefined;
   readonly externalPsk?: ExternalPsk | undefined;
   /** Sent with the first flight if the session allows it (0-RTT). It can be recorded and sent again by anybody. */
   readonly earlyData?: Uint8Array | undefined;

@@ -3,11 +3,14 @@
 import { DecodeError } from '@cleartext/core';
 import { decodeSpki, encodeSpki } from '@cleartext/asn1';
 import { publicKeyFromSpki, publicKeyOf, publicKeyToSpki, type PublicKey } from '@cleartext/signature';
-import type { Certificate as X509Certificate } from '@cleartext/x509';
+import { findExtension, type Certificate as X509Certificate } from '@cleartext/x509';
 import { fatal } from '../alerts.ts';
 import type { Policy } from '../policies.ts';
 import type { CommonConfig, Identity, Settled } from './config.ts';
+import type { Session } from '../sessions/session.ts';
+import type { Agreement } from './event.ts';
 import { readChain, type Judgement, type JudgeRequest } from './judgement.ts';
+import type { ClientEndpoint } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** The key of the first certificate. Throws `unsupported_certificate` for a key of an unknown kind, or `bad_certificate` for a weak one. */
@@ -27,6 +30,19 @@ export function publicKeyOfChain([certificate]: readonly X509Certificate[], poli
   return key;
 }
 
+/**
+ * Refuses a certificate whose key may not be used as the handshake uses it (RFC 5246 section 7.4.2, RFC 9846 section 4.5.1.2): a certificate
+ * without the extension keyUsage allows everything. Throws `unsupported_certificate`.
+ */
+export function checkKeyUsage(
+  [certificate]: readonly X509Certificate[],
+  use: 'digitalSignature' | 'keyEncipherment',
+): void {
+  const allowed = findExtension(certificate, 'keyUsage')?.usages;
+  if (allowed && !allowed.includes(use))
+    throw fatal('unsupported_certificate', `expected a key usage with ${use}, found ${allowed.join(', ')}`);
+}
+
 /** What a peer has shown in TLS 1.3: certificates, or a bare key. */
 export interface ShownPeer {
   readonly chain: readonly X509Certificate[];
@@ -43,6 +59,7 @@ export function readShown(
 ): ShownPeer {
   if (!isRaw) {
     const chain = readChain(entries);
+    checkKeyUsage(chain, 'digitalSignature');
     return { chain, key: publicKeyOfChain(chain, config.policy), rawKey: undefined };
   }
   if (entries.length !== 1) throw fatal('illegal_parameter', `expected one bare key, found ${entries.length}`);
@@ -77,6 +94,22 @@ export function entriesOf(
 ): readonly { readonly certData: Uint8Array }[] {
   if (!isRaw) return chain.map(({ bytes }) => ({ certData: bytes }));
   return [{ certData: encodeSpki(publicKeyToSpki(publicKeyOf(privateKey))) }];
+}
+
+/**
+ * Judges the server's certificates of a resumed session again, if the configuration wants it: since the first connection they may have expired, or
+ * we may trust fewer authorities. The server has to have proved the session before. Throws the alert of the verdict.
+ */
+export function judgeResumed(
+  { config, agreement }: ClientEndpoint & { readonly agreement: Agreement },
+  session: Pick<Session, 'peerChain'> | undefined,
+  turn: Turn,
+): Agreement {
+  if (!config.judgeOnResumption || !session || session.peerChain.length === 0) return agreement;
+  const chain = readChain(session.peerChain.map((certData) => ({ certData })));
+  const { host, trustAnchors } = config;
+  const request = { chain, host, purpose: 'server', ocspResponse: undefined, trustAnchors } as const;
+  return { ...agreement, judgement: judgePeer(config, request, turn) };
 }
 
 /** Asks the judge, and goes on only if `decide` agrees. Throws the alert of the verdict. */

@@ -319,7 +319,7 @@ function receiveAlert(state: TlsState, fragment: Uint8Array, turn: Turn): TlsSta
     const handlers = state.protocol === 'end' ? undefined : handlersOf(state);
     if (alert.description === 'no_certificate' && handlers?.noCertificate)
       return moved(state, handlers.noCertificate(state, turn), turn);
-    return idle(state);
+    return idle(state, WARNING_COST);
   }
   const { description } = alert;
   turn.events.push({ type: 'failed', by: 'peer', description, detail: `the peer sent ${description} (${alert.code})` });
@@ -428,13 +428,15 @@ function ended(state: TlsState): Closed {
 }
 
 /** A state after one more record that brought nothing on; too many in a row are an attack on our time. */
-function idle(state: TlsState): TlsState {
-  if (state.idleRecords >= MAX_IDLE_RECORDS)
-    throw fatal('unexpected_message', `more than ${MAX_IDLE_RECORDS} idle records`);
-  return { ...state, idleRecords: state.idleRecords + 1 };
+function idle(state: TlsState, cost = 1): TlsState {
+  if (state.idleRecords + cost > MAX_IDLE_RECORDS)
+    throw fatal('unexpected_message', cost > 1 ? 'too many warnings' : `more than ${MAX_IDLE_RECORDS} idle records`);
+  return { ...state, idleRecords: state.idleRecords + cost };
 }
 
 const MAX_IDLE_RECORDS = 32;
+/** Honest peers send hardly any warnings: each counts as much as eight empty records. */
+const WARNING_COST = 8;
 
 function moved(from: TlsState, to: TlsState, turn: Turn): TlsState {
   if (stateName(from) !== stateName(to))

@@ -42,12 +42,12 @@ export function readV2ClientHello(bytes: Uint8Array): {
   const cipherSuites: number[] = [];
   for (let i = 0; i < suitesLength; i += 3) cipherSuites.push(reader.uint('V2CipherSpec', 3));
   reader.bytes('session_id', sessionIdLength);
-  if (challengeLength < 16 || challengeLength > 32)
-    reader.fail('challenge_length', `expected 16 to 32 bytes, found ${challengeLength}`);
-  const challenge = reader.bytes('challenge', challengeLength);
+  if (challengeLength < 16) reader.fail('challenge_length', `expected at least 16 bytes, found ${challengeLength}`);
+  // Of a longer challenge the last 32 bytes count; a shorter one gets zeros before it (RFC 5246 appendix E.2).
+  const challenge = reader.bytes('challenge', challengeLength).slice(-32);
   reader.finish();
   const random = new Uint8Array(32);
-  random.set(challenge, 32 - challengeLength);
+  random.set(challenge, 32 - challenge.length);
   const message: ClientHello = {
     type: 'client_hello',
     legacyVersion,

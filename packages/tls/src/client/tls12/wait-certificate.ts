@@ -6,7 +6,7 @@
 import { fatal } from '../../alerts.ts';
 import type { Arrived, Messages12, StateHandlers } from '../../connection/handlers.ts';
 import { readChain } from '../../connection/judgement.ts';
-import { judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
+import { checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
 import type { Turn } from '../../connection/turn.ts';
 import type {
   ClientTls12State,
@@ -68,6 +68,9 @@ function judged(
   const { type } = publicKeyOfChain(chain, config.policy);
   const isFitting = suite.authentication === 'ECDSA' ? type === 'ec' || type === 'ed25519' : type === 'rsa';
   if (!isFitting) throw fatal('illegal_parameter', `a key of type ${type} does not fit ${suite.name}`);
+  // With an export suite the key encrypts if it is short, and signs a temporary one if it is not.
+  if (suite.keyExchange !== 'RSA_EXPORT')
+    checkKeyUsage(chain, suite.keyExchange === 'RSA' ? 'keyEncipherment' : 'digitalSignature');
   const { host, trustAnchors } = config;
   const judgement = judgePeer(config, { chain, host, purpose: 'server', ocspResponse, trustAnchors }, turn);
   return { ...state, kind: 'WAIT_SKE', agreement: { ...agreement, judgement } };

@@ -6,6 +6,7 @@
 import { constantTimeEqual } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
 import type { Messages12, StateHandlers } from '../../connection/handlers.ts';
+import { judgeResumed } from '../../connection/peer.ts';
 import { checkEndOfFlight, sendMessage, type Turn } from '../../connection/turn.ts';
 import type { Session } from '../../sessions/session.ts';
 import { changeCipherSpec, finished12, peerChangedCipherSpec } from '../../tls12/secrets.ts';
@@ -43,10 +44,11 @@ export const clientWaitFinished12: StateHandlers<ClientWaitFinished12, Messages1
       checkEndOfFlight(state);
       if (!constantTimeEqual(message.verifyData, finished12(state, state.mainSecret, 'server')))
         throw fatal('decrypt_error', 'the Finished of the server is wrong');
-      const heard = { ...state, transcript: state.transcript.add(bytes) };
+      const agreement = judgeResumed(state, state.resumed, turn);
+      const heard = { ...state, agreement, transcript: state.transcript.add(bytes) };
       const done = state.isFinishedSent ? heard : sendFinished(heard, turn);
       const session = state.session ?? (state.resumed ? undefined : sessionById(state));
-      turn.events.push({ type: 'connected', agreement: state.agreement });
+      turn.events.push({ type: 'connected', agreement });
       if (session) turn.events.push({ type: 'session', session });
       const connected: Tls12Connected = { ...done, kind: 'CONNECTED' };
       return connected;

@@ -8,7 +8,7 @@ import { fatal } from '../../alerts.ts';
 import type { Identity } from '../../connection/config.ts';
 import type { Messages13, StateHandlers } from '../../connection/handlers.ts';
 import { logSecret } from '../../connection/key-log.ts';
-import { entriesOf } from '../../connection/peer.ts';
+import { entriesOf, judgeResumed } from '../../connection/peer.ts';
 import { chooseScheme, sign } from '../../connection/signatures.ts';
 import { changeReadKeys, changeWriteKeys, sendMessage, type Turn } from '../../connection/turn.ts';
 import { findExtension } from '../../extensions/extension.ts';
@@ -31,7 +31,8 @@ export const clientWaitFinished: StateHandlers<ClientWaitFinished, Messages13> =
       const expected = finishedVerifyData(state.hash, state.handshake.server, state.transcript.hash(state.hash));
       if (!constantTimeEqual(message.verifyData, expected))
         throw fatal('decrypt_error', 'the Finished of the server is wrong');
-      const heard = { ...state, transcript: state.transcript.add(bytes) };
+      const agreement = judgeResumed(state, state.agreement.isResumed ? state.config.session : undefined, turn);
+      const heard = { ...state, agreement, transcript: state.transcript.add(bytes) };
       const application = applicationSecrets(state.hash, state.mainSecret, heard.transcript.hash(state.hash));
       logSecret('CLIENT_TRAFFIC_SECRET_0', state.clientRandom, application.client, turn);
       logSecret('SERVER_TRAFFIC_SECRET_0', state.clientRandom, application.server, turn);
