@@ -35,6 +35,13 @@ export const signatureSchemeCodes = {
   rsa_pkcs1_sha1: 0x0201,
 } as const;
 
+/** The numbers of the curves that keys of certificates are on. */
+export const curveCodes = {
+  'P-256': groupCodes.secp256r1,
+  'P-384': groupCodes.secp384r1,
+  'P-521': groupCodes.secp521r1,
+} as const;
+
 /** The name of a group, or its number in hexadecimal. */
 export function groupName(code: number): string {
   return nameOf(groupCodes, code);

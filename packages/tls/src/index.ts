@@ -3,7 +3,7 @@
 // A connection: states, inputs, outcomes.
 export { canSend, canSendEarly, step, tlsClient, tlsServer, type TlsInput, type TlsStep } from './connection/step.ts';
 export { stateName, type ClientStart, type ServerStart, type TlsState } from './connection/state.ts';
-export { type Agreement, type Direction, type TlsEvent } from './connection/event.ts';
+export { type Agreement, type Direction, type EarlyDataRefusal, type TlsEvent } from './connection/event.ts';
 export { keyLogLine } from './connection/key-log.ts';
 export { pcapng, type RecordedConnection } from './capture.ts';
 export { exportKey } from './connection/exporter.ts';

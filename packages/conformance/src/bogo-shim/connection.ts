@@ -98,6 +98,8 @@ class Conduct {
 
   constructor(settings: Settings, retrySettings: Settings, isResumption: boolean, memory: Memory) {
     this.current = settings;
+    memory.current = settings;
+    this.notes.offered = memory.session;
     this.retrySettings = retrySettings;
     this.isResumption = isResumption;
     this.memory = memory;
@@ -112,7 +114,8 @@ class Conduct {
       case 'data':
         return this.echo(event.plaintext);
       case 'early data':
-        if (event.outcome === 'refused' && state.role === 'client') this.current = this.retrySettings;
+        if (event.outcome === 'refused' && state.role === 'client')
+          this.current = this.memory.current = this.retrySettings;
         return [];
       case 'message':
         return event.message.type === 'certificate_request' && this.current['fail-cert-callback']

@@ -23,6 +23,7 @@ import {
   type ServerConfig,
   type Session,
   type SessionCache,
+  type TicketKeeper,
 } from '@cleartext/tls';
 import { parseCertificates } from '@cleartext/x509';
 import { Unimplemented, type Credential, type Settings } from './flags.ts';
@@ -35,6 +36,8 @@ export interface Memory {
   readonly sessions: Map<string, Session>;
   /** Seconds that the clock is ahead. */
   delay: number;
+  /** What the flags say about the connection at this moment: after refused early data they say something else. */
+  current: Settings | undefined;
 }
 
 /** The client's side. */
@@ -72,13 +75,23 @@ export function serverConfig(settings: Settings, memory: Memory): ServerConfig {
       return identitiesOf(settings);
     },
     clientAuthentication: asks,
-    tickets: noTicket ? undefined : ticketKeeper(memory.ticketKey),
+    tickets: noTicket ? undefined : ticketsOf(settings, memory),
     ticketCount: 2,
     sessionCache: cacheOf(memory),
     applicationProtocols: selected === undefined ? refused : [selected],
     maxEarlyData: settings['enable-early-data'] ? 14_336 : 0,
     boundTo: 'localhost',
   };
+}
+
+/** Tickets; the flag that refuses connections refuses those with a ticket as well. */
+function ticketsOf(settings: Settings, { ticketKey }: Memory): TicketKeeper {
+  const keeper = ticketKeeper(ticketKey);
+  const open = (ticket: Uint8Array): Session | undefined => {
+    if (settings['fail-ddos-callback']) throw refusal('a flag refuses the connection');
+    return keeper.open(ticket);
+  };
+  return { ...keeper, open };
 }
 
 /** What a callback of the application throws to end the handshake. */
@@ -100,7 +113,7 @@ function commonConfig(settings: Settings, memory: Memory) {
     maxSendFragment: settings['max-send-fragment'],
     maxHandshakeSize: settings['max-cert-list'],
     now: () => new Date(Date.now() + 1000 * memory.delay),
-    judge: () => judgement(settings),
+    judge: () => judgement(memory.current ?? settings),
     decide: ({ accepted }: Judgement) => accepted,
   };
 }

@@ -7,6 +7,7 @@ import {
   findExtension,
   VERSION,
   type Agreement,
+  type EarlyDataRefusal,
   type Session,
   type TlsEvent,
   type TlsState,
@@ -25,6 +26,9 @@ export interface Notes {
   /** The first Finished of the handshake: tls-unique of RFC 5929. */
   firstFinished?: Uint8Array;
   earlyData?: 'accepted' | 'refused';
+  earlyDataReason?: EarlyDataRefusal | undefined;
+  /** The session that a client had at the start. */
+  offered?: Session | undefined;
   isRetried?: boolean;
   peerSignature?: number | undefined;
   ocspResponse?: Uint8Array | undefined;
@@ -39,7 +43,10 @@ export function noticed(event: TlsEvent, notes: Notes): void {
   const line = lineOf(event);
   if (line !== undefined) notes.lines.push(line);
   if (event.type === 'session') notes.sessions.push(event.session);
-  if (event.type === 'early data') notes.earlyData = event.outcome;
+  if (event.type === 'early data') {
+    notes.earlyData = event.outcome;
+    notes.earlyDataReason = event.reason;
+  }
   if (event.type === 'secret') notes.secrets[event.label] = event.secret;
   if (event.type !== 'message') return;
   const { message, direction } = event;
@@ -133,6 +140,11 @@ export function checkAgreement(
   if (settings['expect-no-hrr']) expect('HelloRetryRequest', notes.isRetried === true, false);
   if (settings['expect-accept-early-data']) expect('early data', notes.earlyData, 'accepted');
   if (settings['expect-reject-early-data']) expect('early data', notes.earlyData === 'accepted', false);
+  expect(
+    'reason for early data',
+    earlyDataReason(agreement, role, notes, settings),
+    settings['expect-early-data-reason'],
+  );
   if (settings['expect-no-offer-early-data'] && role === 'client')
     expect('early data', notes.earlyData === undefined, true);
   expectBytes(
@@ -157,6 +169,34 @@ export function checkAgreement(
     expected.forEach((certificate, i) => expectBytes(`certificate ${i}`, peerChain[i].bytes, certificate.bytes));
   }
 }
+
+/** BoringSSL's word for what became of early data, and why. */
+function earlyDataReason(
+  { version, isResumed }: Agreement,
+  role: 'client' | 'server',
+  { earlyData, earlyDataReason: refusal, offered }: Notes,
+  settings: Settings,
+): string {
+  if (!settings['enable-early-data']) return 'disabled';
+  if (version !== VERSION.TLS13) return 'protocol_version';
+  if (earlyData === 'accepted') return 'accept';
+  if (refusal !== undefined) return EARLY_DATA_REASONS[refusal];
+  if (role === 'server') return isResumed ? 'peer_declined' : 'no_session_offered';
+  if (!offered) return 'no_session_offered';
+  return offered.maxEarlyData === 0 ? 'unsupported_for_session' : 'alpn_mismatch';
+}
+
+const EARLY_DATA_REASONS: Readonly<Record<EarlyDataRefusal, string>> = {
+  'switched off': 'disabled',
+  'another suite': 'unsupported_for_session',
+  'another application protocol': 'alpn_mismatch',
+  'session without early data': 'unsupported_for_session',
+  'wrong ticket age': 'ticket_age_skew',
+  replay: 'ticket_age_skew',
+  'hello retry': 'hello_retry_request',
+  'session not resumed': 'session_not_resumed',
+  'declined by the server': 'peer_declined',
+};
 
 /** At the end of a connection: which messages it had, and whether it left a session. Throws `ShimFailure`. */
 export function checkSession({ version }: Agreement, notes: Notes, settings: Settings): void {

@@ -200,6 +200,7 @@ const FLAGS = {
   'expect-ticket-renewal': 'switch',
   'expect-ticket-supports-early-data': 'switch',
   'expect-accept-early-data': 'switch',
+  'expect-early-data-reason': 'text',
   'expect-reject-early-data': 'switch',
   'expect-no-offer-early-data': 'switch',
   'expect-extended-master-secret': 'switch',

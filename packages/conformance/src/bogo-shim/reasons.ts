@@ -54,6 +54,11 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['UNEXPECTED_EXTENSION', /supported_versions chose/],
   ['UNSUPPORTED_PROTOCOL', /^protocol_version|legacy_version|chose (SSL|TLS) \d/],
 
+  ['BAD_ECC_CERT', /the key of the certificate is on/],
+  ['CIPHER_MISMATCH_ON_EARLY_DATA', /early data under another suite/],
+  ['ALPN_MISMATCH_ON_EARLY_DATA', /early data of another application protocol/],
+  ['UNEXPECTED_EXTENSION', /belongs in EncryptedExtensions/],
+
   // Suites, groups and compression.
   ['INVALID_ALPN_PROTOCOL', /the server chose the protocols/],
   ['INVALID_COMPRESSION_LIST', /offer no compression|does not offer "no compression"/],

@@ -29,6 +29,7 @@ export async function bogoShim(args: readonly string[], output: ShimOutput): Pro
       ticketKey: flags.initial['ticket-key']?.slice(0, 32) ?? systemRandom(32),
       sessions: new Map(),
       delay: 0,
+      current: undefined,
     };
     for (let i = 0; i <= (flags.initial['resume-count'] ?? 0); i++) {
       const settings = i === 0 ? flags.initial : flags.resume;

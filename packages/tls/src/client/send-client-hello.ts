@@ -20,7 +20,7 @@ import { encodeHandshake } from '../messages/handshake.ts';
 import type { KeyAgreementOffer, Primitives } from '../primitives.ts';
 import { plainRecords } from '../record/record-cipher.ts';
 import { CONTENT_TYPE } from '../record/record.ts';
-import { isAlive } from '../sessions/session.ts';
+import { isAlive, type Session } from '../sessions/session.ts';
 import { FALLBACK_SCSV, suiteByCode, type Tls13Suite } from '../suites.ts';
 import { trafficCipher } from '../tls13/traffic.ts';
 import { VERSION, type Version } from '../versions.ts';
@@ -36,7 +36,11 @@ export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello
   const shares = is13 ? newShares(config) : [];
   const psks = is13 ? offeredPsks(config) : [];
   const earlySuite = session?.version === VERSION.TLS13 ? (suiteByCode(session.suite) as Tls13Suite) : undefined;
-  const hasEarlyData = config.earlyData !== undefined && earlySuite !== undefined && (session?.maxEarlyData ?? 0) > 0;
+  const hasEarlyData =
+    config.earlyData !== undefined &&
+    earlySuite !== undefined &&
+    session !== undefined &&
+    allowsEarlyData(config, session);
   const offer: ClientOffer = {
     hello: helloFor(config, { random, legacySessionId, shares, psks, hasEarlyData }),
     shares,
@@ -47,6 +51,14 @@ export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello
   const sent = sendOffer({ ...state, kind: 'WAIT_SH', offer }, new Transcript(), turn);
   if (!hasEarlyData) return sent;
   return sendEarlyData(sent, earlySuite, config.earlyData, turn);
+}
+
+/** A session that allows early data, for the protocol that the data is of (RFC 9846 section 4.3.10). */
+function allowsEarlyData(
+  { applicationProtocols }: SettledClient,
+  { maxEarlyData, applicationProtocol }: Pick<Session, 'maxEarlyData' | 'applicationProtocol'>,
+): boolean {
+  return maxEarlyData > 0 && (applicationProtocol === undefined || applicationProtocols.includes(applicationProtocol));
 }
 
 /** After a HelloRetryRequest: the same hello with the share that was asked for, the cookie, and without early data. */
@@ -77,6 +89,7 @@ export function sendSecondClientHello(
     ...state,
     offer: { hello, shares, psks, hasEarlyData: false, retry: { suite, group } },
   };
+  if (offer.hasEarlyData) turn.events.push({ type: 'early data', outcome: 'refused', reason: 'hello retry' });
   // Behind refused early data the client goes back to records without protection.
   const plain = changeHeadersOrKeys(next, turn);
   const dressed =

@@ -28,6 +28,18 @@ export interface Agreement {
   readonly judgement: Judgement | undefined;
 }
 
+/** Why early data was refused (RFC 9846 sections 4.3.10 and 8). A client learns only the last three. */
+export type EarlyDataRefusal =
+  | 'switched off'
+  | 'another suite'
+  | 'another application protocol'
+  | 'session without early data'
+  | 'wrong ticket age'
+  | 'replay'
+  | 'hello retry'
+  | 'session not resumed'
+  | 'declined by the server';
+
 /** One event. */
 export type TlsEvent =
   | {
@@ -53,7 +65,12 @@ export type TlsEvent =
   | { readonly type: 'certificate'; readonly chain: readonly X509Certificate[]; readonly judgement: Judgement }
   | { readonly type: 'connected'; readonly agreement: Agreement }
   | { readonly type: 'data'; readonly plaintext: Uint8Array; readonly isEarly: boolean }
-  | { readonly type: 'early data'; readonly outcome: 'accepted' | 'refused' }
+  | {
+      readonly type: 'early data';
+      readonly outcome: 'accepted' | 'refused';
+      /** Why it was refused. */
+      readonly reason?: EarlyDataRefusal | undefined;
+    }
   | { readonly type: 'session'; readonly session: Session }
   | { readonly type: 'keys updated'; readonly direction: Direction }
   | { readonly type: 'alert'; readonly direction: Direction; readonly alert: Alert }

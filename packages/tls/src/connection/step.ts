@@ -194,7 +194,8 @@ function receive(state: TlsState, bytes: Uint8Array, turn: Turn): TlsState {
   if (state.protocol === 'end' || state.isReadClosed) return state;
   let current: TlsState = { ...state, inbound: state.inbound.push(bytes) };
   try {
-    const old = isServerStart(current) ? takeV2ClientHello(current.inbound) : undefined;
+    const isFirst = isServerStart(current) && current.read.protection.sequence === 0;
+    const old = isFirst ? takeV2ClientHello(current.inbound) : undefined;
     if (isServerStart(current) && old) {
       if (old === 'incomplete') return current;
       const begun: ServerStart = { ...current, inbound: old.rest };
@@ -402,7 +403,10 @@ function fail(state: TlsState, alert: TlsAlert, turn: Turn, isTold: boolean): Tl
 /** A client of TLS 1.3 that fails between ServerHello and Finished speaks under the handshake keys for the first time. */
 function underHandshakeKeys(state: TlsState, turn: Turn): TlsState {
   const isDue = state.role === 'client' && state.protocol === 'tls13' && state.kind !== 'CONNECTED';
-  if (!isDue || state.write.isProtected) return state;
+  if (!isDue) return state;
+  // Under the keys of early data the server reads on only if it accepted them; it skips what it refused.
+  const isEarly = state.kind === 'WAIT_EE' || (state.kind === 'WAIT_FINISHED' && state.isEarlyDataAccepted);
+  if (state.write.isProtected && (isEarly || !state.offer.hasEarlyData)) return state;
   return changeWriteKeys(
     dressSecondFlight(state, turn),
     trafficCipher(state.config, state.suite, state.handshake.client),

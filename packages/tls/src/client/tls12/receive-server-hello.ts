@@ -18,7 +18,7 @@ import { plainRecords } from '../../record/record-cipher.ts';
 import type { Session } from '../../sessions/session.ts';
 import { suiteFits, suiteName, type CipherSuite } from '../../suites.ts';
 import type { ClientTls12State } from '../../tls12/state.ts';
-import { VERSION, type Version } from '../../versions.ts';
+import type { Version } from '../../versions.ts';
 
 /** Number of renegotiation_info, which may answer the signalling suite. */
 const RENEGOTIATION_INFO = 0xff01;
@@ -101,8 +101,7 @@ function resumedSession({ config, offer }: WaitServerHello, sessionId: Uint8Arra
   const ours = offer.hello.legacySessionId;
   if (ours.length === 0 || !equalBytes(ours, sessionId)) return undefined;
   const { session } = config;
-  if (!session || session.version === VERSION.TLS13)
-    throw fatal('illegal_parameter', 'the server echoes a session id without a session');
+  if (!session) throw fatal('illegal_parameter', 'the server echoes a session id without a session');
   return session;
 }
 

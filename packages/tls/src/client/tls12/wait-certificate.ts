@@ -4,6 +4,7 @@
  */
 
 import { fatal } from '../../alerts.ts';
+import { curveCodes } from '../../code-points.ts';
 import type { Arrived, Messages12, StateHandlers } from '../../connection/handlers.ts';
 import { readChain } from '../../connection/judgement.ts';
 import { checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
@@ -65,9 +66,13 @@ function judged(
 ): ClientWaitServerKeyExchange {
   const { config, suite, agreement } = state;
   const { peerChain: chain } = agreement;
-  const { type } = publicKeyOfChain(chain, config.policy);
+  const key = publicKeyOfChain(chain, config.policy);
+  const { type } = key;
   const isFitting = suite.authentication === 'ECDSA' ? type === 'ec' || type === 'ed25519' : type === 'rsa';
   if (!isFitting) throw fatal('illegal_parameter', `a key of type ${type} does not fit ${suite.name}`);
+  // RFC 8422 section 5.3: the key has to be on a curve that the client has offered.
+  if (key.type === 'ec' && !config.policy.groups.includes(curveCodes[key.curve]))
+    throw fatal('illegal_parameter', `the key of the certificate is on ${key.curve}, which was not offered`);
   // With an export suite the key encrypts if it is short, and signs a temporary one if it is not.
   if (suite.keyExchange !== 'RSA_EXPORT')
     checkKeyUsage(chain, suite.keyExchange === 'RSA' ? 'keyEncipherment' : 'digitalSignature');

@@ -29,7 +29,12 @@ export function receiveServerHello13(
   const { config, offer } = state;
   const suite = checkServerHello13(state, message);
   const { extensions = [] } = message;
+  const old = config.session && config.session.version < VERSION.TLS13;
+  if (old && findExtension(extensions, 'pre_shared_key'))
+    throw fatal('illegal_parameter', 'the server resumes a session with another version');
   checkAnswers(extensions, offer.hello.extensions ?? []);
+  const misplaced = extensions.find(({ name }) => !SERVER_HELLO_EXTENSIONS.has(name));
+  if (misplaced) throw fatal('illegal_parameter', `${misplaced.name} belongs in EncryptedExtensions`);
   const hash = config.primitives[suite.prf];
   const psk = chosenPsk(offer, suite, findExtension(extensions, 'pre_shared_key')?.selected);
   const { group, secret } = sharedSecret(offer, findExtension(extensions, 'key_share')?.[0]);
@@ -65,6 +70,9 @@ export function receiveServerHello13(
     },
   };
 }
+
+/** What a ServerHello of TLS 1.3 may have, RFC 9846 section 4.3: everything else is encrypted. */
+const SERVER_HELLO_EXTENSIONS: ReadonlySet<string> = new Set(['key_share', 'pre_shared_key', 'supported_versions']);
 
 /** What ServerHello and HelloRetryRequest have in common; the suite that they chose. Throws `illegal_parameter`. */
 export function checkServerHello13({ offer, config }: WaitServerHello, message: ServerHello): Tls13Suite {

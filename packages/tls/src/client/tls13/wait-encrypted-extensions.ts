@@ -31,9 +31,15 @@ export const clientWaitEncryptedExtensions: StateHandlers<ClientWaitEncryptedExt
       const isEarlyDataAccepted = findExtension(extensions, 'early_data') !== undefined;
       if (isEarlyDataAccepted && !(offer.hasEarlyData && state.hasPsk))
         throw fatal('illegal_parameter', 'the server accepted early data that was not sent');
-      if (offer.hasEarlyData)
-        turn.events.push({ type: 'early data', outcome: isEarlyDataAccepted ? 'accepted' : 'refused' });
       const applicationProtocol = chosenProtocol(config.applicationProtocols, extensions);
+      if (isEarlyDataAccepted) checkEarlyDataChoices(state, applicationProtocol);
+      const refusal = state.hasPsk ? 'declined by the server' : 'session not resumed';
+      if (offer.hasEarlyData)
+        turn.events.push(
+          isEarlyDataAccepted
+            ? { type: 'early data', outcome: 'accepted' }
+            : { type: 'early data', outcome: 'refused', reason: refusal },
+        );
       const next = {
         ...state,
         ...limitsFrom(state, extensions, VERSION.TLS13),
@@ -46,3 +52,17 @@ export const clientWaitEncryptedExtensions: StateHandlers<ClientWaitEncryptedExt
     },
   },
 };
+
+/**
+ * Early data was encrypted and meant for the suite and the application protocol of its session, so a server that accepts it has to choose
+ * the same (RFC 9846 section 4.3.10). Throws `illegal_parameter`.
+ */
+function checkEarlyDataChoices(
+  { config: { session }, suite }: ClientWaitEncryptedExtensions,
+  applicationProtocol: string | undefined,
+): void {
+  if (session?.suite !== suite.code)
+    throw fatal('illegal_parameter', 'the server accepted early data under another suite than that of the session');
+  if (session.applicationProtocol !== applicationProtocol)
+    throw fatal('illegal_parameter', 'the server accepted early data of another application protocol');
+}

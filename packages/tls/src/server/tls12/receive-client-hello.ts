@@ -5,7 +5,7 @@
 
 import { concat, Writer } from '@cleartext/core';
 import { fatal } from '../../alerts.ts';
-import { groupCodes, signatureSchemeCodes } from '../../code-points.ts';
+import { curveCodes, signatureSchemeCodes } from '../../code-points.ts';
 import type { Identity, SettledServer } from '../../connection/config.ts';
 import type { Arrived } from '../../connection/handlers.ts';
 import { readChain } from '../../connection/judgement.ts';
@@ -131,16 +131,10 @@ function isUsable(
   if ((privateKey.type === 'rsa') !== (suite.authentication === 'RSA')) return false;
   if (suite.keyExchange === 'RSA' || suite.keyExchange === 'RSA_EXPORT') return true;
   const groups = findExtension(hello.extensions ?? [], 'supported_groups');
-  if (privateKey.type === 'ec' && groups && !groups.includes(CURVE_CODES[privateKey.curve])) return false;
+  if (privateKey.type === 'ec' && groups && !groups.includes(curveCodes[privateKey.curve])) return false;
   if (version < VERSION.TLS12) return privateKey.type !== 'ed25519';
   return chooseScheme(version, identity, policy.signatureSchemes, schemesOf(hello)) !== undefined;
 }
-
-const CURVE_CODES = {
-  'P-256': groupCodes.secp256r1,
-  'P-384': groupCodes.secp384r1,
-  'P-521': groupCodes.secp521r1,
-} as const;
 
 /** The client's schemes; without a list SHA-1 with every kind of key (RFC 5246 section 7.4.1.4.1). */
 function schemesOf({ extensions = [] }: ClientHello): readonly number[] {

@@ -8,6 +8,7 @@ import type { Transcript } from '@cleartext/protocol';
 import { fatal } from '../../alerts.ts';
 import { isGrease } from '../../code-points.ts';
 import type { Identity, SettledServer } from '../../connection/config.ts';
+import type { EarlyDataRefusal } from '../../connection/event.ts';
 import type { Arrived } from '../../connection/handlers.ts';
 import { agreed } from '../../connection/key-agreement.ts';
 import { logSecret } from '../../connection/key-log.ts';
@@ -173,11 +174,12 @@ function sendHelloRetryRequest(
   const sent = sendMessage(changeHeaders(collapsed, plainRecords(VERSION.TLS12), turn), message, context, turn);
   const dressed = dress(sent, hello, turn);
   const hasEarlyData = findExtension(hello.extensions ?? [], 'early_data') !== undefined;
+  if (hasEarlyData) turn.events.push({ type: 'early data', outcome: 'refused', reason: 'hello retry' });
   return { ...dressed, retry: { hello, suite, group }, skippable: hasEarlyData ? MAX_SKIPPED : 0 };
 }
 
 /** The most bytes of refused early data that are skipped. */
-const MAX_SKIPPED = 2 ** 14 + 2 ** 11;
+const MAX_SKIPPED = 2 ** 14;
 
 /** A change_cipher_spec for middleboxes, if the client dresses its hello in the same way (RFC 9846 appendix E.4). */
 function dress<S extends ServerStart>(state: S, { legacySessionId }: ClientHello, turn: Turn): S {
@@ -240,29 +242,27 @@ function usable(config: SettledServer, suite: Tls13Suite, session: Session, exte
   );
 }
 
-/** Whether early data is accepted, RFC 9846 sections 4.3.10 and 8: the first PSK, the same choices, and no replay that we know of. */
-function acceptsEarlyData(
+/** Why early data is refused, RFC 9846 sections 4.3.10 and 8: it needs the first PSK, the same choices, and no replay that we know of. */
+function earlyDataRefusal(
   state: ServerStart,
   suite: Tls13Suite,
   psk: ChosenPsk | undefined,
   applicationProtocol: string | undefined,
   extensions: readonly Extension[],
-): boolean {
-  const { config, retry } = state;
+): EarlyDataRefusal | undefined {
+  const { config } = state;
   const { maxEarlyData = 0, isFresh } = config;
   const session = psk?.session;
-  if (findExtension(extensions, 'early_data') === undefined || maxEarlyData === 0 || retry || !session) return false;
+  if (maxEarlyData === 0) return 'switched off';
+  if (!session || psk.selected !== 0) return 'session not resumed';
+  if (session.maxEarlyData === 0) return 'session without early data';
+  if (session.suite !== suite.code) return 'another suite';
+  if (session.applicationProtocol !== applicationProtocol) return 'another application protocol';
   const { obfuscatedTicketAge } = findExtension(extensions, 'pre_shared_key')!.identities[0];
   const claimedAge = (obfuscatedTicketAge - session.ageAdd + 2 ** 32) % 2 ** 32;
   const age = config.now().getTime() - session.createdAt;
-  return (
-    psk.selected === 0 &&
-    session.suite === suite.code &&
-    session.maxEarlyData > 0 &&
-    session.applicationProtocol === applicationProtocol &&
-    Math.abs(age - claimedAge) <= 10_000 &&
-    (isFresh?.(psk.binder) ?? true)
-  );
+  if (Math.abs(age - claimedAge) > 10_000) return 'wrong ticket age';
+  return (isFresh?.(psk.binder) ?? true) ? undefined : 'replay';
 }
 
 /** ServerHello to Finished in one flight. */
@@ -279,7 +279,9 @@ function sendFlight(
   const hash = config.primitives[suite.prf];
   const signer = psk ? undefined : chooseSigner(config, hello);
   const applicationProtocol = chooseProtocol(config.applicationProtocols, extensions);
-  const isEarly = acceptsEarlyData(state, suite, psk, applicationProtocol, extensions);
+  const wantsEarlyData = findExtension(extensions, 'early_data') !== undefined;
+  const refusal = wantsEarlyData ? earlyDataRefusal(state, suite, psk, applicationProtocol, extensions) : undefined;
+  const isEarly = wantsEarlyData && refusal === undefined;
   const early = earlySecret(hash, psk?.secret);
   const earlyTraffic = isEarly ? deriveSecret(hash, early, 'c e traffic', state.transcript.hash(hash)) : undefined;
   if (earlyTraffic) logSecret('CLIENT_EARLY_TRAFFIC_SECRET', hello.random, earlyTraffic, turn);
@@ -314,8 +316,8 @@ function sendFlight(
   logSecret('SERVER_TRAFFIC_SECRET_0', hello.random, application.server, turn);
   logSecret('EXPORTER_SECRET', hello.random, application.exporter, turn);
   const ready = changeWriteKeys(finished, trafficCipher(config, suite, application.server), turn);
-  const wantsEarlyData = findExtension(extensions, 'early_data') !== undefined;
-  if (wantsEarlyData) turn.events.push({ type: 'early data', outcome: isEarly ? 'accepted' : 'refused' });
+  if (wantsEarlyData)
+    turn.events.push({ type: 'early data', outcome: isEarly ? 'accepted' : 'refused', reason: refusal });
   const facts = {
     ...ready,
     ...limitsFrom(ready, extensions, VERSION.TLS13),
