@@ -101,6 +101,23 @@ describe('resumption', () => {
     expect(full({ session: { ...session, serverName: 'other' } }, {})).toBe(false);
   });
 
+  it.each([VERSION.TLS13, VERSION.TLS12])('is judged again if the client wants it (%i)', (version) => {
+    const policy = only(version);
+    const session = sessionFrom(policy);
+    const resume = (client: Partial<ClientConfig>) =>
+      connect({ policy, session, ...client }, { policy, identity, tickets });
+    // By default the session stands on its first verdict.
+    expect(outcomes(resume({ trustAnchors: [] }))).toEqual(connected);
+    const judged = resume({ judgeOnResumption: true });
+    expect(outcomes(judged)).toEqual(connected);
+    expect(eventOf(judged.client, 'connected')!.agreement).toMatchObject({
+      isResumed: true,
+      judgement: { accepted: true },
+    });
+    const refused = resume({ judgeOnResumption: true, trustAnchors: [] });
+    expect(outcomes(refused).map((each) => each.slice(0, 16))).toEqual(['us: unknown_ca: ', 'peer: unknown_ca']);
+  });
+
   it('ends with decrypt_error for a PSK that the client does not know', () => {
     const policy = only(VERSION.TLS13);
     const session = { ...sessionFrom(policy), secret: new Uint8Array(32) };
@@ -157,6 +174,60 @@ describe('early data', () => {
       expect(ends.server.events.some((event) => event.type === 'data')).toBe(false);
       expect(exchange(ends.client, ends.server, utf8ToBytes('late'))).toEqual(utf8ToBytes('late'));
     }
+  });
+});
+
+describe('early data and choices', () => {
+  const policy = only(VERSION.TLS13);
+  const early = { tickets, maxEarlyData: 1000 };
+  const earlyData = utf8ToBytes('early');
+  const reasons = (client: Partial<ClientConfig>, server: Partial<ServerConfig>) => {
+    const ends = connect({ policy, earlyData, ...client }, { policy, identity, ...early, ...server });
+    return [eventOf(ends.client, 'early data')?.reason, eventOf(ends.server, 'early data')?.reason];
+  };
+
+  it('say why it was refused, each side as far as it knows', () => {
+    const session = sessionFrom(policy, early);
+    expect(reasons({ session }, { maxEarlyData: 0 })).toEqual(['declined by the server', 'switched off']);
+    expect(reasons({ session }, { cookie: Uint8Array.of(1) })).toEqual(['hello retry', 'hello retry']);
+    expect(reasons({ session }, { isFresh: () => false })).toEqual(['declined by the server', 'replay']);
+    expect(reasons({ session }, { tickets: ticketKeeper(new Uint8Array(32)) })).toEqual(
+      Array(2).fill('session not resumed'),
+    );
+    const later = (): Date => new Date(NOW.getTime() + 60_000);
+    expect(reasons({ session }, { now: later })).toEqual(['declined by the server', 'wrong ticket age']);
+    expect(reasons({ session, applicationProtocols: ['h2'] }, { applicationProtocols: ['h2'] })).toEqual([
+      'declined by the server',
+      'another application protocol',
+    ]);
+  });
+
+  it('end with illegal_parameter where the server accepts it and chooses otherwise (RFC 9846 section 4.3.10)', () => {
+    const session = sessionFrom(policy, early);
+    const aes256 = policy.suites.filter(({ name }) => name !== 'TLS_AES_128_GCM_SHA256');
+    // A hostile server: its tickets claim the new choice.
+    const claiming = (change: Partial<Session>) => ({
+      tickets: { ...tickets, open: (ticket: Uint8Array) => ({ ...tickets.open(ticket)!, ...change }) },
+    });
+    const chacha = { ...policy, suites: aes256.filter(({ prf }) => prf === 'sha256') };
+    const other = connect(
+      { policy, session, earlyData },
+      { policy: chacha, identity, ...early, ...claiming({ suite: 0x1303 }) },
+    );
+    expect(outcome(other.client)).toContain('illegal_parameter: the server accepted early data under another suite');
+    const protocols = { applicationProtocols: ['h2'] };
+    const renamed = connect(
+      { policy, session, earlyData, ...protocols },
+      { policy, identity, ...early, ...protocols, ...claiming({ applicationProtocol: 'h2' }) },
+    );
+    expect(outcome(renamed.client)).toContain('illegal_parameter: the server accepted early data of another');
+  });
+
+  it('are told under the handshake keys when the client fails after a refusal', () => {
+    const session = sessionFrom(policy, early);
+    const refusing = { policy, session, earlyData, judgeOnResumption: true, trustAnchors: [] };
+    const ends = connect(refusing, { policy, identity, ...early, maxEarlyData: 0 });
+    expect(outcome(ends.server)).toBe('peer: unknown_ca: the peer sent unknown_ca (48)');
   });
 });
 
@@ -222,6 +293,35 @@ describe('judgement', () => {
     const ignored = connect({ trustAnchors: [], decide: () => true }, { identity });
     expect(outcomes(ignored)).toEqual(connected);
     expect(eventOf(ignored.client, 'connected')!.agreement.judgement!.accepted).toBe(false);
+  });
+
+  it('includes the key usage that the key exchange needs (RFC 5246 section 7.4.2)', () => {
+    const signsOnly = identityFor(keys.rsa(), 'client');
+    const judge = () => ({ accepted: true, summary: 'anything' });
+    const policy = (suite: number): Policy => ({
+      ...only(VERSION.TLS12),
+      suites: policies.museum.suites.filter(({ code }) => code === suite),
+    });
+    const encrypts = connect({ policy: policy(0x002f), judge }, { policy: policy(0x002f), identity: signsOnly });
+    expect(encrypts.client.state).toMatchObject({ kind: 'FAILED', description: 'unsupported_certificate' });
+    const signs = connect({ policy: policy(0xc02f), judge }, { policy: policy(0xc02f), identity: signsOnly });
+    expect(outcomes(signs)).toEqual(connected);
+  });
+
+  it('includes the curve of the key up to TLS 1.2 (RFC 8422 section 5.3)', () => {
+    const narrow = { ...only(VERSION.TLS12), groups: [groupCodes.x25519] };
+    const { client } = pair({ policy: narrow }, { identity });
+    const { server } = connect({ policy: narrow }, { policy: only(VERSION.TLS12), identity });
+    // An honest server has no such key for this client; a hostile one shows it all the same.
+    expect(server.state).toMatchObject({ kind: 'FAILED', description: 'handshake_failure' });
+    const wide = { ...narrow, groups: [groupCodes.x25519, groupCodes.secp256r1] };
+    const hostile = pair({ policy: wide }, { policy: wide, identity });
+    const flight = act(hostile.server, { type: 'receive', bytes: act(hostile.client, { type: 'start' }) });
+    const narrowed = { ...hostile.client.state, config: client.state.config } as typeof hostile.client.state;
+    expect(step(narrowed, { type: 'receive', bytes: flight }).state).toMatchObject({
+      kind: 'FAILED',
+      description: 'illegal_parameter',
+    });
   });
 
   it('accepts a bare key that is known (RFC 7250)', () => {
@@ -348,6 +448,22 @@ describe('negotiation', () => {
     expect(server.state).toMatchObject({ protocol: 'tls12', version: VERSION.SSL30, kind: 'WAIT_CKE' });
     const [hello] = server.events.flatMap((event) => (event.type === 'message' ? [event.layer] : []));
     expect([hello.name, unexplainedByte(hello)]).toEqual(['V2ClientHello', undefined]);
+  });
+
+  it('takes the last 32 bytes of a longer challenge, and such a hello only as the first record', () => {
+    const settings = { policy: policies.museum, identity: identityFor(keys.rsa()) };
+    const challenge = Uint8Array.from({ length: 40 }, (_, i) => i);
+    const body = [1, 3, 0, 0, 3, 0, 0, 0, 40, 0, 0, 0x0a, ...challenge];
+    const hello = Uint8Array.of(0x80, body.length, ...body);
+    const { server } = pair({}, settings);
+    act(server, { type: 'receive', bytes: hello });
+    expect(server.events.find((event) => event.type === 'message')).toMatchObject({
+      message: { random: challenge.slice(8) },
+    });
+    const { server: second } = pair({}, settings);
+    act(second, { type: 'receive', bytes: Uint8Array.of(21, 3, 1, 0, 2, 1, 90) });
+    act(second, { type: 'receive', bytes: hello });
+    expect(second.state).toMatchObject({ kind: 'FAILED', description: 'unexpected_message' });
   });
 
   it('agrees on an application protocol, or ends', () => {

@@ -156,6 +156,15 @@ describe('budgets', () => {
     expect(updates.server.state).toMatchObject({ kind: 'FAILED', description: 'unexpected_message' });
   });
 
+  it('endure four warnings in a row and no fifth', () => {
+    const { server } = connect({ policy: only(VERSION.TLS12) }, { policy: only(VERSION.TLS12), identity });
+    let state = inTheClear(server.state);
+    const warning = Uint8Array.of(21, 3, 3, 0, 2, 1, 90);
+    for (let i = 0; i < 4; i++) state = step(state, { type: 'receive', bytes: warning }).state;
+    expect(state.kind).toBe('CONNECTED');
+    expect(step(state, { type: 'receive', bytes: warning }).state).toMatchObject({ description: 'unexpected_message' });
+  });
+
   it('refuse a message that claims to be huge before it has arrived', () => {
     const { server } = pair({}, { identity });
     act(server, { type: 'receive', bytes: Uint8Array.of(22, 3, 1, 0, 4, 1, 0xff, 0xff, 0xff) });
