@@ -41,10 +41,10 @@ export function hill(key: Matrix): Cipher {
 }
 
 /** The key matrix spelled by 4 or 9 letters, row by row: `hillKey('GYBNQKURP')`. Throws `RangeError` for other lengths. */
-export function hillKey(word: string): Matrix {
-  const places = readKeyword('word', word, readAlphabet(latin));
+export function hillKey(keyword: string): Matrix {
+  const places = readKeyword('keyword', keyword, readAlphabet(latin));
   if (places.length !== 4 && places.length !== 9)
-    throw new RangeError(`word: expected 4 or 9 letters, found ${places.length}`);
+    throw new RangeError(`keyword: expected 4 or 9 letters, found ${places.length}`);
   const n = Math.sqrt(places.length);
   return Array.from({ length: n }, (_, row) => places.slice(n * row, n * row + n));
 }

@@ -278,7 +278,7 @@ describe('hill', () => {
         [3, 0.5],
       ]),
     ).toThrow(new TypeError('key[1][1]: expected an integer, found 0.5'));
-    expect(() => hillKey('ABC')).toThrow(new RangeError('word: expected 4 or 9 letters, found 3'));
+    expect(() => hillKey('ABC')).toThrow(new RangeError('keyword: expected 4 or 9 letters, found 3'));
     expect(() => hill(hillKey('GYBNQKURP')).decode('ABCD')).toThrow(
       new RangeError('ciphertext: expected a multiple of 3 letters, found 4'),
     );

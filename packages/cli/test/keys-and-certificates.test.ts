@@ -264,7 +264,7 @@ describe('cert', () => {
       'Expected a date',
     );
     const forged = files.text('site.csr').replace(/.(?=.{3}\n-----END)/, (letter) => (letter === 'A' ? 'B' : 'A'));
-    expect(await fails(1, ['cert', 'show'], forged)).toContain('the signature is not by the key');
+    expect(await fails(1, ['cert', 'show'], forged)).toContain('the signature does not match the key');
   });
 });
 

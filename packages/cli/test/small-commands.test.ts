@@ -88,6 +88,15 @@ it('completes commands and options in bash', async () => {
   expect(ask('hash sha256 --check', '--')).toEqual(['']);
 });
 
+it('completes commands in zsh, which has its own idea of brackets', async () => {
+  if (spawnSync('zsh', ['--version']).error) return;
+  const { out } = await succeeds(['completion', 'bash']);
+  const stubs = 'emulate sh; complete() { :; }; compgen() { echo $2; }';
+  const line = `COMP_WORDS=(cleartext rsa ''); COMP_CWORD=2; _cleartext; echo "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', `${stubs}\n${out}\n${line}`], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: expect.stringContaining('keygen') as string, stderr: '' });
+});
+
 it('help for a command, however it is asked for, and for no other', async () => {
   const { out } = await succeeds(['rsa', 'keygen', '--help']);
   expect((await succeeds(['help', 'rsa', 'keygen'])).out).toBe(out);

@@ -12,7 +12,7 @@ import { assemble, readInteger, type Integer, type RsaPrivateKey } from './keys.
 
 /** What key to make. */
 export interface KeyGenerationOptions {
-  /** The exact length of n, at least 512; odd lengths too. Today's least is 2048 (NIST SP 800-131A). */
+  /** The exact length of n, at least 512; odd lengths too. The minimum today is 2048 (NIST SP 800-131A). */
   readonly bits: number;
   /** The public exponent, odd and at least 3; 65537 by default. */
   readonly e?: Integer | undefined;

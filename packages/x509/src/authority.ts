@@ -126,7 +126,7 @@ export function issueFromRequest(
   options: IssueFromRequestOptions,
 ): Certificate {
   if (!verifyRequest(request))
-    throw new CertificateError('bad-signature', 'request: the signature is not by the key it asks to certify');
+    throw new CertificateError('bad-signature', 'request: the signature does not match the key it asks to certify');
   const names = findExtension(request, 'subjectAltName')?.names ?? [];
   return issue(authority, { ...options, subject: request.subject.bytes, spki: request.subjectPublicKeyInfo, names });
 }

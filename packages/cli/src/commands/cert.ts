@@ -263,7 +263,7 @@ function registerShow(parent: Command, terminal: Terminal): void {
           throw new Failure('--json, --annotate and --fingerprint: expected a certificate, found a request');
         const request = about(name, () => parseRequest(pem));
         terminal.write(flags.pem ? requestToPem(request) : requestToText(request, text));
-        if (!verifyRequest(request)) throw negative(`${name}: the signature is not by the key of the request`);
+        if (!verifyRequest(request)) throw negative(`${name}: the signature does not match the key in the request`);
         return;
       }
       const certificate = about(name, () => parseCertificate(pem ?? bytes));

@@ -30,7 +30,7 @@ function script(root: Command): string {
     '_cleartext() {',
     '  local at="" word',
     // The words before the one under the cursor that name commands; options and files end the path.
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
+    '  for word in "${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do',
     '    case "$at $word" in',
     ...paths(root).map((words) => `      ${JSON.stringify(` ${words.join(' ')}`)}) at="$at $word" ;;`),
     '    esac',

@@ -319,11 +319,24 @@ function newSearch(target: Target, options: CrackKeysOptions): Checkpoint {
     // The card does not change which keys are searched, so the search can go on without it.
     engine: options.engine === 'webgpu' ? undefined : options.engine,
   };
-  const search = keySearch(problem);
+  const search = named(() => keySearch(problem));
   const from = options.from ?? 0n;
   const range: KeyRange = { from, count: options.count ?? search.total - from };
   checkRange(range, search, '--from and --count');
   return { problem, remaining: [range], found: [], seconds: 0 };
+}
+
+/** What is thrown about the parts of a problem, under the names of the options that they came from. */
+function named<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const [, part, problem] = /^(pattern\.key|ciphertext|plaintext|iv): (.*)$/s.exec(error.message) ?? [];
+    if (!part) throw error;
+    const option = { 'pattern.key': '--key-pattern', plaintext: '--known-plaintext' }[part] ?? `--${part}`;
+    throw new Failure(`${option}: ${problem}`);
+  }
 }
 
 /** A bar in thousandths, with the rate and the time that is left at most. */

@@ -176,7 +176,7 @@ function numbersOf(key: CurvePublicKey | CurvePrivateKey): Readonly<Record<strin
     const point = { x: digits(key.Q.x, size), y: digits(key.Q.y, size) };
     return { kind, curve: key.curve, ...point, ...('d' in key && { d: digits(key.d, scalarSize) }) };
   }
-  const curve = key.type === 'ed25519' ? 'Ed25519' : 'X25519';
+  const curve = curveOf(key);
   const secret = 'seed' in key ? { seed: key.seed } : 'privateKey' in key ? { privateKey: key.privateKey } : {};
   const bytes = { publicKey: key.publicKey, ...secret };
   return {
@@ -295,8 +295,14 @@ function sharedSecret(key: CurvePrivateKey, peer: CurvePublicKey): Uint8Array {
   if (key.type === 'ed25519')
     throw new RangeError('expected a key that agrees on secrets, found one of Ed25519, which signs');
   if (key.type === 'x25519' && peer.type === 'x25519') return x25519(key.privateKey, peer.publicKey);
-  if (key.type === 'ec' && peer.type === 'ec') return ecdh(key, encodePoint(curveByName(peer.curve), peer.Q));
-  throw new RangeError(`expected a key of type ${key.type}, found one of type ${peer.type}`);
+  if (key.type === 'ec' && peer.type === 'ec' && key.curve === peer.curve)
+    return ecdh(key, encodePoint(curveByName(peer.curve), peer.Q));
+  throw new RangeError(`expected a key of ${curveOf(key)}, found one of ${curveOf(peer)}`);
+}
+
+function curveOf(key: CurvePublicKey | CurvePrivateKey): string {
+  if (key.type === 'ec') return key.curve;
+  return key.type === 'ed25519' ? 'Ed25519' : 'X25519';
 }
 
 /** The key in a file, private or public, of a kind that belongs here. */

@@ -41,6 +41,7 @@ function registerDer(parent: Command, terminal: Terminal): void {
       const bytes = await readInput(terminal, path);
       about(inputName(path), () => {
         if (bytes.length === 0) throw new RangeError('the input is empty');
+        if (isPlainText(bytes)) throw new RangeError('expected DER or PEM, found text without a PEM block');
         const isPem = !isDer(bytes) && bytes.subarray(0, 4096).includes(0x2d);
         const der = isPem ? decodePem(bytesToUtf8(bytes)).bytes : bytes;
         if (json) writeJson(terminal, derRows(der));
@@ -50,4 +51,11 @@ function registerDer(parent: Command, terminal: Terminal): void {
       });
     });
   withJson(command);
+}
+
+/** Whether the bytes are a text that holds no PEM block, whatever its first byte would mean as a tag. */
+function isPlainText(bytes: Uint8Array): boolean {
+  return (
+    !isDer(bytes) && bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) && !bytes.includes(0x2d)
+  );
 }

@@ -49,7 +49,7 @@ export function registerHmac(parent: Command, terminal: Terminal): void {
       }
       const isRight = constantTimeEqual(code, options.verify);
       if (options.json) writeJson(terminal, { algorithm: `HMAC-${hash.name}`, verified: isRight });
-      if (!isRight) throw negative('the code is not that of this message under this key');
+      if (!isRight) throw negative('the HMAC does not match: another message, key or hash function');
       if (!options.json) terminal.write('verified\n');
     });
   withJson(withText(command));

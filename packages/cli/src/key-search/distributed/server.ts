@@ -39,7 +39,7 @@ export async function openServer(url: string): Promise<Server> {
   } catch (error) {
     redis.disconnect();
     if (reason === 'no answer') reason = systemMessage(error);
-    throw new Failure(`${address}: no Redis or Valkey server to work with (${reason})`);
+    throw new Failure(`${address}: no Redis or Valkey server there: ${reason}`);
   }
   isOpen = true;
   const lost = new AbortController();
