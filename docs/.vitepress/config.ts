@@ -155,7 +155,7 @@ export default defineConfig({
             { text: 'Open every byte', link: '/every-byte' },
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
             {
-              text: 'Attacks that shaped TLS',
+              text: 'Attacks that shaped TLS and certificates',
               link: '/attacks/',
               collapsed: true,
               items: [
@@ -167,6 +167,13 @@ export default defineConfig({
                 { text: 'Biases of RC4', link: '/attacks/rc4-biases' },
                 { text: 'Downgrade', link: '/attacks/downgrade' },
                 { text: 'Replay of early data', link: '/attacks/early-data-replay' },
+                { text: 'CA flag ignored', link: '/attacks/ca-flag' },
+                { text: 'NUL in the name', link: '/attacks/nul-in-the-name' },
+                { text: 'MD5 collision', link: '/attacks/md5-collision' },
+                { text: 'Signature by cube root', link: '/attacks/low-exponent' },
+                { text: 'Name outside the limits', link: '/attacks/name-constraint-escape' },
+                { text: 'Repeated ECDSA nonce', link: '/attacks/repeated-nonce' },
+                { text: 'Points of another curve', link: '/attacks/invalid-curve' },
               ],
             },
             { text: 'A real HTTPS client', link: '/client-of-1998' },

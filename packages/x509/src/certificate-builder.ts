@@ -37,7 +37,7 @@ export function createCertificate(
     random = systemRandom,
   }: { readonly scheme?: SignatureScheme; readonly random?: RandomSource } = {},
 ): Certificate {
-  const { serialNumber, issuer, validity, subject, subjectPublicKeyInfo, extensions } = fields;
+  const { serialNumber, validity } = fields;
   if (validity.notAfter < validity.notBefore)
     throw new RangeError(
       `validity: expected notAfter after ${validity.notBefore.toISOString()}, found ${validity.notAfter.toISOString()}`,
@@ -47,7 +47,14 @@ export function createCertificate(
       `serialNumber: expected a positive number of at most 20 bytes, found ${serialNumber.toString(16)} (hexadecimal)`,
     );
   const algorithm = encodeAlgorithmIdentifier(scheme.algorithm);
-  const tbs = der.sequence(
+  const tbs = encodeTbsCertificate(fields, algorithm);
+  return parseCertificate(der.sequence(tbs, algorithm, der.bitString(scheme.sign(issuerKey, tbs, random))));
+}
+
+/** The DER of TBSCertificate, what is signed; `algorithm` is the DER of the signature's algorithm. */
+export function encodeTbsCertificate(fields: CertificateFields, algorithm: Uint8Array): Uint8Array {
+  const { serialNumber, issuer, validity, subject, subjectPublicKeyInfo, extensions } = fields;
+  return der.sequence(
     ...(extensions.length > 0 ? [der.explicit(0, der.integer(2))] : []),
     der.integer(serialNumber),
     algorithm,
@@ -57,7 +64,6 @@ export function createCertificate(
     encodeSpki(subjectPublicKeyInfo),
     ...(extensions.length > 0 ? [der.explicit(3, encodeExtensions(extensions))] : []),
   );
-  return parseCertificate(der.sequence(tbs, algorithm, der.bitString(scheme.sign(issuerKey, tbs, random))));
 }
 
 /** The DER of Extensions; a critical flag of FALSE is the default and left out. */
