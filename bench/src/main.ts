@@ -19,6 +19,7 @@ import { pbkdf2Group } from './items/pbkdf2.ts';
 import { keyGeneration, rsaGroup } from './items/rsa.ts';
 import { start } from './items/start.ts';
 import { rc4Group } from './items/stream-ciphers.ts';
+import { tlsGroup } from './items/tls.ts';
 import { measure, type Measured } from './measure.ts';
 import { peerVersions } from './peers.ts';
 import { page, printSection, type Section, type Surroundings } from './report.ts';
@@ -38,6 +39,7 @@ const groups: readonly Group[] = [
   curvesGroup,
   mlKemGroup,
   certificates,
+  tlsGroup,
   httpsGroup,
   keySearch,
   start,
