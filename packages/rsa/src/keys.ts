@@ -103,7 +103,9 @@ export function privateKeyFromPrimes({
   primes.forEach((prime, i) => {
     if (prime.isLessThan(2)) throw new RangeError(`${primeName(i)}: expected a prime, found ${prime.toString()}`);
     if (primes.slice(0, i).some((other) => !gcd(other, prime).isOne()))
-      throw new RangeError(`${primeName(i)}: expected a prime other than the factors before it, found one of them again`);
+      throw new RangeError(
+        `${primeName(i)}: expected a prime other than the factors before it, found one of them again`,
+      );
   });
   return assemble(primes, publicExponent);
 }

@@ -55,7 +55,9 @@ describe('privateKeyFromPrimes', () => {
 
   it('refuses what is no key', () => {
     expect(() => privateKeyFromPrimes({ p: 61, q: 61, e: 17 })).toThrow('q: expected a prime other than');
-    expect(() => privateKeyFromPrimes({ p: 61, q: 53, otherPrimes: [53], e: 17 })).toThrow('r_3: expected a prime other than');
+    expect(() => privateKeyFromPrimes({ p: 61, q: 53, otherPrimes: [53], e: 17 })).toThrow(
+      'r_3: expected a prime other than',
+    );
     expect(() => privateKeyFromPrimes({ p: 1, q: 53, e: 17 })).toThrow('p: expected a prime, found 1');
     expect(() => privateKeyFromPrimes({ p: 61, q: -7, e: 17 })).toThrow('q: expected a prime, found -7');
     expect(() => privateKeyFromPrimes({ p: 61, q: 53, e: 3 })).toThrow('e: expected an exponent above 1 without');
