@@ -16,6 +16,8 @@ export interface Terminal {
   readonly isTerminal: boolean;
   /** How many characters a line of results may have: the width of the terminal, or 80 if the output goes to a file. */
   readonly columns: number;
+  /** Whether the screen has no letters beyond ASCII: the locale of this process names another encoding than UTF-8. */
+  readonly isAscii?: boolean;
   /** Whether progress bars make sense: standard error is a terminal. */
   readonly isInteractive: boolean;
   /** Whether results may be coloured: standard output is a terminal and NO_COLOR is not set. */
@@ -41,6 +43,13 @@ export const processTerminal: Terminal = {
   writeError: (text) => void process.stderr.write(text),
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns || 80,
+  isAscii: process.stdout.isTTY && !takesUnicode(process.env),
   isInteractive: process.stderr.isTTY,
   isColored: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
 };
+
+/** Whether a locale has UTF-8, by the first of the variables that is set (POSIX.1 section 8.2); where none is, terminals have. */
+export function takesUnicode({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG;
+  return !locale || /utf-?8/i.test(locale);
+}

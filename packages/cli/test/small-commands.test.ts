@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { run } from '../src/index.ts';
+import { takesUnicode } from '../src/terminal.ts';
 import { fails, fakeTerminal, folder, succeeds } from './people.ts';
 
 const files = folder();
@@ -125,6 +126,16 @@ it.each([
   const words = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString().split(/\s+/).sort();
   const broken = words(narrow.bytes()).filter((word) => !words(wide.bytes()).includes(word));
   expect(broken).toEqual([]);
+});
+
+it.each([
+  [{}, true],
+  [{ LANG: 'ko_KR.UTF-8' }, true],
+  [{ LANG: 'ko_KR.UTF-8', LC_ALL: 'C' }, false],
+  [{ LC_CTYPE: 'ko_KR.eucKR' }, false],
+  [{ LC_ALL: '', LANG: 'C.utf8' }, true],
+])('letters beyond ASCII under the locale %j: %j', (variables, expected) => {
+  expect(takesUnicode(variables)).toBe(expected);
 });
 
 it('notes and errors are broken between words on a screen', async () => {

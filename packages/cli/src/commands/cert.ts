@@ -249,7 +249,7 @@ function registerShow(parent: Command, terminal: Terminal): void {
     .action(async (path: string | undefined, flags: ShowFlags) => {
       const bytes = await readInput(terminal, path);
       const name = inputName(path);
-      const text = { letters: flags.ascii ? ('ascii' as const) : ('unicode' as const) };
+      const text = { letters: flags.ascii || terminal.isAscii ? ('ascii' as const) : ('unicode' as const) };
       const pem = isDer(bytes)
         ? undefined
         : about(name, () => pemText(bytes, 'a certificate or a request', SHOWN, path));
