@@ -44,8 +44,8 @@ function packagePages(): DefaultTheme.SidebarItem[] {
     });
 }
 
-/** Pages that were made before the build: those of the API by `npm run api`, the notebooks' by `npm run notebooks`. */
-function madePages(folder: 'api' | 'notebooks'): DefaultTheme.SidebarItem[] {
+/** Pages that were made before the build, by `npm run api`, `npm run notebooks` and `npm run handshakes`. */
+function madePages(folder: 'api' | 'notebooks' | 'handshakes'): DefaultTheme.SidebarItem[] {
   const made = path.join(docs, folder);
   if (!existsSync(made)) return [];
   return readdirSync(made)
@@ -153,6 +153,7 @@ export default defineConfig({
           items: [
             { text: 'The first ten minutes', link: '/start' },
             { text: 'Open every byte', link: '/every-byte' },
+            { text: 'Handshakes', link: '/handshakes/', collapsed: true, items: madePages('handshakes') },
             { text: 'How a browser decides', link: '/how-a-browser-decides' },
             {
               text: 'Attacks that shaped TLS and certificates',
