@@ -81,6 +81,37 @@ it('is believed by openssl, lists and responses too', async () => {
   }
 });
 
+it('lets a responder answer for it', async () => {
+  await succeeds(['cert', 'ca', 'issue', ca, '--ocsp-signer', 'responder']);
+  const out = file('delegated.ocsp');
+  const ocsp = ['cert', 'ca', 'ocsp', ca, site, '-o', out, '--force'];
+  await succeeds([...ocsp, '--signer', 'responder']);
+  const roots = ['--roots', inCa('root.pem'), '--crl', inCa('root.crl'), '--revocation', 'required'];
+  await succeeds(['cert', 'verify', site, ...roots, '--ocsp', out, '--host', 'site.example']);
+  expect(await fails(2, [...ocsp, '--signer', 'Alice'])).toContain('is not for OCSP signing');
+  const root = ['cert', 'ca', 'ocsp', ca, inCa('ca.pem'), '-o', out, '--force', '--signer', 'responder'];
+  expect(await fails(2, root)).toContain('may not answer for the issuer');
+  if (!hasOpenssl) return;
+  const said = spawnSync('openssl', ['ocsp', '-respin', out, '-issuer', inCa('ca.pem'), '-cert', site, '-CAfile', inCa('root.pem'), '-verify_other', inCa('ca.pem')], { encoding: 'utf8' }); // prettier-ignore
+  expect(said.stderr).toContain('Response verify OK');
+});
+
+it('may be limited to some hosts', async () => {
+  const school = file('school');
+  await succeeds(['cert', 'ca', 'init', school, '--permit', 'school.example', '--exclude', 'staff.school.example']);
+  const verdict = async (host: string) => {
+    await succeeds(['cert', 'ca', 'issue', school, '--host', host]);
+    const { code, err } = await cleartext(['cert', 'verify', file(`school/${host}.pem`), '--roots', file('school/root.pem'), '--host', host]); // prettier-ignore
+    return { code, limited: err.includes('name constraints') };
+  };
+  expect(await verdict('www.school.example')).toEqual({ code: 0, limited: false });
+  expect(await verdict('www.staff.school.example')).toEqual({ code: 1, limited: true });
+  expect(await verdict('bank.example')).toEqual({ code: 1, limited: true });
+  expect(await fails(2, ['cert', 'ca', 'init', file('none'), '--permit', '192.0.2.1'])).toContain(
+    'expected a host name',
+  );
+});
+
 it('shows lists and responses: what they say, every byte, JSON', async () => {
   const der = file('shown.ocsp');
   await succeeds(['cert', 'ca', 'ocsp', ca, bad, '-o', der]);
@@ -108,7 +139,7 @@ it('refuses what it must not do', async () => {
   const issue = ['cert', 'ca', 'issue', ca];
   expect(await fails(2, ['cert', 'ca', 'init', ca])).toContain('an authority is here already');
   expect(await fails(2, ['cert', 'ca', 'crl', file('nowhere')])).toContain('no authority is here');
-  expect(await fails(2, issue)).toContain('one of --host and --client');
+  expect(await fails(2, issue)).toContain('--host');
   expect(await fails(2, [...issue, '--client', 'Bob'])).toContain('--password-file');
   expect(await fails(2, [...issue, '--host', 'site.example'])).toContain('the file exists');
   expect(await fails(2, [...issue, '--host', 'not a host'])).toContain('not a host');

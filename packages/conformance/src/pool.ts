@@ -21,8 +21,8 @@ export interface PoolOptions {
   readonly script?: string | undefined;
 }
 
-/** Seconds for a case, unless it asks for more. The longest, PBKDF2 with 2^24 iterations, takes some five. */
-const LIMIT = 30;
+/** Seconds of processor time for a case, unless it asks for more, as Monte Carlo chains and messages of gigabytes do. */
+const LIMIT = 5;
 
 /** A busy machine may keep a thread waiting: a case fails only after this multiple of its limit by the clock. */
 const PATIENCE = 12;

@@ -2,7 +2,7 @@
  * Does a name in a certificate belong to the host that was asked for? (RFC 9525, which replaced RFC 6125.) A wildcard is
  * the whole left-most label, stands for exactly one label, and needs at least two labels behind it. Anything else that
  * contains a star, ends in a dot or is not made of letters, digits and hyphens matches nothing; nor does a host whose last
- * label is a number, which is an address (RFC 1123 section 2.1).
+ * label is a number, also in hexadecimal: browsers take that for an address (RFC 1123 section 2.1, WHATWG URL section 3.5).
  */
 
 import { checkText } from '@cleartext/core';
@@ -16,7 +16,7 @@ export function matchHost(presented: string, host: string): boolean {
   checkText('host', host);
   const name = withoutFinalDot(host);
   // Whether a text is a host name is asked before its case is folded: some foreign letters fold to those of ASCII.
-  if (!isHostName(name) || !isHostName(presented.replace(/^\*\./, '')) || /(^|\.)\d+$/.test(name)) return false;
+  if (!isHostName(name) || !isHostName(presented.replace(/^\*\./, '')) || endsInNumber(name)) return false;
   const reference = name.toLowerCase();
   const pattern = presented.toLowerCase();
   if (!pattern.startsWith('*.')) return pattern === reference;
@@ -42,6 +42,11 @@ export function insideDnsSubtree(presented: string, constraint: string): boolean
 export function isHostName(text: string): boolean {
   checkText('text', text);
   return text.length <= 253 && text.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
+}
+
+/** Whether the last label is a number, decimal or hexadecimal, as in `192.0.2.7` and `0x7f000001`. */
+function endsInNumber(host: string): boolean {
+  return /(^|\.)(\d+|0x[0-9a-f]*)$/i.test(host);
 }
 
 function withoutFinalDot(host: string): string {

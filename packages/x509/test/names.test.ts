@@ -146,6 +146,9 @@ describe('host names', () => {
     ['192.0.2.7', '192.0.2.7', false],
     ['192.0.2.7', '192.0.2.7.', false],
     ['*.0.2.7', '192.0.2.7.', false],
+    ['0x7f000001', '0x7f000001', false],
+    ['*.0X7F', '1.0x7f', false],
+    ['0x7f.test', '0x7f.test', true],
     ['7.shop2', '7.shop2', true],
   ])('%j, asked for %j: %p', (presented, reference, matches) => {
     expect(matchHost(presented, reference)).toBe(matches);

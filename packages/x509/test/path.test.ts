@@ -340,6 +340,16 @@ describe('policies (RFC 9618)', () => {
     expect(outcome([site('A'), certify('A', 'Root', [isCa(), explicitAfter(5)])])).toEqual([]);
   });
 
+  it('processes an inhibitAnyPolicy that is not critical', () => {
+    const inhibit: ExtensionInput = { oid: oids.inhibitAnyPolicy, value: der.integer(0) };
+    const chain = (...more: ExtensionInput[]) => [
+      site('A', policies(ANY_POLICY)),
+      certify('A', 'Root', [isCa(), policies(P), explicitAfter(0), ...more]),
+    ];
+    expect(outcome(chain())).toEqual([P]);
+    expect(outcome(chain(inhibit))).toBe('refused');
+  });
+
   it('refuses to map anyPolicy', () => {
     const chain = [site('A'), certify('A', 'Root', [isCa(), policies(ANY_POLICY), mappings([ANY_POLICY, P])])];
     expect(failures(chain)).toEqual(['policies']);

@@ -17,8 +17,11 @@ import {
   createCrl,
   createOcspResponse,
   crlToPem,
+  findExtension,
+  isHostName,
   issueCertificate,
   newAuthority,
+  parseIpAddress,
   revocationReasons,
   sameName,
   type Authority,
@@ -72,6 +75,8 @@ interface InitFlags {
   readonly key: KeyKind;
   readonly crlUri?: readonly string[];
   readonly ocspUri?: readonly string[];
+  readonly permit?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly at?: Date;
 }
 
@@ -83,12 +88,20 @@ function registerInit(parent: Command, terminal: Terminal): void {
     .addOption(keyOption())
     .addOption(repeatedOption('--crl-uri <uri>', 'where its revocation list will be found (may be given again)'))
     .addOption(repeatedOption('--ocsp-uri <uri>', 'where its OCSP responder answers (may be given again)'))
+    .addOption(repeatedHostOption('--permit <host>', 'limit it to this host and those below (may be given again)'))
+    .addOption(repeatedHostOption('--exclude <host>', 'forbid it this host and those below (may be given again)'))
     .addOption(atOption())
     .addHelpText(
       'after',
-      examples("cleartext cert ca init ca --name 'Our class'", 'cleartext cert ca init ca --key rsa2048'),
+      examples(
+        "cleartext cert ca init ca --name 'Our class'",
+        'cleartext cert ca init ca --key rsa2048',
+        'cleartext cert ca init ca --permit school.example --exclude staff.school.example',
+      ),
     )
-    .action((folder: string, { name, key, crlUri = [], ocspUri = [], at: now = new Date() }: InitFlags) => {
+    .action((folder: string, { name, key, crlUri = [], ocspUri = [], ...flags }: InitFlags) => {
+      const { at: now = new Date() } = flags;
+      const nameConstraints = nameConstraintsOf(flags);
       checkNoLedger(folder);
       for (const issuer of issuers) for (const file of filesOf(folder, issuer)) checkOutput(file);
       const [rootKey, caKey] = [newKey(key, terminal), newKey(key, terminal)];
@@ -101,6 +114,7 @@ function registerInit(parent: Command, terminal: Terminal): void {
           now,
           days: 1826,
           pathLength: 0,
+          nameConstraints,
         },
       });
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -117,9 +131,22 @@ function registerInit(parent: Command, terminal: Terminal): void {
     });
 }
 
+/** The limits to the hosts that the intermediate may certify (RFC 5280 section 4.2.1.10), or undefined if there are none. */
+function nameConstraintsOf({ permit = [], exclude = [] }: Pick<InitFlags, 'permit' | 'exclude'>) {
+  if (permit.length + exclude.length === 0) return undefined;
+  const subtrees = (option: string, hosts: readonly string[]) =>
+    hosts.map((value) => {
+      if (!isHostName(value) || parseIpAddress(value))
+        throw new Failure(`${option}: expected a host name, found ${value}`);
+      return { type: 'dNSName', value } as const;
+    });
+  return { permitted: subtrees('--permit', permit), excluded: subtrees('--exclude', exclude) };
+}
+
 interface IssueFlags extends PasswordFlags {
   readonly host?: readonly string[];
   readonly client?: string;
+  readonly ocspSigner?: string;
   readonly key: KeyKind;
   readonly days?: number;
   readonly at?: Date;
@@ -129,9 +156,12 @@ interface IssueFlags extends PasswordFlags {
 function registerIssue(parent: Command, terminal: Terminal): void {
   const command = parent
     .command('issue <folder>')
-    .description('a key and a certificate chain for a site or a client; for a client also a PKCS#12 file')
+    .description(
+      'a key and a certificate chain for a site, a client or an OCSP responder; for a client also a PKCS#12 file',
+    )
     .addOption(repeatedHostOption('--host <name>', 'host name, *.name or IP address (may be given again)'))
     .option('--client <name>', 'name of a client')
+    .option('--ocsp-signer <name>', 'name of a responder that answers OCSP for the authority')
     .addOption(keyOption())
     .addOption(integerOption('--days <n>', 'how long it is valid (365 by default)', { min: 1, max: 36_500 }))
     .addOption(atOption())
@@ -141,27 +171,29 @@ function registerIssue(parent: Command, terminal: Terminal): void {
       examples(
         'cleartext cert ca issue ca --host site.example --host *.site.example',
         'cleartext cert ca issue ca --client Alice --password-file pw',
+        'cleartext cert ca issue ca --ocsp-signer responder',
       ),
     )
     .action(async (folder: string, flags: IssueFlags) => {
-      const { host: hosts, client, force = false, days, at: now = new Date() } = flags;
-      checkExactlyOne({ '--host': hosts, '--client': client });
+      const { host: hosts, client, ocspSigner, force = false, days, at: now = new Date() } = flags;
+      checkExactlyOne({ '--host': hosts, '--client': client, '--ocsp-signer': ocspSigner });
       const password = await readPassword(terminal, flags);
       if (client !== undefined && !password)
         throw new Failure('--client: expected --password-file for the PKCS#12 file, found none');
       if (client === undefined && password !== undefined)
         throw new Failure('--password: expected --client beside it, since only clients get a PKCS#12 file');
       const ledger = readLedger(folder);
-      const name = client ?? (hosts as readonly string[])[0];
+      const name = client ?? ocspSigner ?? (hosts as readonly string[])[0];
+      const profile = hosts ? 'server' : client === undefined ? 'ocsp' : 'client';
       const base = path.join(folder, fileName(name));
       const files = [`${base}.key`, `${base}.pem`] as const;
       const pkcs12 = `${base}.p12`;
       for (const file of client === undefined ? files : [...files, pkcs12]) checkOutput(file, force);
       const authority = await authorityOf(terminal, folder, 'ca');
       const privateKey = newKey(flags.key, terminal);
-      const certificate = about(hosts ? '--host' : '--client', () =>
+      const certificate = about(hosts ? '--host' : client === undefined ? '--ocsp-signer' : '--client', () =>
         issueCertificate(authority, {
-          ...{ profile: hosts ? 'server' : 'client', subject: { CN: name }, publicKey: publicKeyOf(privateKey), hosts },
+          ...{ profile, subject: { CN: name }, publicKey: publicKeyOf(privateKey), hosts },
           ...{ now, days, crlUris: ledger.crlUris, ocspUris: ledger.ocspUris },
         }),
       );
@@ -247,32 +279,41 @@ function registerCrl(parent: Command, terminal: Terminal): void {
     });
 }
 
+interface OcspFlags extends ListFlags {
+  readonly out: string;
+  readonly signer?: string;
+  readonly force?: boolean;
+}
+
 function registerOcsp(parent: Command, terminal: Terminal): void {
   parent
     .command('ocsp <folder> <certificate>')
     .description('write what the authority says about a certificate: an OCSP response in DER, for a server to staple')
     .requiredOption('-o, --out <path>', 'write the response to this file')
+    .option('--signer <name>', 'a responder made by `cert ca issue --ocsp-signer` signs it, not the authority itself')
     .option('--force', 'overwrite an existing file')
     .addOption(daysOption())
     .addOption(atOption())
     .addHelpText('after', examples('cleartext cert ca ocsp ca ca/site.example.pem -o site.ocsp'))
-    .action(
-      async (folder: string, file: string, flags: ListFlags & { readonly out: string; readonly force?: boolean }) => {
-        const { days, at: thisUpdate = new Date() } = flags;
-        checkOutput(flags.out, flags.force);
-        const ledger = readLedger(folder);
-        const certificate = await readCertificate(terminal, file);
-        const found = await issuerOf(terminal, folder, certificate);
-        if (!found) throw new Failure(`${file}: expected a certificate of this authority, found another's`);
-        const status = statusOf(entryOf(ledger, certificate, found.name));
-        const response = createOcspResponse(found.authority, {
-          ...{ issuer: found.authority.certificate, answers: [{ certificate, status }], thisUpdate },
-          nextUpdate: new Date(thisUpdate.getTime() + days * DAY),
-        });
-        writeOutput(terminal, flags.out, response.bytes, flags);
-        if (flags.out !== '-') terminal.write(`${flags.out}: ${status.status}\n`);
-      },
-    );
+    .action(async (folder: string, file: string, flags: OcspFlags) => {
+      const { days, at: thisUpdate = new Date() } = flags;
+      checkOutput(flags.out, flags.force);
+      const ledger = readLedger(folder);
+      const certificate = await readCertificate(terminal, file);
+      const found = await issuerOf(terminal, folder, certificate);
+      if (!found) throw new Failure(`${file}: expected a certificate of this authority, found another's`);
+      const status = statusOf(entryOf(ledger, certificate, found.name));
+      const responder =
+        flags.signer === undefined ? found.authority : await responderOf(terminal, folder, flags.signer);
+      if (flags.signer !== undefined && !sameName(responder.certificate.issuer, found.authority.certificate.subject))
+        throw new Failure(`--signer: ${flags.signer} may not answer for the issuer of ${file}`);
+      const response = createOcspResponse(responder, {
+        ...{ issuer: found.authority.certificate, answers: [{ certificate, status }], thisUpdate },
+        nextUpdate: new Date(thisUpdate.getTime() + days * DAY),
+      });
+      writeOutput(terminal, flags.out, response.bytes, flags);
+      if (flags.out !== '-') terminal.write(`${flags.out}: ${status.status}\n`);
+    });
 }
 
 /** The status is good only for a certificate that is in the ledger (RFC 6960 section 2.2). */
@@ -319,6 +360,15 @@ async function issuerOf(
 async function authorityOf(terminal: Terminal, folder: string, issuer: IssuerName): Promise<Authority> {
   const [key, cert] = filesOf(folder, issuer);
   const { chain, privateKey } = await readIdentity(terminal, { cert, key });
+  return { certificate: chain[0], privateKey };
+}
+
+/** The holder of a certificate for OCSP signing, by the name that it was issued for. */
+async function responderOf(terminal: Terminal, folder: string, name: string): Promise<Authority> {
+  const base = path.join(folder, fileName(name));
+  const { chain, privateKey } = await readIdentity(terminal, { cert: `${base}.pem`, key: `${base}.key` });
+  if (!findExtension(chain[0], 'extKeyUsage')?.purposes.includes('OCSPSigning'))
+    throw new Failure(`--signer: the certificate of ${name} is not for OCSP signing`);
   return { certificate: chain[0], privateKey };
 }
 
