@@ -119,6 +119,10 @@ describe('a server', () => {
       expect(out).toContain('accepted (every check passed)');
       const entries = (text: string): string => text.replace(/^ {6}\* .*\n/gm, '');
       expect(entries((await succeeds(['tls', 'explain', pcap])).out)).toBe(entries(out));
+      expect(entries((await succeeds(['tls', 'explain', pcap, '--connection', '1'])).out)).toBe(entries(out));
+      expect(await fails(2, ['tls', 'explain', pcap, '--connection', '2'])).toContain('the capture has 1');
+      expect(await fails(2, ['tls', 'explain', address, '--keylog', pcap])).toContain('a capture file');
+      expect(await fails(2, ['tls', 'explain', pcap, '--keylog', pcap])).toContain('live.pcapng');
     }));
 
   it('is asked for the head, or for nothing', () =>

@@ -161,6 +161,16 @@ function bytesOf({ client }: ReturnType<typeof connect>, size: number): readonly
 const none = parseKeyLog('');
 
 describe('a listener without the secrets', () => {
+  it('understands a hello in the format of SSL 2.0', () => {
+    const body = [1, 3, 0, 0, 6, 0, 0, 0, 16, 0, 0, 0x0a, 0, 0, 0x05, ...new Uint8Array(16).fill(9)];
+    const bytes = Uint8Array.of(0x80, body.length, ...body);
+    const events = explainRecording([{ from: 'client', bytes }], none);
+    const [hello] = entries(conversationOf(events));
+    expect(hello).toMatchObject({ name: 'V2ClientHello', records: [1], summary: 'offers SSL 3.0; 2 suites' });
+    expect(hello.layers.map((layer) => layer.bytes)).toEqual([bytes]);
+    expect(names(pcapng([{ role: 'client', events }]))).toEqual(['V2ClientHello']);
+  });
+
   it.each([
     [VERSION.TLS13, ['ClientHello', 'ServerHello']],
     [
@@ -237,11 +247,12 @@ describe('a listener to anything', () => {
   });
 });
 
+const names = (bytes: Uint8Array, keyLog?: string): readonly string[] =>
+  explainCapture(bytes, keyLog).flatMap(({ events }) => entries(conversationOf(events)).map(({ name }) => name));
+
 describe('a capture file', () => {
   const ends = scene('TLS 1.3');
   const file = pcapng([{ role: 'client', events: ends.client.events }]);
-  const names = (bytes: Uint8Array, keyLog?: string): readonly string[] =>
-    explainCapture(bytes, keyLog).flatMap(({ events }) => entries(conversationOf(events)).map(({ name }) => name));
   const expected = names(file);
 
   it('holds several connections, each with its own secrets', () => {

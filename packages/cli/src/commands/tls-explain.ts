@@ -41,6 +41,7 @@ interface ExplainFlags extends OutputFlags {
   readonly request: 'head' | 'get' | 'none';
   readonly timeout: number;
   readonly keylog?: string;
+  readonly connection?: number;
   readonly bytes?: true | number;
   readonly html?: boolean;
   readonly json?: boolean;
@@ -79,6 +80,7 @@ export function registerTlsExplain(parent: Command, terminal: Terminal): void {
     )
     .addOption(integerOption('--timeout <seconds>', 'longest wait for a server', { min: 1, max: 3600 }).default(10))
     .option('--keylog <path>', 'secrets for a capture file that does not hold them itself (SSLKEYLOGFILE)')
+    .addOption(integerOption('--connection <n>', 'only this connection of a capture file', { min: 1 }))
     .addOption(
       new Option(
         '--bytes [n]',
@@ -131,14 +133,15 @@ function tell(source: string | undefined, flags: ExplainFlags, terminal: Termina
     return { title, connections: [explained('client', 'server', demonstrate(version))] };
   }
   const isServer = /^[^/]*:\d+$/.test(source) && !existsSync(source);
-  if (isServer && flags.keylog !== undefined)
+  if (isServer && (flags.keylog !== undefined || flags.connection !== undefined))
     throw new Failure(
-      '--keylog: expected a capture file with it; the secrets of a server that is visited go into --pcap',
+      '--keylog, --connection: expected a capture file with them; the secrets of a server that is visited go into --pcap',
     );
   return isServer ? visit(parseAuthority(source), flags, terminal) : readRecording(source, flags, terminal);
 }
 
 function rendered({ title, connections }: Told, { json, html, bytes }: ExplainFlags): string {
+  if (json || html) checkSize(connections);
   if (json) return jsonText({ source: title, connections: connections.map(connectionValue) });
   if (html) return conversationPage(connections.map(connectionValue), title);
   if (typeof bytes === 'number') return oneEntry(connections, bytes);
@@ -151,6 +154,18 @@ function rendered({ title, connections }: Told, { json, html, bytes }: ExplainFl
     ])
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Throws `Failure` for more than a browser or a reader of JSON can work with. */
+function checkSize(connections: Told['connections']): void {
+  const layers = connections.flatMap(({ conversation: { parts } }) =>
+    parts.flatMap((part) => (part.type === 'entry' ? part.layers : [])),
+  );
+  const size = [...new Set(layers)].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (size > MAX_SHOWN)
+    throw new Failure(
+      `${size} bytes in all layers are too many for --json and --html (${MAX_SHOWN} at most); choose one with --connection, or ask less`,
+    );
 }
 
 /** The bytes of entry number `number` of each connection that has one. */
@@ -250,9 +265,12 @@ async function readRecording(path: string, flags: ExplainFlags, terminal: Termin
   const keyLog = flags.keylog === undefined ? '' : await readKeyLog(terminal, flags.keylog);
   const connections = about(inputName(path), () => explainCapture(file, keyLog));
   if (connections.length === 0) throw negative(`${inputName(path)}: no TLS connection is in this capture`);
+  const { connection } = flags;
+  const chosen = connection === undefined ? connections : connections.slice(connection - 1, connection);
+  if (chosen.length === 0) throw new Failure(`--connection ${connection}: the capture has ${connections.length}`);
   return {
     title: `The recording ${inputName(path)}`,
-    connections: connections.map(({ client, server, events, notes }) => explained(client, server, events, notes)),
+    connections: chosen.map(({ client, server, events, notes }) => explained(client, server, events, notes)),
   };
 }
 
@@ -286,3 +304,5 @@ function entryNumber(text: string): number {
 const MAX_FILE = 2 ** 26;
 const MAX_ANSWER = 2 ** 20;
 const MAX_EVENTS = 10_000;
+/** The most bytes, all layers together, in JSON and on a page. */
+const MAX_SHOWN = 2 ** 25;

@@ -56,7 +56,8 @@ function meaningOf(
 
 /** The meaning of the contents of a primitive value of DER. */
 function derMeaning(bytes: Uint8Array, { start, end }: Span): string {
-  if (!DER_TAGS.has(bytes[start]) || end - start > MAX_TEXT) return '';
+  const isLong = end - start > (bytes[start] === INTEGER ? 10 : MAX_TEXT);
+  if (!DER_TAGS.has(bytes[start]) || isLong) return '';
   try {
     return derRows(bytes.slice(start, end))[0].value;
   } catch (error) {
@@ -69,8 +70,9 @@ function text(value: Uint8Array): string {
   return value.every((byte) => byte >= 0x20 && byte < 0x7f) ? JSON.stringify(String.fromCharCode(...value)) : '';
 }
 
+const INTEGER = 2;
 /** BOOLEAN, INTEGER, OBJECT IDENTIFIER, strings and times. */
-const DER_TAGS: ReadonlySet<number> = new Set([1, 2, 6, 12, 19, 20, 22, 23, 24, 30]);
+const DER_TAGS: ReadonlySet<number> = new Set([1, INTEGER, 6, 12, 19, 20, 22, 23, 24, 30]);
 const MAX_TEXT = 256;
 const TEXT_FIELDS: ReadonlySet<string> = new Set(['host_name', 'protocol_name', 'ProtocolName', 'content', 'fragment']);
 

@@ -21,7 +21,7 @@ export interface TcpConnection {
 
 /**
  * The connections in a capture on which anything was said, in the order in which they began. A segment that comes twice counts once; one that comes early
- * waits. Throws `DecodeError` for more than 10,000 connections, and when more than 1024 segments or 4 MiB wait in one direction.
+ * waits, unless 1024 segments or 4 MiB wait already in its direction. Throws `DecodeError` for more than 10,000 connections.
  */
 export function tcpConnections(packets: readonly CapturedPacket[]): readonly TcpConnection[] {
   const all: Connection[] = [];
@@ -41,7 +41,7 @@ export function tcpConnections(packets: readonly CapturedPacket[]): readonly Tcp
         throw new DecodeError('capture', i, `has more than ${MAX_CONNECTIONS} connections`);
     }
     if (flags & SYN) connection.opener = flags & ACK ? to : from;
-    take(connection, segment, i);
+    take(connection, segment);
   }
   return all.filter(({ chunks }) => chunks.length > 0).map(finished);
 }
@@ -60,6 +60,8 @@ interface Flow {
   /** In the order of the sequence numbers. */
   readonly early: { readonly start: number; readonly bytes: Uint8Array }[];
   waiting: number;
+  /** Segments that could not wait any more. */
+  dropped: number;
 }
 
 interface Connection {
@@ -71,7 +73,7 @@ interface Connection {
 }
 
 function newConnection(from: string, to: string): Connection {
-  const flow = (): Flow => ({ next: undefined, early: [], waiting: 0 });
+  const flow = (): Flow => ({ next: undefined, early: [], waiting: 0, dropped: 0 });
   return {
     ends: [from, to],
     flows: new Map([
@@ -84,7 +86,7 @@ function newConnection(from: string, to: string): Connection {
 }
 
 /** RFC 9293 section 3.10.7.4: what is new in a segment, and what can follow it. Sequence numbers are modulo 2^32. */
-function take({ flows, chunks }: Connection, { from, sequence, flags, payload }: Segment, packet: number): void {
+function take({ flows, chunks }: Connection, { from, sequence, flags, payload }: Segment): void {
   const flow = flows.get(from);
   if (!flow) return;
   if (flags & SYN) {
@@ -95,7 +97,7 @@ function take({ flows, chunks }: Connection, { from, sequence, flags, payload }:
   flow.next ??= sequence | 0;
   const distance = (sequence - flow.next) | 0;
   if (distance > 0) {
-    putAside(flow, sequence | 0, payload, packet);
+    putAside(flow, sequence | 0, payload);
     return;
   }
   deliver(flow, payload.subarray(Math.min(-distance, payload.length)), from, chunks);
@@ -108,15 +110,17 @@ function take({ flows, chunks }: Connection, { from, sequence, flags, payload }:
 }
 
 /** A segment that came before its turn. */
-function putAside(flow: Flow, start: number, bytes: Uint8Array, packet: number): void {
+function putAside(flow: Flow, start: number, bytes: Uint8Array): void {
   const { early } = flow;
+  if (early.length >= MAX_EARLY || flow.waiting + bytes.length > MAX_WAITING) {
+    flow.dropped++;
+    return;
+  }
   let at = early.length;
   while (at > 0 && ((early[at - 1].start - start) | 0) > 0) at--;
   if (at > 0 && early[at - 1].start === start && early[at - 1].bytes.length >= bytes.length) return;
   early.splice(at, 0, { start, bytes });
   flow.waiting += bytes.length;
-  if (flow.waiting > MAX_WAITING || early.length > MAX_EARLY)
-    throw new DecodeError('capture', packet, 'a segment is missing, and too many wait for it');
 }
 
 function deliver(flow: Flow, bytes: Uint8Array, from: string, chunks: Connection['chunks']): void {
@@ -134,8 +138,9 @@ function finished({ ends, flows, chunks, opener }: Connection): TcpConnection {
     server,
     chunks: chunks.map(({ from, bytes }) => ({ from: name(from), bytes })),
     gaps: ends.flatMap((end) => {
-      const early = flows.get(end)?.early.length ?? 0;
-      return early === 0 ? [] : [`a segment of the ${name(end)} is missing; ${early} behind it are left out`];
+      const { early, dropped } = flows.get(end) ?? { early: [], dropped: 0 };
+      const lost = early.length + dropped;
+      return lost === 0 ? [] : [`a segment of the ${name(end)} is missing; ${lost} behind it are left out`];
     }),
   };
 }
