@@ -21,7 +21,7 @@ export interface PoolOptions {
   readonly script?: string | undefined;
 }
 
-/** Seconds of processor time for a case, unless it asks for more, as Monte Carlo chains and messages of gigabytes do. */
+/** Seconds of processor time for a case, unless it asks for more, as Monte Carlo chains do. */
 const LIMIT = 5;
 
 /** A busy machine may keep a thread waiting: a case fails only after this multiple of its limit by the clock. */
