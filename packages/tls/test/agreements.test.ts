@@ -223,6 +223,13 @@ describe('early data and choices', () => {
     expect(outcome(renamed.client)).toContain('illegal_parameter: the server accepted early data of another');
   });
 
+  it('are not offered for more bytes than the session allows (RFC 9846 section 4.7.1)', () => {
+    const session = sessionFrom(policy, { tickets, maxEarlyData: 4 });
+    expect(reasons({ session }, {})).toEqual([undefined, undefined]);
+    const ends = connect({ policy, session, earlyData: earlyData.slice(0, 4) }, { policy, identity, ...early });
+    expect(eventOf(ends.client, 'early data')!.outcome).toBe('accepted');
+  });
+
   it('are told under the handshake keys when the client fails after a refusal', () => {
     const session = sessionFrom(policy, early);
     const refusing = { policy, session, earlyData, judgeOnResumption: true, trustAnchors: [] };
@@ -306,6 +313,18 @@ describe('judgement', () => {
     expect(encrypts.client.state).toMatchObject({ kind: 'FAILED', description: 'unsupported_certificate' });
     const signs = connect({ policy: policy(0xc02f), judge }, { policy: policy(0xc02f), identity: signsOnly });
     expect(outcomes(signs)).toEqual(connected);
+  });
+
+  it('knows Ed25519 since TLS 1.2 only (RFC 8422 section 5.10)', () => {
+    const bare = identityFor(keys.ed25519(), 'client');
+    const asking = { clientAuthentication: 'request', clientTrustAnchors: [authority.certificate] } as const;
+    const old = only(VERSION.TLS11);
+    const silent = connect({ policy: old, identity: bare }, { policy: old, identity, ...asking });
+    expect(outcomes(silent)).toEqual(connected);
+    expect(eventOf(silent.server, 'connected')!.agreement.peerChain).toEqual([]);
+    const wanted = { policy: only(VERSION.TLS12), identity: bare };
+    const shown = connect(wanted, { policy: only(VERSION.TLS12), identity, ...asking });
+    expect(eventOf(shown.server, 'connected')!.agreement.peerChain.length).toBe(2);
   });
 
   it('includes the curve of the key up to TLS 1.2 (RFC 8422 section 5.3)', () => {

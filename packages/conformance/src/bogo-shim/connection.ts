@@ -172,12 +172,17 @@ class Conduct {
     if (current['write-different-record-sizes']) {
       for (const length of RECORD_SIZES) inputs.push({ type: 'send', plaintext: new Uint8Array(length).fill(0x42) });
       this.finish();
-    } else if (current['shim-writes-first'] || current['read-with-unfinished-write'])
-      if (this.notes.earlyData !== 'accepted' || current['server'])
-        inputs.push({ type: 'send', plaintext: INITIAL_WRITE });
+    } else if (current['shim-writes-first'] || current['read-with-unfinished-write']) inputs.push(...this.firstWrite());
     if (!current['shim-shuts-down']) return inputs;
     if (!current['check-close-notify']) this.finish();
     return [...inputs, { type: 'close' }];
+  }
+
+  /** What the shim writes first, without what it sent as early data. */
+  private firstWrite(): readonly TlsInput[] {
+    const isEarly = this.notes.earlyData === 'accepted' && !this.current.server;
+    const plaintext = INITIAL_WRITE.slice(isEarly ? this.notes.offered?.maxEarlyData : 0);
+    return plaintext.length > 0 ? [{ type: 'send', plaintext }] : [];
   }
 
   /** The traffic secrets of both directions, the peer's first, behind their length. */

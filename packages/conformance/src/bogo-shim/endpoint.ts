@@ -34,6 +34,8 @@ export interface Memory {
   session: Session | undefined;
   readonly ticketKey: Uint8Array;
   readonly sessions: Map<string, Session>;
+  /** Where the clock stands still, in milliseconds since 1970: the runner compares ages of tickets. */
+  readonly start: number;
   /** Seconds that the clock is ahead. */
   delay: number;
   /** What the flags say about the connection at this moment: after refused early data they say something else. */
@@ -56,7 +58,7 @@ export function clientConfig(settings: Settings, memory: Memory): ClientConfig {
     isFallback: settings['fallback-scsv'],
     grease: settings['enable-grease'],
     keyShares: keyShares.length > 0 ? keyShares : undefined,
-    earlyData: settings['enable-early-data'] ? earlyDataOf(settings) : undefined,
+    earlyData: settings['enable-early-data'] ? earlyDataOf(settings, memory.session?.maxEarlyData) : undefined,
   };
 }
 
@@ -100,8 +102,8 @@ function refusal(sentence: string): TlsAlert {
 }
 
 /** The bytes that a client sends as early data. */
-export function earlyDataOf(settings: Settings): Uint8Array {
-  return settings['shim-writes-first'] ? INITIAL_WRITE : new Uint8Array(0);
+function earlyDataOf(settings: Settings, max = 0): Uint8Array {
+  return settings['shim-writes-first'] ? INITIAL_WRITE.slice(0, max) : new Uint8Array(0);
 }
 
 /** What a shim writes first, if it does. */
@@ -112,7 +114,7 @@ function commonConfig(settings: Settings, memory: Memory) {
     policy: policyOf(settings),
     maxSendFragment: settings['max-send-fragment'],
     maxHandshakeSize: settings['max-cert-list'],
-    now: () => new Date(Date.now() + 1000 * memory.delay),
+    now: () => new Date(memory.start + 1000 * memory.delay),
     judge: () => judgement(memory.current ?? settings),
     decide: ({ accepted }: Judgement) => accepted,
   };

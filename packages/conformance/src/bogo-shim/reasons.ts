@@ -39,9 +39,10 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['UNKNOWN_ALERT_TYPE', /for the level of an alert/],
   ['BAD_ALERT', /^decode_error: Alert/],
   ['BAD_CHANGE_CIPHER_SPEC', /expected a change_cipher_spec of one byte/],
-  ['EXCESS_HANDSHAKE_DATA', /lies across a change of keys|more handshake bytes than the flight/],
+  ['EXCESS_HANDSHAKE_DATA', /more handshake bytes than the flight/],
 
   // Messages out of order.
+  ['UNEXPECTED_RECORD', /found Finished in .* WAIT_CCS/],
   ['APPLICATION_DATA_INSTEAD_OF_HANDSHAKE', /found application data in client (WAIT_SH|tls12 WAIT_(?!FINISHED))/],
   ['UNEXPECTED_RECORD', /found (application data|change_cipher_spec)|unknown type|is empty|interrupts|only padding/],
   ['UNEXPECTED_MESSAGE', /^unexpected_message|expected no ServerKeyExchange/],
@@ -66,6 +67,7 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['NO_SHARED_CIPHER', /no suite of ours among|no curve in common/],
   ['NO_SHARED_GROUP', /no group of ours among/],
   ['OLD_SESSION_PRF_HASH_MISMATCH', /another hash than the chosen PSK/],
+  ['PSK_IDENTITY_NOT_FOUND', /the server chose PSK/],
   [
     'WRONG_CIPHER_RETURNED',
     /the server chose (TLS_|0x[0-9a-f]{4}, which does not fit|0x[0-9a-f]{4}, which was not offered)/,
@@ -76,6 +78,7 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ],
   ['BAD_ECPOINT', /the peer's share is wrong/],
   ['DUPLICATE_KEY_SHARE', /two shares of one group/],
+  ['NO_SHARED_GROUP', /without a PSK and without supported_groups/],
   ['MISSING_KEY_SHARE', /sent no key_share|supported_groups and key_share come together/],
   ['EMPTY_HELLO_RETRY_REQUEST', /asks for nothing/],
 
@@ -84,6 +87,7 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['ERROR_PARSING_EXTENSION', /does not know uncompressed points/],
   ['DUPLICATE_EXTENSION', /found .* twice/],
   ['RENEGOTIATION_MISMATCH', /renegotiation_info of a first handshake/],
+  ['DECODE_ERROR', /pre_shared_key\.binders|cookie\.cookie|KeyShareEntry\.group/],
   ['PARSE_TLSEXT', /^decode_error: (ClientHello|ServerHello|EncryptedExtensions)\.body\.extensions/],
   ['ERROR_PARSING_EXTENSION', /belongs to TLS 1.3|does not belong here/],
   ['UNEXPECTED_EXTENSION', /^unsupported_extension/],
@@ -98,7 +102,6 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['RESUMED_EMS_SESSION_WITHOUT_EMS_EXTENSION', /extended main secret/],
   ['PRE_SHARED_KEY_MUST_BE_LAST', /pre_shared_key is not the last/],
   ['PSK_IDENTITY_BINDER_COUNT_MISMATCH', /numbers of PSKs and of binders differ/],
-  ['PSK_IDENTITY_NOT_FOUND', /the server chose PSK/],
   ['DIGEST_CHECK_FAILED', /the Finished of|the binder of the PSK/],
   ['INCONSISTENT_CLIENT_HELLO', /the second hello/],
 
@@ -108,13 +111,15 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['CERT_CB_ERROR', /refuses our certificate/],
   ['CONNECTION_REJECTED', /refuses the connection/],
   ['NO_RENEGOTIATION', /wants to renegotiate/],
-  ['PEER_DID_NOT_RETURN_A_CERTIFICATE', /the client has no certificate/],
+  ['PEER_DID_NOT_RETURN_A_CERTIFICATE', /the client has no certificate|certificate list of the server is empty/],
   ['KEY_USAGE_BIT_INCORRECT', /expected a key usage/],
   ['WRONG_CERTIFICATE_TYPE', /a key of type .* does not fit/],
   ['WRONG_SIGNATURE_TYPE', /the peer signed with/],
   ['BAD_SIGNATURE', /the signature is wrong/],
-  ['NO_COMMON_SIGNATURE_ALGORITHMS', /no key of ours fits/],
+  ['NO_COMMON_SIGNATURE_ALGORITHMS', /no key of ours fits|without a PSK and without signature_algorithms/],
+  ['PEER_ERROR_UNSUPPORTED_CERTIFICATE_TYPE', /no signatures with Ed25519/],
   ['CANNOT_PARSE_LEAF_CERT', /^bad_certificate: Certificate/],
+  ['DECODE_ERROR', /a CertificateRequest without signature_algorithms/],
   ['MISSING_EXTENSION', /^missing_extension/],
   ['DECODE_ERROR', /./],
 ];

@@ -28,6 +28,7 @@ export async function bogoShim(args: readonly string[], output: ShimOutput): Pro
       session: undefined,
       ticketKey: flags.initial['ticket-key']?.slice(0, 32) ?? systemRandom(32),
       sessions: new Map(),
+      start: Date.now(),
       delay: 0,
       current: undefined,
     };

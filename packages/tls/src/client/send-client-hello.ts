@@ -53,12 +53,13 @@ export function sendClientHello(state: ClientStart, turn: Turn): WaitServerHello
   return sendEarlyData(sent, earlySuite, config.earlyData, turn);
 }
 
-/** A session that allows early data, for the protocol that the data is of (RFC 9846 section 4.3.10). */
+/** Whether a session allows this early data: its length (RFC 9846 section 4.7.1) and the protocol that it is of (section 4.3.10). */
 function allowsEarlyData(
-  { applicationProtocols }: SettledClient,
+  { applicationProtocols, earlyData = new Uint8Array(0) }: SettledClient,
   { maxEarlyData, applicationProtocol }: Pick<Session, 'maxEarlyData' | 'applicationProtocol'>,
 ): boolean {
-  return maxEarlyData > 0 && (applicationProtocol === undefined || applicationProtocols.includes(applicationProtocol));
+  if (maxEarlyData === 0 || earlyData.length > maxEarlyData) return false;
+  return applicationProtocol === undefined || applicationProtocols.includes(applicationProtocol);
 }
 
 /** After a HelloRetryRequest: the same hello with the share that was asked for, the cookie, and without early data. */

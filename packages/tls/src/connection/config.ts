@@ -82,7 +82,7 @@ export interface ClientConfig extends CommonConfig {
   /** Whether the certificates of a resumed session are judged once more, with the clock and the trust anchors of now; false by default. */
   readonly judgeOnResumption?: boolean | undefined;
   readonly externalPsk?: ExternalPsk | undefined;
-  /** Sent with the first flight if the session allows it (0-RTT). It can be recorded and sent again by anybody. */
+  /** Sent with the first flight if the session allows as much (0-RTT); the event `early data` says what became of it. It can be recorded and sent again by anybody. */
   readonly earlyData?: Uint8Array | undefined;
   /** Asks for an OCSP staple; false by default. */
   readonly requestOcsp?: boolean | undefined;

@@ -11,6 +11,7 @@ import type { Session } from '../sessions/session.ts';
 import type { Agreement } from './event.ts';
 import { readChain, type Judgement, type JudgeRequest } from './judgement.ts';
 import type { ClientEndpoint } from './state.ts';
+import { VERSION, versionName, type Version } from '../versions.ts';
 import type { Turn } from './turn.ts';
 
 /** The key of the first certificate. Throws `unsupported_certificate` for a key of an unknown kind, or `bad_certificate` for a weak one. */
@@ -28,6 +29,12 @@ export function publicKeyOfChain([certificate]: readonly X509Certificate[], poli
       `expected an RSA key of at least ${policy.minRsaBits} bits, found ${key.n.bitLength()}`,
     );
   return key;
+}
+
+/** Refuses Ed25519 before TLS 1.2, which has no name for its signatures (RFC 8422 section 5.10). Throws `unsupported_certificate`. */
+export function checkKeyType({ type }: PublicKey, version: Version): void {
+  if (type === 'ed25519' && version < VERSION.TLS12)
+    throw fatal('unsupported_certificate', `${versionName(version)} has no signatures with Ed25519`);
 }
 
 /**

@@ -20,14 +20,7 @@ import { sendClientHello } from '../client/send-client-hello.ts';
 import { decodeHandshake, handshakeFraming, handshakeTypeName, MESSAGE_NAMES } from '../messages/handshake.ts';
 import { readV2ClientHello, takeV2ClientHello } from '../messages/v2-client-hello.ts';
 import { plainRecords } from '../record/record-cipher.ts';
-import {
-  CONTENT_TYPE,
-  contentTypeName,
-  MAX_PLAINTEXT,
-  recordFraming,
-  type ContentType,
-  type RecordHeader,
-} from '../record/record.ts';
+import { CONTENT_TYPE, contentTypeName, MAX_PLAINTEXT, recordFraming, type RecordHeader } from '../record/record.ts';
 import { sendKeyUpdate } from '../tls13/connected.ts';
 import { dressSecondFlight } from '../tls13/middleboxes.ts';
 import { trafficCipher } from '../tls13/traffic.ts';
@@ -248,7 +241,8 @@ function receiveRecord(
     );
   if (plaintext.length === 0 && type !== CONTENT_TYPE.application_data)
     throw fatal('unexpected_message', `a record of type ${contentTypeName(type)} is empty`);
-  if (type !== CONTENT_TYPE.handshake && !current.joiner.isEmpty) throw fatal('unexpected_message', interruption(type));
+  if (type !== CONTENT_TYPE.handshake && !current.joiner.isEmpty)
+    throw fatal('unexpected_message', `a ${contentTypeName(type)} record interrupts a handshake message`);
   switch (type) {
     case CONTENT_TYPE.handshake:
       current = { ...current, joiner: current.joiner.push(plaintext, content.layer, content.start) };
@@ -260,11 +254,6 @@ function receiveRecord(
     case CONTENT_TYPE.application_data:
       return receiveData(current, plaintext, turn);
   }
-}
-
-function interruption(type: ContentType): string {
-  if (type === CONTENT_TYPE.change_cipher_spec) return 'a handshake message lies across a change of keys';
-  return `a ${contentTypeName(type)} record interrupts a handshake message`;
 }
 
 /** Gives each whole message to the handler of the state. */

@@ -79,7 +79,10 @@ export function answerKeyExchange(
         ? config.primitives.keyAgreement(params.group)
         : undefined;
       if (!agreement || !CURVES.includes(params.group))
-        throw fatal('illegal_parameter', `the server chose ${groupName(params.group)}, which was not offered`);
+        throw fatal(
+          'illegal_parameter',
+          `the server chose the group ${groupName(params.group)}, which was not offered`,
+        );
       const { share, secret } = agreed(() => agreement.respond(params.public, config.random));
       return { exchangeKeys: share, preMainSecret: secret, group: params.group };
     }

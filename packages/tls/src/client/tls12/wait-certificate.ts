@@ -7,7 +7,7 @@ import { fatal } from '../../alerts.ts';
 import { curveCodes } from '../../code-points.ts';
 import type { Arrived, Messages12, StateHandlers } from '../../connection/handlers.ts';
 import { readChain } from '../../connection/judgement.ts';
-import { checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
+import { checkKeyType, checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
 import type { Turn } from '../../connection/turn.ts';
 import type {
   ClientTls12State,
@@ -64,10 +64,11 @@ function judged(
   ocspResponse: Uint8Array | undefined,
   turn: Turn,
 ): ClientWaitServerKeyExchange {
-  const { config, suite, agreement } = state;
+  const { config, version, suite, agreement } = state;
   const { peerChain: chain } = agreement;
   const key = publicKeyOfChain(chain, config.policy);
   const { type } = key;
+  checkKeyType(key, version);
   const isFitting = suite.authentication === 'ECDSA' ? type === 'ec' || type === 'ed25519' : type === 'rsa';
   if (!isFitting) throw fatal('illegal_parameter', `a key of type ${type} does not fit ${suite.name}`);
   // RFC 8422 section 5.3: the key has to be on a curve that the client has offered.

@@ -88,7 +88,9 @@ function usableIdentity(
   const { signatureSchemes } = config.policy;
   return chooseIdentity(config.identity, authorities, (identity) => {
     const type = identity.privateKey.type === 'rsa' ? RSA_SIGN : ECDSA_SIGN;
-    if (!certificateTypes.includes(type)) return false;
+    // Ed25519 signs since TLS 1.2 only (RFC 8422 section 5.10).
+    if (!certificateTypes.includes(type) || (version < VERSION.TLS12 && identity.privateKey.type === 'ed25519'))
+      return false;
     return (
       version < VERSION.TLS12 || chooseScheme(version, identity, signatureSchemes, signatureAlgorithms) !== undefined
     );

@@ -3,7 +3,7 @@
 import { fatal } from '../../alerts.ts';
 import type { Messages12, StateHandlers } from '../../connection/handlers.ts';
 import { readChain } from '../../connection/judgement.ts';
-import { checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
+import { checkKeyType, checkKeyUsage, judgePeer, publicKeyOfChain } from '../../connection/peer.ts';
 import { certificateVerifyContent } from '../../tls12/secrets.ts';
 import { check12 } from '../../tls12/signature.ts';
 import type {
@@ -22,7 +22,7 @@ export const serverWaitCertificate12: StateHandlers<ServerWaitCertificate12, Mes
       const heard = { ...state, transcript: state.transcript.add(bytes) };
       if (message.entries.length === 0) return withoutCertificate(heard);
       const chain = readChain(message.entries);
-      publicKeyOfChain(chain, config.policy);
+      checkKeyType(publicKeyOfChain(chain, config.policy), state.version);
       checkKeyUsage(chain, 'digitalSignature');
       const trustAnchors = config.clientTrustAnchors ?? [];
       const request = { chain, host: undefined, purpose: 'client', ocspResponse: undefined, trustAnchors } as const;

@@ -73,7 +73,8 @@ export function receiveClientHello13(
   const needsCookie = config.cookie !== undefined && !retry;
   if (group.share === undefined || needsCookie) {
     if (retry) throw fatal('illegal_parameter', 'the second hello has no share of the group that was asked for');
-    return sendHelloRetryRequest(heard, hello, suite, group.share ? undefined : group.code, turn);
+    const refusal = psk ? 'hello retry' : 'session not resumed';
+    return sendHelloRetryRequest(heard, hello, suite, group.share ? undefined : group.code, refusal, turn);
   }
   return sendFlight(heard, hello, suite, { code: group.code, share: group.share }, psk, turn);
 }
@@ -88,7 +89,8 @@ function checkHello(hello: ClientHello, extensions: readonly Extension[]): void 
       throw fatal('illegal_parameter', 'pre_shared_key is not the last extension');
     if (!has('psk_key_exchange_modes')) throw fatal('missing_extension', 'a PSK without psk_key_exchange_modes');
   } else if (!has('signature_algorithms') || !has('supported_groups')) {
-    throw fatal('missing_extension', 'neither a PSK nor signature_algorithms and supported_groups');
+    const missing = has('signature_algorithms') ? 'supported_groups' : 'signature_algorithms';
+    throw fatal('missing_extension', `a hello without a PSK and without ${missing}`);
   }
   if (has('supported_groups') !== has('key_share'))
     throw fatal('missing_extension', 'supported_groups and key_share come together or not at all');
@@ -149,6 +151,7 @@ function sendHelloRetryRequest(
   hello: ClientHello,
   suite: Tls13Suite,
   group: number | undefined,
+  refusal: EarlyDataRefusal,
   turn: Turn,
 ): ServerStart {
   const { config } = state;
@@ -174,7 +177,7 @@ function sendHelloRetryRequest(
   const sent = sendMessage(changeHeaders(collapsed, plainRecords(VERSION.TLS12), turn), message, context, turn);
   const dressed = dress(sent, hello, turn);
   const hasEarlyData = findExtension(hello.extensions ?? [], 'early_data') !== undefined;
-  if (hasEarlyData) turn.events.push({ type: 'early data', outcome: 'refused', reason: 'hello retry' });
+  if (hasEarlyData) turn.events.push({ type: 'early data', outcome: 'refused', reason: refusal });
   return { ...dressed, retry: { hello, suite, group }, skippable: hasEarlyData ? MAX_SKIPPED : 0 };
 }
 
