@@ -58,6 +58,12 @@ function madePages(folder: 'api' | 'notebooks' | 'handshakes'): DefaultTheme.Sid
     });
 }
 
+/** Whether a link leads to another page of the site: `../packages/tls.md` does so from docs/attacks, but not from the root. */
+function isPage(from: string, href: string): boolean {
+  const file = path.join(path.dirname(from), href.replace(/#.*/, ''));
+  return file.startsWith(`${docs}${path.sep}`) && existsSync(file);
+}
+
 /**
  * Links that work in the repository have to work here. The files at the root are included as pages of the site; a notebook is a page; any
  * other file of the repository is not on the site, so its name stays as text. A link to a file that does not exist fails the build.
@@ -79,7 +85,7 @@ const linkInsideTheSite: RuleCore = ({ tokens, env }) => {
       else if (ofNotebook) token.attrSet('href', `/${ofNotebook[1]}${ofNotebook[2] ?? ''}`);
       else if (notebook) token.attrSet('href', notebook === 'README' ? '/notebooks/' : `/notebooks/${notebook}`);
       else if (
-        /^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools|bench)\b/.test(href) ||
+        (/^(\.\/)?(\.\.\/)+(packages|notebooks|scripts|tools|bench)\b/.test(href) && !isPage(page, href)) ||
         href === 'drawing/index.ts'
       ) {
         const file = href.replace(/#.*/, '');
