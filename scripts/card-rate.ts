@@ -1,7 +1,7 @@
 /**
- * Measures the key search of DES on a graphics card: keys a second by the clock, for the shader as it is and for others, after a check that
- * it finds a planted key and the witnesses of the other engines. Run: npm run bench:gpu [-- log2 of the keys a figure [quick]]
- * It needs the package webgpu (npm run webgpu-client) and a driver; `quick` measures the shader as it is alone.
+ * Measures the key searches of DES and RC4 on a graphics card: keys a second by the clock, for the shader of DES as it is and for others, after a check
+ * that they find a planted key and the witnesses of the other engines. RC4 is measured for about seven seconds. Run: npm run bench:gpu [-- log2 of the keys a figure [quick]]
+ * It needs the package webgpu (npm run webgpu-client) and a driver; `quick` measures the shaders as they are alone.
  */
 
 import { bytesToHex, utf8ToBytes } from '@cleartext/core';
@@ -10,8 +10,12 @@ import {
   des,
   desKeySearch,
   desKeySearchOnDevice,
+  rc4,
+  rc4KeySearch,
+  rc4KeySearchOnDevice,
   unknownKey,
   type GpuDevice,
+  type SearchedRange,
 } from '@cleartext/symmetric';
 import {
   linesMeetingAtR1,
@@ -45,6 +49,7 @@ async function main(): Promise<void> {
   console.log(`${model} (${vendor}, ${description}), Node ${process.version}`);
   const device = await adapter.requestDevice();
 
+  await measureRc4(device);
   await check(device);
   const styles: [string, readonly LogicCircuit[], Partial<ShaderStyle>][] = [['as it is', threeInputGates(), {}]];
   if (!isQuick)
@@ -76,8 +81,6 @@ async function check(device: GpuDevice): Promise<void> {
   const index = (1n << 45n) + 0x1234567n;
   const evidence = { plaintext, ciphertext: des(probe.keyAt(index)).encryptBlock(plaintext) };
   const from = (index >> 27n) << 27n;
-  const shown = (range: { found: { index: bigint; key: Uint8Array }[]; witnesses: bigint[] }): string =>
-    JSON.stringify([range.found.map((hit) => [String(hit.index), bytesToHex(hit.key)]), range.witnesses.map(String)]);
   const start = performance.now();
   const onCard = await desKeySearchOnDevice(device, pattern, evidence).searchWithProof(from, 1n << 27n);
   console.log(`compiled, and 2^27 keys tried, in ${Math.round(performance.now() - start)} ms`);
@@ -85,6 +88,52 @@ async function check(device: GpuDevice): Promise<void> {
   if (onCard.found.length !== 1 || shown(onCard) !== shown(onCore))
     throw new Error(`the card and the core disagree: ${shown(onCard)}, ${shown(onCore)}`);
   console.log(`found ${bytesToHex(onCard.found[0].key)} and ${onCard.witnesses.length} witnesses, as one core does`);
+}
+
+function shown({ found, witnesses }: SearchedRange): string {
+  return JSON.stringify([found.map(({ index, key }) => [String(index), bytesToHex(key)]), witnesses.map(String)]);
+}
+
+/**
+ * RC4 with 40 bits: a planted key and the witnesses of 2^20 keys as one core finds them, then keys a second. The size of the rounds
+ * is chosen by the first keys, so that a slow card ends as well.
+ */
+async function measureRc4(device: GpuDevice): Promise<void> {
+  const space = unknownKey(5);
+  const index = 0x5137a12e35n;
+  const evidence = {
+    plaintext,
+    ciphertext: rc4(rc4KeySearch(space, { plaintext, ciphertext: plaintext }).keyAt(index)).process(plaintext),
+  };
+  const onCard = rc4KeySearchOnDevice(device, space, evidence);
+  const from = (index >> 20n) << 20n;
+  let start = performance.now();
+  const range = await onCard.searchWithProof(from, 1n << 20n, 12);
+  console.log(`RC4: compiled, and 2^20 keys tried, in ${Math.round(performance.now() - start)} ms`);
+  const onCore = rc4KeySearch(space, evidence).searchWithProof(from, 1n << 20n, 12);
+  if (range.found.length !== 1 || shown(range) !== shown(onCore))
+    throw new Error(`RC4: the card and the core disagree: ${shown(range)}, ${shown(onCore)}`);
+  console.log(`RC4: found ${bytesToHex(range.found[0].key)} and ${range.witnesses.length} witnesses, as one core does`);
+  // Longer and longer rounds until one takes half a second; three rounds of twice its size are the figure.
+  let roundBits = 20n;
+  for (let taken = 0; taken < 500; roundBits++) {
+    start = performance.now();
+    await onCard.search(0n, 1n << roundBits);
+    taken = performance.now() - start;
+  }
+  const keys = 2 ** Number(roundBits);
+  const rates: number[] = [];
+  let witnesses = 0;
+  for (const round of [1n, 2n, 3n]) {
+    start = performance.now();
+    witnesses += (await onCard.searchWithProof(round << roundBits, 1n << roundBits)).witnesses.length;
+    rates.push(keys / (performance.now() - start) / 1e6);
+  }
+  const best = Math.max(...rates);
+  console.log(
+    `RC4, 40 bits: ${best.toFixed(3)} G keys/s (${rates.map((rate) => rate.toFixed(3)).join(', ')}) in rounds of 2^${roundBits}, ` +
+      `2^40 in ${approximateTime(2 ** 40 / best / 1e9)}, ${witnesses} witnesses of ${3 * keys * 2 ** -onCard.witnessBits} expected`,
+  );
 }
 
 /** Keys a second of one shader, the best of three rounds. */

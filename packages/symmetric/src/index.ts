@@ -78,6 +78,7 @@ export {
   type SearchRun,
 } from './key-search/key-search.ts';
 export { desKeySearch, tripleDesReducedKeySearch, type DesSearchOptions } from './key-search/des-search.ts';
+export { rc4KeySearchOnDevice } from './key-search/webgpu-rc4.ts';
 export { desKeySearchOnDevice, tripleDesReducedKeySearchOnDevice } from './key-search/webgpu-search.ts';
 export { DeviceLostError, type GpuDevice } from './key-search/webgpu-device.ts';
 export { rc4KeySearch } from './key-search/rc4-search.ts';

@@ -74,6 +74,7 @@ const targets: readonly Target[] = [
     keyPattern: '??'.repeat(5),
     examples: [
       "cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 5361377a2e395bed --key-pattern '01????6789'",
+      'cleartext crack rc4 --known-plaintext text:HTTP/1.1 --ciphertext 5361377a2e395bed --engine webgpu',
     ],
   },
   {
@@ -111,6 +112,10 @@ function registerTarget(crack: Command, terminal: Terminal, target: Target): voi
         'javascript',
         'webgpu',
       ]),
+    );
+  if (target.cipher === 'rc4')
+    command.addOption(
+      new Option('--engine <name>', 'how keys are tried; by default javascript').choices(['javascript', 'webgpu']),
     );
   command
     .addOption(integerOption('-w, --workers <n>', 'threads', { min: 1, max: 1024 }).default(availableParallelism()))

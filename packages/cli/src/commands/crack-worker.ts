@@ -40,7 +40,7 @@ export const registerCrackWorker: Register = (crack, terminal) => {
         30,
       ),
     )
-    .addOption(new Option('--engine <name>', 'try keys of DES on the graphics card').choices(['webgpu']))
+    .addOption(new Option('--engine <name>', 'try keys of DES and RC4 on the graphics card').choices(['webgpu']))
     .addHelpText(
       'after',
       examples(

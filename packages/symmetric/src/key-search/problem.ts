@@ -10,6 +10,7 @@ import type { AsyncKeySearch, KeySearch } from './key-search.ts';
 import { rc2KeySearch } from './rc2-search.ts';
 import { rc4KeySearch } from './rc4-search.ts';
 import type { GpuDevice } from './webgpu-device.ts';
+import { rc4KeySearchOnDevice } from './webgpu-rc4.ts';
 import { desKeySearchOnDevice, tripleDesReducedKeySearchOnDevice } from './webgpu-search.ts';
 
 /** All byte strings are hexadecimal. */
@@ -42,14 +43,15 @@ export function keySearch(problem: KeySearchProblem): KeySearch {
 }
 
 /** The ciphers that a graphics card can search. */
-export const searchableOnDevice = ['des', '3des-reduced'] as const;
+export const searchableOnDevice = ['des', '3des-reduced', 'rc4'] as const;
 
-/** The search that a problem describes, on a graphics card. Throws as `keySearch`, and `RangeError` for another cipher than these two. */
+/** The search that a problem describes, on a graphics card. Throws as `keySearch`, and `RangeError` for RC2. */
 export function keySearchOnDevice(device: GpuDevice, problem: KeySearchProblem): AsyncKeySearch {
   checkOneOf('cipher', problem.cipher, searchableOnDevice);
   const { pattern, evidence } = parsed(problem);
-  const searchOnDevice = problem.cipher === 'des' ? desKeySearchOnDevice : tripleDesReducedKeySearchOnDevice;
-  return searchOnDevice(device, pattern, evidence);
+  if (problem.cipher === 'des') return desKeySearchOnDevice(device, pattern, evidence);
+  if (problem.cipher === '3des-reduced') return tripleDesReducedKeySearchOnDevice(device, pattern, evidence);
+  return rc4KeySearchOnDevice(device, pattern, evidence);
 }
 
 function parsed(problem: KeySearchProblem): { readonly pattern: KeyPattern; readonly evidence: Evidence } {

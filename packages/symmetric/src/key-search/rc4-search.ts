@@ -12,6 +12,7 @@ import {
   knownPlaintext,
   openBitsAreZero,
   type Evidence,
+  type KnownBits,
 } from './evidence.ts';
 import { checkKeyPattern, type KeyPattern } from './key-pattern.ts';
 import type { KeySearch } from './key-search.ts';
@@ -25,12 +26,7 @@ import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
 export function rc4KeySearch(pattern: KeyPattern, evidence: Evidence): KeySearch {
   evidence = checkEvidence(evidence, 1);
   const { ciphertext } = evidence;
-  const beginning = ciphertext.subarray(0, 64);
-  const known = knownPlaintext(evidence, 0, beginning.length);
-  const {
-    masks: [compared],
-    missing,
-  } = firstKnownBits([known], byteWitnessBits);
+  const { beginning, known, compared, openBits } = firstComparison(evidence);
   const first = { keystream: known.value.map((byte, i) => byte ^ ciphertext[i]), mask: compared };
   return byteKeySearch('RC4', checkKeyPattern('pattern', pattern, { min: 1, max: 256 }), (key, witnessBits) => {
     setUp(key);
@@ -38,9 +34,57 @@ export function rc4KeySearch(pattern: KeyPattern, evidence: Evidence): KeySearch
     const plaintext = rc4(key).process(beginning);
     return {
       fits: agrees(plaintext, known) && isPlaintext(rc4(key).process(ciphertext), evidence, 0),
-      isWitness: openBitsAreZero(plaintext, compared, missing + witnessBits - byteWitnessBits),
+      isWitness: openBitsAreZero(plaintext, compared, openBits(witnessBits)),
     };
   });
+}
+
+/** What the first bytes of keystream must be so that a key can fit or be a witness: what an engine has to compare. */
+export interface Comparison {
+  /** How many bytes. */
+  readonly length: number;
+  readonly keystream: (witnessBits: number) => { readonly fits: KnownBits; readonly witness: KnownBits };
+}
+
+/** The comparison for an engine that leaves only single keys to `rc4KeySearch`. Throws as that does. */
+export function rc4Comparison(evidence: Evidence): Comparison {
+  const { beginning, known, compared, openBits } = firstComparison(checkEvidence(evidence, 1));
+  const keystreamOf = ({ value, mask }: KnownBits): KnownBits => ({
+    value: value.map((byte, i) => byte ^ beginning[i]),
+    mask,
+  });
+  return {
+    length: beginning.length,
+    keystream(witnessBits) {
+      // A witness agrees in the bits that are compared first, and as many of the others as are wanted are zero.
+      const others = { value: known.value, mask: compared.map((byte) => ~byte) };
+      const zeros = firstKnownBits([others], openBits(witnessBits)).masks[0];
+      return {
+        fits: keystreamOf(known),
+        witness: keystreamOf({
+          value: known.value.map((byte, i) => byte & compared[i]),
+          mask: compared.map((byte, i) => byte | zeros[i]),
+        }),
+      };
+    },
+  };
+}
+
+/** The bytes at the beginning, what is known of them, and what of that is compared first. */
+function firstComparison(evidence: Evidence): {
+  readonly beginning: Uint8Array;
+  readonly known: KnownBits;
+  readonly compared: Uint8Array;
+  /** How many bits beside those compared first have to be zero for a witness. */
+  readonly openBits: (witnessBits: number) => number;
+} {
+  const beginning = evidence.ciphertext.subarray(0, 64);
+  const known = knownPlaintext(evidence, 0, beginning.length);
+  const {
+    masks: [compared],
+    missing,
+  } = firstKnownBits([known], byteWitnessBits);
+  return { beginning, known, compared, openBits: (witnessBits) => missing + witnessBits - byteWitnessBits };
 }
 
 /** The current permutation. */

@@ -24,7 +24,7 @@ export interface GpuCommands {
   beginComputePass(): {
     setPipeline(pipeline: GpuPipeline): void;
     setBindGroup(index: number, group: object): void;
-    dispatchWorkgroups(x: number): void;
+    dispatchWorkgroups(x: number, y: number): void;
     end(): void;
   };
   finish(): object;

@@ -6,6 +6,7 @@
  */
 
 import { dependents, textInputs, type Line, type Stage } from './des-lines.ts';
+import { declarations, jobWord, surviveFunction } from './wgsl-block.ts';
 
 /** Which of the unknown key bits, by their places in the order of the search, are tried where. */
 export interface ShaderPlan {
@@ -119,7 +120,7 @@ function shaderText(
   const keyBit = (n: number): string => {
     const place = order.indexOf(n);
     if (lanes.includes(place)) return `0x${lanePatterns[place].toString(16)}u`;
-    const fixed = word('key', n);
+    const fixed = jobWord('key', n);
     const bit = invocation.indexOf(place);
     return bit < 0 ? fixed : `${fixed} ^ allLanes(invocation >> ${bit}u)`;
   };
@@ -129,19 +130,10 @@ function shaderText(
   return [
     ...['// Tries 32 keys in every bit of a word. Written by wgsl-des.ts of @cleartext/symmetric.', ''],
     '// What one dispatch is about: key bits and bits of the text, each a word of zeros or of ones.',
-    'struct Job {',
-    '  invocations: u32,',
-    `  key: array<vec4<u32>, 14>,`,
-    `  text: array<vec4<u32>, ${Math.ceil(texts.length / 4)}>,`,
-    '}',
-    '// What comes back: how many invocations have ended, and three words for each word with a key that passed.',
-    'struct Result {',
-    '  ended: atomic<u32>,',
-    '  count: atomic<u32>,',
-    '  survivors: array<u32>,',
-    '}',
-    '@group(0) @binding(0) var<uniform> job: Job;',
-    '@group(0) @binding(1) var<storage, read_write> result: Result;',
+    ...declarations(
+      ['key: array<vec4<u32>, 14>', `text: array<vec4<u32>, ${Math.ceil(texts.length / 4)}>`],
+      'three words for each word with a key that passed',
+    ),
     '',
     'const ones = 0xffffffffu;',
     '',
@@ -157,7 +149,7 @@ function shaderText(
     '  // Key bits: different in every lane, from the number of the invocation, or the same for all.',
     ...fixedBits.map((n) => `  let k${n} = ${keyBit(n)};`),
     '  // The text.',
-    ...texts.map((name, i) => `  let ${name} = ${word('text', i)};`),
+    ...texts.map((name, i) => `  let ${name} = ${jobWord('text', i)};`),
     ...written(before, '  '),
     '',
     `  for (var turn = 0u; turn < ${2 ** loop.length}u; turn++) {`,
@@ -170,24 +162,8 @@ function shaderText(
     '  }',
     '}',
     '',
-    '// Notes a word with keys that passed. Where there are few keys, some invocations of the workgroup are too many.',
-    'fn survive(invocation: u32, turn: u32, keys: u32) {',
-    '  if (invocation >= job.invocations) {',
-    '    return;',
-    '  }',
-    '  let at = 3u * atomicAdd(&result.count, 1u);',
-    '  if (at + 2u < arrayLength(&result.survivors)) {',
-    '    result.survivors[at] = invocation;',
-    '    result.survivors[at + 1u] = turn;',
-    '    result.survivors[at + 2u] = keys;',
-    '  }',
-    '}',
-    '',
+    ...surviveFunction(['invocation', 'turn', 'keys']),
   ].join('\n');
-}
-
-function word(array: string, n: number): string {
-  return `job.${array}[${n >>> 2}].${'xyzw'[n & 3]}`;
 }
 
 /** Stage within stage: each goes on only if a key has no mismatch so far. */

@@ -11,6 +11,7 @@ import {
   keySearch,
   keySearchOnDevice,
   noPadding,
+  rc4,
   setOddParity,
   tripleDes,
   type GpuDevice,
@@ -61,6 +62,34 @@ const problems: readonly (readonly [string, KeySearchProblem, (readonly [bigint,
     'two unknown bits',
     { cipher: 'des', keyPattern: '133457799bbcd?f1', ciphertext: text(des(key), 8), plaintext: known },
   ],
+  [
+    'RC4, unknown bits here and there, crooked ends',
+    {
+      cipher: 'rc4',
+      keyPattern: '0?23?567?9',
+      ciphertext: bytesToHex(rc4(hexToBytes('0123456789')).process(plaintext)),
+      plaintext: bytesToHex(plaintext.subarray(0, 8)),
+    },
+    [13n, 4_001n],
+  ],
+  [
+    'RC4 with a key of four bytes, recognised as ASCII',
+    {
+      cipher: 'rc4',
+      keyPattern: '012345??',
+      ciphertext: bytesToHex(rc4(hexToBytes('01234567')).process(plaintext)),
+      recogniser: 'ascii',
+    },
+  ],
+  [
+    'RC4 with a known byte, which many keys fit',
+    {
+      cipher: 'rc4',
+      keyPattern: '0?23?567?9',
+      ciphertext: bytesToHex(rc4(hexToBytes('0123456789')).process(plaintext.subarray(0, 1))),
+      plaintext: bytesToHex(plaintext.subarray(0, 1)),
+    },
+  ],
 ];
 
 /** Runs all searches, and at last one whose device is taken away. */
@@ -69,8 +98,9 @@ export async function compare(device: GpuDevice & { destroy(): void }): Promise<
   for (const [title, problem, range] of problems) {
     const here = keySearch({ ...problem, engine: 'javascript' });
     const [from, count] = range ?? [0n, here.total];
-    const onCard = await keySearchOnDevice(device, problem).searchWithProof(from, count, 26);
-    const inJavaScript = here.searchWithProof(from, count, 26);
+    const bits = problem.cipher === 'rc4' ? 12 : 26;
+    const onCard = await keySearchOnDevice(device, problem).searchWithProof(from, count, bits);
+    const inJavaScript = here.searchWithProof(from, count, bits);
     comparisons.push({ title, onCard: shown(onCard), inJavaScript: shown(inJavaScript), found: onCard.found.length });
   }
   const last = keySearchOnDevice(device, problems[0][1]).search(0n, 1n << 18n);
