@@ -18,6 +18,9 @@ import { checkKeyPattern, type KeyPattern } from './key-pattern.ts';
 import type { KeySearch } from './key-search.ts';
 import { byteKeySearch, byteWitnessBits } from './byte-keys.ts';
 
+/** How many bytes at the beginning are compared at most before the whole text is. */
+export const comparedBytes = 64;
+
 /**
  * The search for an RC4 key of 1 to 256 bytes from the beginning of a ciphertext; a known plaintext of as many bytes as the
  * key has unknown ones, and one or two more, leaves only the right key.
@@ -78,7 +81,7 @@ function firstComparison(evidence: Evidence): {
   /** How many bits beside those compared first have to be zero for a witness. */
   readonly openBits: (witnessBits: number) => number;
 } {
-  const beginning = evidence.ciphertext.subarray(0, 64);
+  const beginning = evidence.ciphertext.subarray(0, comparedBytes);
   const known = knownPlaintext(evidence, 0, beginning.length);
   const {
     masks: [compared],

@@ -26,7 +26,7 @@ export function surviveFunction(words: readonly string[]): string[] {
   const last = words.length - 1;
   const at = (n: number): string => (n === 0 ? 'at' : `at + ${n}u`);
   return [
-    '// Notes a word with keys that passed. Where there are few keys, some invocations of the workgroup are too many.',
+    '// Notes that keys passed. Where there are few keys, some invocations of the workgroup are too many.',
     `fn survive(${words.map((word) => `${word}: u32`).join(', ')}) {`,
     '  if (invocation >= job.invocations) {',
     '    return;',

@@ -6,6 +6,7 @@
  */
 
 import type { KeyBit } from './key-pattern.ts';
+import { comparedBytes } from './rc4-search.ts';
 import type { BlockShader } from './webgpu-blocks.ts';
 import { declarations, jobWord, surviveFunction } from './wgsl-block.ts';
 
@@ -17,9 +18,6 @@ const invocationBits = 29;
 
 /** Even where every key passes, there is room for 2^12 survivors. */
 const smallestBlock = 12;
-
-/** The most bytes of keystream that are compared. */
-export const comparedBytes = 64;
 
 /** The layout of `Job`, in words: after the number of invocations, how many bytes are compared, what with, and the key. */
 export const rc4JobLayout = { bytes: 1, compared: 4, key: 4 + 4 * comparedBytes } as const;
