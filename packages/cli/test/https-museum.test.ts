@@ -23,7 +23,7 @@ it('opens the museum, lists its sites, and ends at a signal', async () => {
     const url = (name: string): string => sites.find((site) => site.name === name)!.url;
     expect((await succeeds(['https', 'get', url('good'), '--roots', root])).out).toContain('<h1>good</h1>');
     expect(await fails(1, ['https', 'get', url('revoked'), '--roots', root])).toContain('certificate_revoked');
-    expect(await fails(1, ['https', 'get', url('ssl-3.0'), '--roots', root])).toContain('protocol_version');
+    expect(await fails(1, ['https', 'get', url('ssl-3.0'), '--roots', root])).toContain('handshake_failure');
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   } finally {
