@@ -262,9 +262,9 @@ export function museumSites(certificates: ReturnType<typeof museumCertificates>)
       name: 'ssl-3.0',
       room: 'Old versions',
       what: 'SSL 3.0 and nothing newer.',
-      good: 'Says that there is no version in common (RFC 7568: POODLE).',
+      good: 'Ends the handshake (RFC 7568: POODLE); SSL 3.0 has no alert that says more.',
       chromium: 'ERR_SSL_VERSION_OR_CIPHER_MISMATCH',
-      expected: { modern: 'the site: protocol_version', museum: 'page' },
+      expected: { modern: 'the site: handshake_failure', museum: 'page' },
       options: { identity: c.goodRsa, policy: museumWith({ versions: [VERSION.SSL30] }) },
     },
     ...(
