@@ -43,6 +43,18 @@ const VERSIONS = [
   },
 ];
 
+/** Where the clauses of a version stand. */
+const STANDARDS = {
+  'SSL 3.0': ['RFC 6101', 'RFC 5246'],
+  'TLS 1.0': ['RFC 5246'],
+  'TLS 1.1': ['RFC 5246'],
+  'TLS 1.2': ['RFC 5246'],
+  'TLS 1.3': ['RFC 9846'],
+};
+
+/** A message without a body has no file of its own. */
+const WITHOUT_SOURCE = { ServerHelloDone: 'RFC 5246 section 7.4.5, RFC 6101 section 5.6.5' };
+
 rmSync(pages, { recursive: true, force: true });
 mkdirSync(pages, { recursive: true });
 const runs = VERSIONS.map((version) => ({ ...version, ...run(version.option), link: linkOf(version.name) }));
@@ -103,15 +115,17 @@ function layerTable({ name, size, leaves }) {
   return `<table><caption>${escaped(name)}, ${size} bytes</caption>${rows.join('')}</table>`;
 }
 
-/** The clause that the source of a message names for a version: the first comment of its file lists them. */
+/**
+ * The clause of a message in the standard of a version: the first comment of its source lists them. RFC 2246 and RFC 4346 have the section
+ * numbers of RFC 5246.
+ */
 function clauseOf(name, version) {
   const file = name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
   const source = path.join(root, 'packages', 'tls', 'src', 'messages', `${file}.ts`);
-  if (!existsSync(source)) return '';
-  const [head] = readFileSync(source, 'utf8').split('*/');
+  const head = existsSync(source) ? readFileSync(source, 'utf8').split('*/')[0] : (WITHOUT_SOURCE[name] ?? '');
   const clauses = head.match(/RFC \d+ sections? [\d.]*\d/g) ?? [];
-  const wanted = version === 'TLS 1.3' ? ['RFC 9846'] : version === 'SSL 3.0' ? ['RFC 6101', 'RFC 5246'] : ['RFC 5246'];
-  return wanted.map((rfc) => clauses.find((clause) => clause.startsWith(rfc))).find(Boolean) ?? '';
+  const wanted = STANDARDS[version].map((rfc) => clauses.find((clause) => clause.startsWith(rfc))).find(Boolean) ?? '';
+  return { 'TLS 1.0': wanted.replace('5246', '2246'), 'TLS 1.1': wanted.replace('5246', '4346') }[version] ?? wanted;
 }
 
 // All versions.
