@@ -111,7 +111,7 @@ const REASONS: readonly (readonly [reason: string, sentence: RegExp])[] = [
   ['CERT_CB_ERROR', /refuses our certificate/],
   ['CONNECTION_REJECTED', /refuses the connection/],
   ['NO_RENEGOTIATION', /wants to renegotiate/],
-  ['PEER_DID_NOT_RETURN_A_CERTIFICATE', /the client has no certificate|certificate list of the server is empty/],
+  ['PEER_DID_NOT_RETURN_A_CERTIFICATE', /the client has no certificate|list of certificates has no entry/],
   ['KEY_USAGE_BIT_INCORRECT', /expected a key usage/],
   ['WRONG_CERTIFICATE_TYPE', /a key of type .* does not fit/],
   ['WRONG_SIGNATURE_TYPE', /the peer signed with/],

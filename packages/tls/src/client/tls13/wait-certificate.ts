@@ -45,7 +45,7 @@ function receiveCertificate(
 ): ClientWaitCertificateVerify {
   const { context, entries } = message;
   if (context.length > 0) throw fatal('illegal_parameter', 'a server certificate has to have an empty context');
-  if (entries.length === 0) throw fatal('decode_error', 'the certificate list of the server is empty');
+  if (entries.length === 0) throw fatal('decode_error', "the server's list of certificates has no entry");
   for (const { extensions } of entries) checkAnswers(extensions, state.offer.hello.extensions ?? []);
   return { ...state, kind: 'WAIT_CV', request, entries, transcript: state.transcript.add(bytes) };
 }
