@@ -33,11 +33,8 @@ const run = (program: string, ...args: string[]) => {
 /** A test that needs a program, and steps aside with the reason where it is absent. */
 function withProgram(program: string, name: string, test: () => void): void {
   const isHere = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-  if (isHere) it(name, test);
-  else {
-    console.warn(`skipped: no ${program} for "${name}"`);
-    it.skip(name, test);
-  }
+  if (!isHere) console.warn(`skipped: no ${program} for "${name}"`);
+  (isHere ? it : it.skip)(name, test);
 }
 
 const sites = ['site.example.pem', '_.wild.example.pem'];
