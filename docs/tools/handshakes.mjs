@@ -101,8 +101,8 @@ function entry({ number, from, kind, name, size, summary, isProtected, layers },
   const fresh = layers.filter((layer) => !told.has(layer));
   for (const layer of fresh) told.add(layer);
   const arrow = from === 'client' ? 'client →' : '← server';
-  return `<details class="from-${from}"><summary><span class="who">${arrow}</span> <b>${escaped(name)}</b> <span class="facts">${facts.join(', ')}</span>
-<span class="says">${number}. ${escaped(summary)}</span></summary>
+  return `<details class="from-${from}"><summary><span class="who">${number}. ${arrow}</span> <b>${escaped(name)}</b> <span class="facts">${facts.join(', ')}</span>
+${summary && `<span class="says">${escaped(summary)}</span>`}</summary>
 ${fresh.map((layer) => layerTable(all[layer])).join('\n')}
 </details>`;
 }
@@ -238,7 +238,9 @@ function keyExchangeOf(entries) {
   const exchange = entries.find(({ name }) => name === 'ServerKeyExchange');
   const hello = entries.find(({ name }) => name === 'ServerHello');
   return (
-    (exchange?.summary.replace(/,? and its half|, \d+ bytes|, signed.*/g, '') ?? hello.summary.split('; ')[2]) || ''
+    (exchange?.summary.replace('a group of', 'DHE,').replace(/,? and its half|, \d+ bytes|, signed.*/g, '') ??
+      hello.summary.split('; ')[2]) ||
+    ''
   );
 }
 
